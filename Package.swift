@@ -1,0 +1,131 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Warnings are errors in CI only: a newer compiler's new warning must not break a user's build.
+let warningsAreErrors = Context.environment["AURA_WARNINGS_AS_ERRORS"] != nil
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+// Targets that touch C say where they leave memory safety.
+let swiftSettingsWithC: [SwiftSetting] = swiftSettings + [.strictMemorySafety()]
+
+let package = Package(
+    name: "aura",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "AuraEffects", targets: ["AuraEffects"]),
+        .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
+        .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraMemory", targets: ["AuraMemory"]),
+        .library(name: "AuraSystem", targets: ["AuraSystem"]),
+        .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
+    ],
+    traits: [
+        .trait(name: "SQLite", description: "Journal and storage on libsqlite3, the embedded default."),
+        .default(enabledTraits: ["SQLite"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "AuraEffects", swiftSettings: swiftSettings),
+        .target(
+            name: "AuraRuntime",
+            dependencies: [
+                "AuraEffects",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+        .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+
+        // Handlers
+        .target(
+            name: "AuraMemory",
+            dependencies: ["AuraRuntime"],
+            path: "Handlers/Memory/Sources",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "AuraSystem",
+            dependencies: ["AuraRuntime"],
+            path: "Handlers/System/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Handlers/SQLite/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+        ),
+        .target(
+            name: "AuraSQLite",
+            dependencies: ["AuraRuntime", .target(name: "CSQLite", condition: .when(traits: ["SQLite"]))],
+            path: "Handlers/SQLite/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        // The example
+        .executableTarget(
+            name: "Fieldnotes",
+            dependencies: [
+                "AuraRuntime", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        // Tests
+        .testTarget(name: "AuraEffectsTests", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AuraRuntimeTests",
+            dependencies: ["AuraRuntime", "AuraMemory", "AuraSystem"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "MemoryHandlerTests",
+            dependencies: ["AuraConformance", "AuraMemory", "AuraSystem"],
+            path: "Handlers/Memory/Tests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SystemHandlerTests",
+            dependencies: ["AuraConformance", "AuraSystem"],
+            path: "Handlers/System/Tests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SQLiteHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem",
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            path: "Handlers/SQLite/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "FieldnotesTests",
+            dependencies: ["Fieldnotes", "AuraMemory", "AuraSystem", "AuraRuntime"],
+            swiftSettings: swiftSettingsWithC
+        ),
+    ]
+)

@@ -1,0 +1,75 @@
+/// Names a family of effects and the type of its handlers.
+///
+/// The built-in families have their keys here. An application adds an effect of its own with a key of its own:
+///
+/// ```swift
+/// enum FolderEffect: EffectKey {
+///     static let name = "folder"
+///     static var unimplemented: any FolderEffects { UnimplementedFolder() }
+/// }
+///
+/// extension EffectSystem {
+///     var folder: any FolderEffects {
+///         get { self[FolderEffect.self] }
+///         set { self[FolderEffect.self] = newValue }
+///     }
+/// }
+/// ```
+public protocol EffectKey: SendableMetatype {
+    /// The type of the family's handlers: usually `any` effect protocol.
+    associatedtype Handler: Sendable
+
+    /// The family's name as profiles and messages spell it.
+    static var name: String { get }
+
+    /// The handler that stands in where none was given: it fails by name.
+    static var unimplemented: Handler { get }
+}
+
+/// The key of ``StorageEffects``.
+public enum StorageEffect: EffectKey {
+    /// `storage`.
+    public static let name = "storage"
+    /// A handler that fails by name.
+    public static var unimplemented: any StorageEffects { UnimplementedStorage() }
+}
+
+/// The key of ``JournalEffects``.
+public enum JournalEffect: EffectKey {
+    /// `journal`.
+    public static let name = "journal"
+    /// A handler that fails by name.
+    public static var unimplemented: any JournalEffects { UnimplementedJournal() }
+}
+
+/// The key of ``NetworkEffects``.
+public enum NetworkEffect: EffectKey {
+    /// `network`.
+    public static let name = "network"
+    /// A handler that fails by name.
+    public static var unimplemented: any NetworkEffects { UnimplementedNetwork() }
+}
+
+/// The key of ``TimeEffects``.
+public enum TimeEffect: EffectKey {
+    /// `time`.
+    public static let name = "time"
+    /// A handler that stops the process by name, since reading a clock cannot fail.
+    public static var unimplemented: any TimeEffects { UnimplementedTime() }
+}
+
+/// The key of ``RandomEffects``.
+public enum RandomEffect: EffectKey {
+    /// `random`.
+    public static let name = "random"
+    /// A handler that stops the process by name, since drawing a number cannot fail.
+    public static var unimplemented: any RandomEffects { UnimplementedRandom() }
+}
+
+/// The key of ``CryptoEffects``.
+public enum CryptoEffect: EffectKey {
+    /// `crypto`.
+    public static let name = "crypto"
+    /// A handler that fails by name.
+    public static var unimplemented: any CryptoEffects { UnimplementedCrypto() }
+}

@@ -1,0 +1,25 @@
+/// A value that knows that it is secret: it prints as `<redacted>` wherever it is printed.
+public struct Secret<Value: Sendable>: Sendable {
+    private let value: Value
+
+    /// Wraps a secret value.
+    public init(_ value: Value) {
+        self.value = value
+    }
+
+    /// Lends the value to `body`: the one way to it, so that a reader finds every use.
+    public func withExposedValue<Result, Failure: Error>(
+        _ body: (Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(value)
+    }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// `<redacted>`.
+    public var description: String { "<redacted>" }
+    /// `<redacted>`.
+    public var debugDescription: String { "<redacted>" }
+    /// A mirror without children, so that `dump` shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

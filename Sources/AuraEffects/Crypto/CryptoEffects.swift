@@ -1,0 +1,96 @@
+/// Keys, signatures and encryption.
+///
+/// Keys are opaque handles, so that a hardware module can hold them: secret bytes go in through ``importKey(_:as:)`` and
+/// never come out.
+///
+/// Every method throws ``EffectError``: `notFound` for a key that the handler does not hold, `invalidArgument` for a key of
+/// another algorithm or sizes out of range, `unsupported` for an algorithm that the handler lacks, `corrupted`
+/// for a ciphertext that does not authenticate.
+public protocol CryptoEffects: EffectHandler {
+    /// Creates a key and keeps it.
+    func generateKey(_ algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID
+
+    /// Takes in a key's secret bytes.
+    ///
+    /// - Parameters:
+    ///   - secret: The raw key: 32 bytes for every algorithm but ``KeyAlgorithm/hmacSHA256``, which takes any number.
+    ///   - algorithm: What the key is for.
+    func importKey(_ secret: Secret<[UInt8]>, as algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID
+
+    /// Forgets a key and erases its bytes.
+    func deleteKey(_ key: KeyID) async throws(EffectError)
+
+    /// The public half of a key pair, in the algorithm's standard encoding (RFC 8032, RFC 7748, SEC 1 uncompressed).
+    func publicKey(of key: KeyID) async throws(EffectError) -> [UInt8]
+
+    /// The HMAC of a message under a key of ``KeyAlgorithm/hmacSHA256`` (RFC 2104): 32 bytes.
+    func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8]
+
+    /// Derives a key by HKDF-SHA-256 (RFC 5869) and keeps it.
+    ///
+    /// - Parameters:
+    ///   - key: The input key, of ``KeyAlgorithm/hmacSHA256``.
+    ///   - salt: The salt, which may be empty.
+    ///   - info: What the new key is for.
+    ///   - algorithm: The new key's algorithm.
+    func deriveKey(
+        from key: KeyID,
+        salt: [UInt8],
+        info: [UInt8],
+        as algorithm: KeyAlgorithm
+    ) async throws(EffectError) -> KeyID
+
+    /// Derives a key from a password by Argon2id (RFC 9106) and keeps it.
+    ///
+    /// - Parameters:
+    ///   - password: The password's bytes.
+    ///   - parameters: Salt, memory, passes and lanes.
+    ///   - algorithm: The new key's algorithm.
+    func deriveKey(
+        fromPassword password: Secret<[UInt8]>,
+        parameters: PasswordDerivation,
+        as algorithm: KeyAlgorithm
+    ) async throws(EffectError) -> KeyID
+
+    /// Encrypts and authenticates; the handler picks a nonce that it never used with the key.
+    ///
+    /// - Parameters:
+    ///   - plaintext: What to encrypt.
+    ///   - associatedData: What to authenticate beside it, in the clear.
+    ///   - key: A key of ``KeyAlgorithm/aes256GCM`` or ``KeyAlgorithm/chaCha20Poly1305``.
+    func seal(
+        _ plaintext: [UInt8],
+        authenticating associatedData: [UInt8],
+        key: KeyID
+    ) async throws(EffectError) -> SealedBox
+
+    /// Decrypts what ``seal(_:authenticating:key:)`` made.
+    ///
+    /// - Throws: `corrupted` where box, associated data or key are not those it was sealed with.
+    func open(
+        _ box: SealedBox,
+        authenticating associatedData: [UInt8],
+        key: KeyID
+    ) async throws(EffectError) -> [UInt8]
+
+    /// Signs a message: Ed25519 (64 bytes), or ECDSA P-256 over SHA-256 (DER).
+    func sign(_ message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8]
+
+    /// Whether a signature of a message is the key's.
+    ///
+    /// - Parameters:
+    ///   - signature: The signature.
+    ///   - message: The message.
+    ///   - publicKey: The signer's public key, as ``publicKey(of:)`` encodes it.
+    ///   - algorithm: ``KeyAlgorithm/ed25519`` or ``KeyAlgorithm/p256``.
+    func isValidSignature(
+        _ signature: [UInt8],
+        of message: [UInt8],
+        publicKey: [UInt8],
+        algorithm: KeyAlgorithm
+    ) async throws(EffectError) -> Bool
+
+    /// Agrees on a key with a peer by X25519 (RFC 7748) and keeps it as a key of ``KeyAlgorithm/hmacSHA256``, to derive
+    /// others from.
+    func agreeKey(_ key: KeyID, with publicKey: [UInt8]) async throws(EffectError) -> KeyID
+}

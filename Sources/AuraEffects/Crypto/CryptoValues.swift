@@ -1,0 +1,74 @@
+/// Names a key that a crypto handler holds.
+public struct KeyID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+    /// The key's name.
+    public let rawValue: String
+
+    /// Creates a name.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The key's name, which is not secret.
+    public var description: String { rawValue }
+}
+
+/// What a key is for: an open set.
+public struct KeyAlgorithm: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+    /// The algorithm's name.
+    public let rawValue: String
+
+    /// Creates an algorithm from its name.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The algorithm's name.
+    public var description: String { rawValue }
+
+    /// HMAC-SHA-256, and the input of key derivation.
+    public static let hmacSHA256 = KeyAlgorithm(rawValue: "hmacSHA256")
+    /// AES-256 in Galois/counter mode.
+    public static let aes256GCM = KeyAlgorithm(rawValue: "aes256GCM")
+    /// ChaCha20-Poly1305 (RFC 8439).
+    public static let chaCha20Poly1305 = KeyAlgorithm(rawValue: "chaCha20Poly1305")
+    /// Ed25519 signatures (RFC 8032).
+    public static let ed25519 = KeyAlgorithm(rawValue: "ed25519")
+    /// ECDSA signatures on P-256 over SHA-256 (FIPS 186-5).
+    public static let p256 = KeyAlgorithm(rawValue: "p256")
+    /// X25519 key agreement (RFC 7748).
+    public static let x25519 = KeyAlgorithm(rawValue: "x25519")
+}
+
+/// How a key is derived from a password by Argon2id (RFC 9106).
+public struct PasswordDerivation: Sendable, Hashable {
+    /// Random bytes, at least 16, kept beside what the key protects.
+    public var salt: [UInt8]
+    /// The memory that each derivation takes.
+    public var memory: ByteCount
+    /// How many passes over the memory.
+    public var passes: Int
+    /// How many lanes may run at once.
+    public var lanes: Int
+
+    /// Creates parameters; the defaults are the second recommended option of RFC 9106.
+    public init(salt: [UInt8], memory: ByteCount = .mebibytes(64), passes: Int = 3, lanes: Int = 4) {
+        self.salt = salt
+        self.memory = memory
+        self.passes = passes
+        self.lanes = lanes
+    }
+}
+
+/// An encrypted and authenticated message.
+public struct SealedBox: Sendable, Hashable {
+    /// The number used once with the key.
+    public var nonce: [UInt8]
+    /// The ciphertext, followed by its tag of 16 bytes.
+    public var ciphertext: [UInt8]
+
+    /// Creates a box.
+    public init(nonce: [UInt8], ciphertext: [UInt8]) {
+        self.nonce = nonce
+        self.ciphertext = ciphertext
+    }
+}

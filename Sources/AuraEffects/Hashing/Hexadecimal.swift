@@ -1,0 +1,35 @@
+/// Lower-case hexadecimal text.
+package enum Hexadecimal {
+    /// The bytes as two digits each.
+    package static func string(_ bytes: some Collection<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The 128-bit number as 32 digits.
+    package static func string(_ value: UInt128) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+
+    /// The 128-bit number that exactly 32 digits name.
+    package static func number(_ text: String) -> UInt128? {
+        guard text.utf8.count == 32, text.utf8.allSatisfy({ isDigit($0) }) else { return nil }
+        return UInt128(text, radix: 16)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/// The id of an entry, unique per origin and stream: 128 bits, ordered by time.
+///
+/// ``init(_:)-(EffectSystem)`` makes a UUID of version 7 (RFC 9562, section 5.7).
+public struct EntryID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The id's 128 bits.
+    public let rawValue: UInt128
+
+    /// Creates an id from its bits.
+    public init(rawValue: UInt128) {
+        self.rawValue = rawValue
+    }
+
+    /// Creates a new id from the time and random effects of a system.
+    public init(_ effects: EffectSystem) {
+        self.init(time: effects.time, random: effects.random)
+    }
+
+    /// Creates a new id.
+    ///
+    /// - Parameters:
+    ///   - time: Gives the millisecond in the id's upper 48 bits.
+    ///   - random: Gives the 74 random bits.
+    public init(time: any TimeEffects, random: any RandomEffects) {
+        let milliseconds = UInt128(time.now.millisecondsSinceEpoch & 0xffff_ffff_ffff)
+        let version: UInt128 = 7
+        let variant: UInt128 = 0b10
+        let randomA = UInt128(random.nextUInt64() & 0xfff)
+        let randomB = UInt128(random.nextUInt64() & 0x3fff_ffff_ffff_ffff)
+        rawValue = milliseconds << 80 | version << 76 | randomA << 64 | variant << 62 | randomB
+    }
+
+    /// Creates an id from its 32 hexadecimal digits; `nil` for any other text.
+    public init?(_ text: String) {
+        guard let value = Hexadecimal.number(text) else { return nil }
+        rawValue = value
+    }
+
+    /// The id in 32 hexadecimal digits.
+    public var description: String { Hexadecimal.string(rawValue) }
+
+    /// Whether the left id comes first.
+    public static func < (left: EntryID, right: EntryID) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+/// The journal that an entry was first written to: 128 random bits.
+public struct OriginID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The origin's 128 bits.
+    public let rawValue: UInt128
+
+    /// Creates an origin from its bits.
+    public init(rawValue: UInt128) {
+        self.rawValue = rawValue
+    }
+
+    /// Creates a new origin.
+    public init(random: any RandomEffects) {
+        rawValue = random.nextUInt128()
+    }
+
+    /// Creates an origin from its 32 hexadecimal digits; `nil` for any other text.
+    public init?(_ text: String) {
+        guard let value = Hexadecimal.number(text) else { return nil }
+        rawValue = value
+    }
+
+    /// The origin in 32 hexadecimal digits.
+    public var description: String { Hexadecimal.string(rawValue) }
+
+    /// Whether the left origin comes first.
+    public static func < (left: OriginID, right: OriginID) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}

@@ -1,0 +1,101 @@
+/// Values by key.
+///
+/// Every method throws ``EffectError``: `invalidArgument` for a key or value beyond the declared limits (an empty key is
+/// one), `preconditionFailed` where the stated condition does not hold, `corrupted` where what is stored is
+/// damaged, `unavailable` or `resourceExhausted` where the store cannot answer now, `cancelled` once the task is
+/// cancelled before the operation began.
+public protocol StorageEffects: EffectHandler {
+    /// The value under a key.
+    ///
+    /// - Parameter key: The key.
+    /// - Returns: The value, or `nil` where there is none.
+    /// - Throws: `corrupted` for a damaged value: never wrong bytes.
+    func read(_ key: StorageKey) async throws(EffectError) -> StoredValue?
+
+    /// Stores a value under a key.
+    ///
+    /// - Parameters:
+    ///   - bytes: The value, which may be empty.
+    ///   - key: The key.
+    ///   - precondition: What must be stored there now.
+    /// - Returns: The new value's version.
+    /// - Throws: `preconditionFailed` where the condition does not hold; nothing has changed then.
+    func write(
+        _ bytes: [UInt8],
+        to key: StorageKey,
+        if precondition: StoragePrecondition
+    ) async throws(EffectError) -> StorageRevision
+
+    /// Removes the value under a key.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - precondition: What must be stored there now.
+    /// - Returns: Whether there was a value.
+    /// - Throws: `preconditionFailed` where the condition does not hold; nothing has changed then.
+    @discardableResult
+    func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool
+
+    /// Keys in the order of their bytes.
+    ///
+    /// A listing that takes several pages sees every key that exists throughout, and none twice; keys that come or go
+    /// meanwhile may be seen or not.
+    ///
+    /// - Parameters:
+    ///   - prefix: What the keys' bytes begin with; empty for all.
+    ///   - key: Only keys that come after this one.
+    ///   - limit: The most items wanted; at least 1. A handler may return fewer and still have more: go by `next`.
+    /// - Throws: `invalidArgument` for a limit below 1.
+    func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage
+
+    /// Applies several changes all together or not at all: the capability ``Capability/transactions``.
+    ///
+    /// - Parameter mutations: The changes; each key at most once.
+    /// - Returns: For each change the new version, or `nil` for a removal.
+    /// - Throws: `unsupported` without the capability; `preconditionFailed` where one of the conditions does not hold;
+    ///   `invalidArgument` for a key that occurs twice or more mutations than the declared limit.
+    @discardableResult
+    func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?]
+}
+
+extension StorageEffects {
+    /// Stores a value under a key whatever is there now.
+    @discardableResult
+    public func write(_ bytes: [UInt8], to key: StorageKey) async throws(EffectError) -> StorageRevision {
+        try await write(bytes, to: key, if: .none)
+    }
+
+    /// Removes the value under a key whatever it is.
+    @discardableResult
+    public func remove(_ key: StorageKey) async throws(EffectError) -> Bool {
+        try await remove(key, if: .none)
+    }
+}
+
+struct UnimplementedStorage: StorageEffects {
+    var capabilities: Capabilities { Capabilities() }
+
+    func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
+        throw .unimplemented(StorageEffect.name, "read")
+    }
+
+    func write(
+        _ bytes: [UInt8],
+        to key: StorageKey,
+        if precondition: StoragePrecondition
+    ) async throws(EffectError) -> StorageRevision {
+        throw .unimplemented(StorageEffect.name, "write")
+    }
+
+    func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
+        throw .unimplemented(StorageEffect.name, "remove")
+    }
+
+    func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
+        throw .unimplemented(StorageEffect.name, "list")
+    }
+
+    func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
+        throw .unimplemented(StorageEffect.name, "transact")
+    }
+}

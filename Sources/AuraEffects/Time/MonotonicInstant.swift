@@ -1,0 +1,37 @@
+/// A moment of a clock that never goes back; its zero means nothing outside the process.
+public struct MonotonicInstant: InstantProtocol, Sendable, Hashable {
+    /// Nanoseconds since the clock's own zero.
+    public var nanoseconds: Int64
+
+    /// Creates a moment.
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// The moment that lies `duration` later.
+    public func advanced(by duration: Duration) -> MonotonicInstant {
+        MonotonicInstant(nanoseconds: nanoseconds + duration.nanoseconds)
+    }
+
+    /// The time from this moment to `other`.
+    public func duration(to other: MonotonicInstant) -> Duration {
+        .nanoseconds(other.nanoseconds - nanoseconds)
+    }
+
+    /// Whether the left moment is the earlier one.
+    public static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+}
+
+extension Duration {
+    /// The duration in whole nanoseconds, cut at the limits of `Int64` (292 years).
+    package var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let (sum, sumOverflow) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        guard !sumOverflow else { return seconds < 0 ? .min : .max }
+        return sum
+    }
+}

@@ -1,0 +1,34 @@
+public import AuraEffects
+public import Logging
+
+/// What a handler is made from besides its settings.
+///
+/// A handler never makes a thread and never waits but through ``time``: the executors come from here too, so that a
+/// simulation can own both.
+public struct HandlerContext: Sendable {
+    /// What the handler may use.
+    public var budget: ResourceBudget
+    /// The profile's time handler; for the time handler itself the system's clocks.
+    public var time: any TimeEffects
+    /// The profile's random handler; for the time and random handlers themselves the system's generator.
+    public var random: any RandomEffects
+    /// The handler's logger, labelled with effect and technology.
+    public var logger: Logger
+    /// Makes executors for blocking calls.
+    public var executors: HandlerExecutorFactory
+
+    /// Creates a context.
+    public init(
+        budget: ResourceBudget,
+        time: any TimeEffects,
+        random: any RandomEffects,
+        logger: Logger,
+        executors: HandlerExecutorFactory = .threads
+    ) {
+        self.budget = budget
+        self.time = time
+        self.random = random
+        self.logger = logger
+        self.executors = executors
+    }
+}

@@ -1,0 +1,78 @@
+public import AuraEffects
+
+/// A handler that was made, with what ends it.
+public struct ManagedHandler<Handler: Sendable>: Sendable {
+    /// The handler.
+    public var handler: Handler
+
+    /// Ends the handler: waits for what is under way, then closes files and connections.
+    public var stop: @Sendable () async -> Void
+
+    /// Creates the pair.
+    ///
+    /// - Parameters:
+    ///   - handler: The handler.
+    ///   - stop: Ends it; by default there is nothing to end.
+    public init(_ handler: Handler, stop: @escaping @Sendable () async -> Void = {}) {
+        self.handler = handler
+        self.stop = stop
+    }
+}
+
+/// What a profile can name: a technology's handler for one effect family, with the settings it takes.
+public struct HandlerDeclaration: Sendable {
+    /// One line of what a handler made of its budget, such as `page cache` and `6.4 MiB`.
+    public typealias DerivedValue = (name: String, value: String)
+
+    /// The family's name.
+    public let effect: String
+    /// The name in profiles, such as `sqlite`.
+    public let technology: String
+    /// What the handler is, in one sentence.
+    public let summary: String
+    /// The settings that the handler takes.
+    public let settings: [SettingDeclaration]
+    /// What the handler will declare under these settings and this budget, without making it.
+    public let capabilities: @Sendable (HandlerSettings, ResourceBudget) -> Capabilities
+    /// What the handler makes of a budget, for `profile explain`.
+    public let derivedValues: @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue]
+    /// Makes the handler and puts it into a system; returns what ends it.
+    package let install:
+        @Sendable (HandlerSettings, HandlerContext, _ instance: String, _ system: inout EffectSystem)
+            async throws(EffectError) -> (@Sendable () async -> Void)
+
+    /// Declares a handler.
+    ///
+    /// - Parameters:
+    ///   - key: The family.
+    ///   - technology: The name in profiles.
+    ///   - summary: What the handler is, in one sentence.
+    ///   - settings: The settings that it takes.
+    ///   - capabilities: What it will declare; checked against an application's needs before it is made.
+    ///   - derivedValues: What it makes of a budget.
+    ///   - make: Makes the handler.
+    public init<Key: EffectKey>(
+        _ key: Key.Type,
+        technology: String,
+        summary: String,
+        settings: [SettingDeclaration] = [],
+        capabilities: @escaping @Sendable (HandlerSettings, ResourceBudget) -> Capabilities,
+        derivedValues: @escaping @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue] = { _, _ in [] },
+        make:
+            @escaping @Sendable (HandlerSettings, HandlerContext) async throws(EffectError) -> ManagedHandler<
+                Key.Handler
+            >
+    ) {
+        self.effect = key.name
+        self.technology = technology
+        self.summary = summary
+        self.settings = settings
+        self.capabilities = capabilities
+        self.derivedValues = derivedValues
+        self.install = { settings, context, instance, system throws(EffectError) in
+            let made = try await make(settings, context)
+            system[Key.self, instance: instance] = made.handler
+            return made.stop
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import AuraEffects
+
+/// What an environment allows: handlers size caches, batches, pools and buffers by it. Nothing is throttled.
+public struct ResourceBudget: Sendable, Hashable {
+    /// The most memory that the process should use.
+    public var memoryLimit: ByteCount
+    /// How many processor cores the process may keep busy, such as 0.3.
+    public var cpuQuota: Double
+    /// How fast the process should read and write.
+    public var ioQuota: BytesPerSecond
+    /// The journal's cache: memory ÷ 10.
+    public var journalCache: ByteCount
+    /// The most bytes that one group of writes should hold: the I/O quota's bytes of 10 ms.
+    public var writeBatch: ByteCount
+    /// Whether handlers do housekeeping on their own: where the CPU quota is above 0.5.
+    public var backgroundCompaction: Bool
+    /// How many connections a handler may open for reading: one per core of the CPU quota, between 1 and 8.
+    public var readerCount: Int
+
+    /// Derives a budget from limits.
+    ///
+    /// - Parameters:
+    ///   - memoryLimit: The most memory that the process should use.
+    ///   - cpuQuota: How many processor cores the process may keep busy.
+    ///   - ioQuota: How fast the process should read and write.
+    public init(memoryLimit: ByteCount, cpuQuota: Double, ioQuota: BytesPerSecond) {
+        self.memoryLimit = memoryLimit
+        self.cpuQuota = cpuQuota
+        self.ioQuota = ioQuota
+        journalCache = ByteCount(bytes: memoryLimit.bytes / 10)
+        writeBatch = ByteCount(bytes: ioQuota.bytesPerSecond / 100)
+        backgroundCompaction = cpuQuota > 0.5
+        readerCount = min(8, max(1, Int(cpuQuota.rounded(.up))))
+    }
+}
