@@ -55,7 +55,9 @@ public struct EntryKind: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     public static let maximumByteCount = 255
 }
 
-/// The place of an entry in its stream: 0, 1, 2 … without gaps. It belongs to one journal.
+/// The place of an entry in its stream: 0, 1, 2 … without gaps.
+///
+/// It belongs to one journal.
 public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The place, from zero.
     public let rawValue: UInt64
@@ -80,7 +82,9 @@ public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, Custom
     }
 }
 
-/// The place of an entry in the total order of one journal. Positions increase in commit order; there may be gaps.
+/// The place of an entry in the total order of one journal.
+///
+/// Positions increase in commit order; there may be gaps.
 public struct Position: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The place, from one.
     public let rawValue: UInt64
