@@ -117,11 +117,15 @@ extension MergePlan {
             needed[entry.stream, default: [:]][entry.origin] = entry.sequence
         }
         var taken: [StreamName: JournalSnapshot] = [:]
+        func coverage(of stream: StreamName) throws(EffectError) -> [OriginID: UInt64]? {
+            if let snapshot = taken[stream] { return snapshot.covers }
+            return try known.snapshotCoverage(of: stream)
+        }
+        let ownSequence = try known.head(of: origin)?.sequence ?? 0
         for snapshot in offered {
-            let ownSequence = try known.head(of: origin)?.sequence ?? 0
             guard snapshot.covers[origin] ?? 0 <= ownSequence else { throw Self.ownSnapshot(snapshot, errors) }
             let stream = snapshot.stream
-            let kept = try taken[stream]?.covers ?? known.snapshotCoverage(of: stream)
+            let kept = try coverage(of: stream)
             if let kept, Self.coverage(kept, includes: snapshot.covers) { continue }
             if let kept, !Self.coverage(snapshot.covers, includes: kept) {
                 // Neither stands for all that the other does. The offered one is taken only where a new entry needs it
@@ -137,8 +141,8 @@ extension MergePlan {
             taken[stream] = snapshot
         }
         for (stream, wanted) in needed {
-            let kept = try taken[stream]?.covers ?? known.snapshotCoverage(of: stream) ?? [:]
-            guard Self.coverage(kept, includes: wanted) else { throw Self.uncovered(stream, errors) }
+            let kept = try coverage(of: stream)
+            guard Self.coverage(kept ?? [:], includes: wanted) else { throw Self.uncovered(stream, errors) }
         }
         snapshots = taken.values.sorted { $0.stream < $1.stream }
     }
