@@ -83,6 +83,19 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // Processes of their own for the fault tests
+        .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
+        .executableTarget(
+            name: "journal-worker",
+            dependencies: [
+                "AuraRuntime", "AuraSystem", "CSyncCounter",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/SQLite/Worker",
+            swiftSettings: swiftSettingsWithC
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",
@@ -116,8 +129,9 @@ let package = Package(
         .testTarget(
             name: "SQLiteHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem", "journal-worker",
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
