@@ -26,6 +26,8 @@ enum Host {
     /// - Parameters:
     ///   - path: The file.
     ///   - limit: The most bytes that the caller takes.
+    /// - Returns: The file's bytes.
+    /// - Throws: ``ReadFailure``.
     static func readFile(_ path: String, limit: Int) throws(ReadFailure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw readFailure() }

@@ -35,6 +35,7 @@ public struct Profile: Sendable {
     /// - Parameters:
     ///   - nameOrPath: The profile's name, or its file's path.
     ///   - variables: The environment variables; by default the process's.
+    /// - Returns: The profile together with what it extends.
     /// - Throws: ``ProfileErrors`` where there is none, or it cannot be read, or it is not of a profile's form.
     public static func find(
         _ nameOrPath: String,

@@ -18,6 +18,7 @@ struct ProfileParser {
     /// - Parameters:
     ///   - bytes: The file's contents.
     ///   - file: The file's name in messages.
+    /// - Returns: The keys at the top with their values.
     /// - Throws: ``ProfileErrors`` where this is not one YAML document with a mapping at its top.
     static func parse(_ bytes: [UInt8], file: String) throws(ProfileErrors) -> [ProfileEntry] {
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -8,6 +8,7 @@ extension ProfileResolver {
     ///   - path: The components of the instance's key.
     ///   - handler: What the handler declares.
     ///   - ignoresProfile: Whether the file's settings belong to another handler, which a variable replaced.
+    /// - Returns: The settings for display, and their values.
     mutating func settings(
         of instance: ProfileDocument.Instance,
         path: [String],

@@ -35,6 +35,7 @@ struct SettingLayers {
     /// - Parameters:
     ///   - key: The key's components.
     ///   - ignoresProfile: Whether only an environment variable counts.
+    /// - Returns: The value with its place; `nil` where neither has one.
     func value(_ key: [String], ignoresProfile: Bool = false) -> Value? {
         let reader = ignoresProfile ? variablesOnly : reader
         guard let text = reader.string(forKey: ConfigKey(Self.prefix + key), isSecret: true) else { return nil }

@@ -19,6 +19,7 @@ public enum ResourceManager {
     /// - Parameters:
     ///   - environment: What the process should use.
     ///   - machine: What the machine grants.
+    /// - Returns: The budget, and who set each of its limits.
     public static func derive(from environment: RuntimeEnvironment, on machine: MachineLimits) -> Derivation {
         let source = environment.name == "own limits" ? "profile" : "environment \(environment.name)"
         let memory = lower(environment.memory, machine.memory, source)
@@ -35,6 +36,7 @@ public enum ResourceManager {
     /// Reads what the machine grants to the process: its memory and cores, and the limits of its control groups.
     ///
     /// - Parameter root: The folder that holds `proc` and `sys`; a test gives one of its own.
+    /// - Returns: The limits that could be read.
     public static func machineLimits(root: String = "/") -> MachineLimits {
         MachineReader(root: root.hasSuffix("/") ? String(root.dropLast()) : root).read()
     }

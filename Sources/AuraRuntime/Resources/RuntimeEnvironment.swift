@@ -18,7 +18,9 @@ public struct RuntimeEnvironment: Sendable, Hashable {
         self.io = io
     }
 
-    /// A process on a server: 2 GiB, one core, 1000 MiB/s. Nothing is waived here.
+    /// A process on a server: 2 GiB, one core, 1000 MiB/s.
+    ///
+    /// Nothing is waived here.
     public static let server = RuntimeEnvironment(
         name: "server",
         memory: .gibibytes(2),
@@ -46,6 +48,7 @@ public struct RuntimeEnvironment: Sendable, Hashable {
     ///   - memory: The most memory that the process should use.
     ///   - cpu: How many processor cores the process may keep busy.
     ///   - io: How fast the process should read and write.
+    /// - Returns: The environment.
     public static func limits(memory: ByteCount, cpu: Double, io: BytesPerSecond) -> RuntimeEnvironment {
         RuntimeEnvironment(name: "own limits", memory: memory, cpu: cpu, io: io)
     }
