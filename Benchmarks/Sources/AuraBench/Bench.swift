@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CBaseline
 
 @main
 struct Bench: AsyncParsableCommand {
@@ -47,7 +48,7 @@ struct Run: AsyncParsableCommand {
         guard let suite = Suite.named(suite) else { return }
         let folder = "\(output)/data"
         try makeFolder(folder)
-        if isInMemory(folder) { report("Note: \(folder) lies in memory, so syncs cost nothing there.") }
+        if machine_is_in_memory(folder) { report("Note: \(folder) lies in memory, so syncs cost nothing there.") }
         #if DEBUG
         report("Note: this is a debug build; its figures mean nothing. Build with -c release.")
         #endif

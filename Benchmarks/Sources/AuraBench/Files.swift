@@ -11,7 +11,8 @@ struct FileFailure: Error, CustomStringConvertible {
 
 /// Writes a line of progress to standard error.
 func report(_ line: String) {
-    fputs("\(line)\n", stderr)
+    let bytes = Array("\(line)\n".utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
 /// Makes a folder and those above it.
@@ -42,11 +43,4 @@ func read(_ path: String) throws -> String {
 /// Removes a database and the files beside it.
 func removeDatabase(_ path: String) {
     for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-}
-
-/// Whether a folder lies in memory, where a sync costs nothing.
-func isInMemory(_ folder: String) -> Bool {
-    let tmpfsMagic = 0x0102_1994
-    var status = statfs()
-    return statfs(folder, &status) == 0 && status.f_type == tmpfsMagic
 }

@@ -67,15 +67,16 @@ static bool fill_names(baseline_journal *journal, char *message, size_t message_
     if (!baseline_execute(journal->database, "BEGIN IMMEDIATE", message, message_size)) return false;
     for (int stream = 1; stream <= journal->streams; stream++) {
         snprintf(
-            sql, sizeof sql, "INSERT INTO journal_streams (number, name) VALUES (%d, 'stream-%d')", stream, stream);
+            sql, sizeof sql,
+            "INSERT INTO journal_streams (number, name) VALUES (%d, CAST('stream-%d' AS BLOB))", stream, stream);
         if (!baseline_execute(journal->database, sql, message, message_size)) return false;
     }
     return baseline_execute(
                journal->database, "INSERT INTO journal_origins (number, id, is_local) VALUES (1, zeroblob(16), 1)",
                message, message_size) &&
         baseline_execute(
-               journal->database, "INSERT INTO journal_kinds (number, name) VALUES (1, 'bench.entry/1')", message,
-               message_size) &&
+               journal->database, "INSERT INTO journal_kinds (number, name) VALUES (1, CAST('bench.entry/1' AS BLOB))",
+               message, message_size) &&
         baseline_execute(journal->database, "COMMIT", message, message_size);
 }
 

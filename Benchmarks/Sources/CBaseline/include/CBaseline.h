@@ -50,4 +50,7 @@ typedef struct {
 baseline_journal_total baseline_journal_read_all(
     const char *path, int64_t cache_bytes, char *message, size_t message_size);
 
+// Whether a folder lies in memory, where a sync costs nothing. No baseline: Swift cannot call statfs on Linux.
+bool machine_is_in_memory(const char *folder);
+
 #endif
