@@ -144,3 +144,8 @@ let package = Package(
         ),
     ]
 )
+
+// Only `make docs` needs the plugin: a package that depends on Aura does not fetch it.
+if Context.environment["AURA_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
