@@ -45,9 +45,9 @@ struct Exporter {
             guard record.hasTags(tags) else { return }
             let text = try await notebook.text(of: record)
             let path = Self.path(of: record, folders)
-            do {
+            do throws(EffectError) {
                 try await effect.replace(path, in: folder) { part throws(EffectError) in try await text.part(part) }
-            } catch where error.effect == FolderEffect.name && error.isOfOneItem {
+            } catch  where error.effect == FolderEffect.name && error.isOfOneItem {
                 report.failed.append("\(path): \(error.message)")
                 return
             }

@@ -31,7 +31,9 @@ struct FileDescriptor: ~Copyable {
         var failure: PosixFailure?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
             while filled < limit {
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]
+                )
                 let count = unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + filled))
                 if count == 0 { return }
                 if count > 0 {
@@ -120,7 +122,7 @@ enum FolderNames {
         errno = 0
         while let entry = unsafe readdir(stream) {
             let text = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { buffer in
-                String(validating: buffer.prefix { $0 != 0 }, as: UTF8.self)
+                unsafe String(validating: buffer.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard let text else {
                 unreadable += 1

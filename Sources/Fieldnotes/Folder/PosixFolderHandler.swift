@@ -55,7 +55,7 @@ actor PosixFolderHandler: FolderEffects {
                 items.append(
                     FolderItem(name: name, kind: status.kind, byteCount: status.byteCount, modified: status.modified)
                 )
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 // It was removed after its name was read.
                 continue
             }
@@ -90,30 +90,31 @@ actor PosixFolderHandler: FolderEffects {
         let target = FolderPath.join(folder, path)
         let parent = String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
         try makeFolders(parent)
-        let (partial, descriptor) = try openPartialFile(in: parent)
-        do {
+        let partial = try openPartialFile(in: parent)
+        do throws(EffectError) {
             var count = 0
             var part = try await contents(count)
             while !part.isEmpty {
-                try descriptor.write(part, partial)
+                try partial.descriptor.write(part, partial.path)
                 count += 1
                 part = try await contents(count)
             }
-            guard unsafe rename(partial, target) == 0 else { throw PosixFailure("replace", target).error }
+            guard unsafe rename(partial.path, target) == 0 else { throw PosixFailure("replace", target).error }
         } catch {
-            _ = unsafe unlink(partial)
+            _ = unsafe unlink(partial.path)
             throw error
         }
     }
 
     /// A new file beside the one to be replaced, of a name that no import takes for a note.
-    private func openPartialFile(in folder: String) throws(EffectError) -> (path: String, FileDescriptor) {
+    private func openPartialFile(in folder: String) throws(EffectError) -> PartialFile {
         while true {
             partialFiles += 1
             let path = FolderPath.join(folder, ".fieldnotes-partial-\(getpid())-\(partialFiles)")
-            do {
-                return (path, try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, "replace"))
-            } catch where error.code == .conflict {
+            do throws(EffectError) {
+                let descriptor = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, "replace")
+                return PartialFile(path: path, descriptor: descriptor)
+            } catch  where error.code == .conflict {
                 // Left behind by a process that was killed and had the same number.
                 continue
             }
@@ -135,4 +136,10 @@ actor PosixFolderHandler: FolderEffects {
     }
 
     static let technology = "posix"
+}
+
+/// A file that is being written beside the one that it is to replace.
+private struct PartialFile: ~Copyable {
+    let path: String
+    let descriptor: FileDescriptor
 }

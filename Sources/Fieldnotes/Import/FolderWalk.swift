@@ -25,7 +25,8 @@ struct SkippedItems: Hashable, Sendable {
             ("compressed", compressed), ("not text", notText), ("hidden", hidden), ("links", links),
             ("special files", special), ("names that are not UTF-8", unreadableNames), ("unreadable", unreadable),
             ("changed while read", changing),
-        ].filter { $0.1 > 0 }
+        ]
+        .filter { $0.1 > 0 }
     }
 
     var total: Int { counts.reduce(0) { $0 + $1.count } }
@@ -112,7 +113,7 @@ struct FolderWalk {
             level.next = page.next
             level.isListed = true
             levels.append(level)
-        } catch where error.isOfOneItem && !level.path.isEmpty {
+        } catch  where error.isOfOneItem && !level.path.isEmpty {
             skipped.unreadable += 1
         }
     }

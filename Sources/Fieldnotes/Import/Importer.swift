@@ -52,7 +52,7 @@ struct Importer {
         while let file = try await walk.next() {
             do {
                 try await take(file, at: FolderPath.join(root, file.path), from: source)
-            } catch where error.isOfOneItem && error.effect == FolderEffect.name {
+            } catch  where error.isOfOneItem && error.effect == FolderEffect.name {
                 report.skipped.unreadable += 1
             }
             readFiles += 1
@@ -87,7 +87,13 @@ struct Importer {
         case .notText:
             report.skipped.notText += 1
         case .small(let text):
-            try await add(.inline(text), of: note, from: source, modified: file.modified, known: notebook.record(of: note))
+            try await add(
+                .inline(text),
+                of: note,
+                from: source,
+                modified: file.modified,
+                known: notebook.record(of: note)
+            )
         case .large(let large):
             let record = try await notebook.record(of: note)
             let content = ChunkedText(
@@ -171,7 +177,7 @@ struct Importer {
                 return bytes
             }
             return true
-        } catch where error.code == .fileChanged {
+        } catch  where error.code == .fileChanged {
             return false
         }
     }

@@ -66,7 +66,7 @@ struct NoteWriter: Sendable {
     func append(_ appends: [StreamAppend]) async throws(EffectError) {
         do {
             _ = try await journal.append(appends)
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             // Some are known, from an import that was interrupted or runs beside this one: sort them out one by one.
             for append in appends {
                 for draft in append.drafts { try await appendUnlessKnown(draft, to: append.stream) }
@@ -77,7 +77,7 @@ struct NoteWriter: Sendable {
     private func appendUnlessKnown(_ draft: JournalEntry.Draft, to stream: StreamName) async throws(EffectError) {
         do {
             try await journal.append([draft], to: stream)
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             // Known with other words, such as other tags, but the same text: the id is derived from it.
             return
         }

@@ -59,7 +59,9 @@ extension Notebook {
                 limit: min(500, max(limit, 1))
             )
             for item in page.items where notes.count < limit {
-                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else { continue }
+                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else {
+                    continue
+                }
                 // A key that a crash left behind names an earlier change.
                 let isCurrent = record.changed.map { ProjectionKey.recent($0.timestamp, note) } == item.key
                 if isCurrent, record.hasTags(tags) { notes.append(record) }
@@ -77,7 +79,9 @@ extension Notebook {
         repeat {
             let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix, after: after, limit: 500)
             for item in page.items {
-                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else { continue }
+                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else {
+                    continue
+                }
                 try await body(record)
             }
             after = page.next

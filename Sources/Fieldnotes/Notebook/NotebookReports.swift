@@ -71,10 +71,10 @@ extension Notebook {
         var checked = NotebookVerification(journal: report, texts: 0, damaged: [], unknownCount: 0)
         try await forEachNote { record throws(EffectError) in
             checked.texts += 1
-            do {
+            do throws(EffectError) {
                 if try await text(of: record).isWhole() { return }
                 checked.damaged.append("The note \(record.note.short) has another text than its operation says.")
-            } catch where error.code == .corrupted || error.code == .compacted {
+            } catch  where error.code == .corrupted || error.code == .compacted {
                 checked.damaged.append(error.message)
             }
         }
@@ -86,7 +86,8 @@ extension Notebook {
         let keys = try await keys(ProjectionKey.unknownPrefix)
         var entries: [UnknownEntry] = []
         for key in keys.prefix(Self.listedUnknownEntries) {
-            guard let position = ProjectionKey.position(in: key), let stored = try await effects.storage.read(key) else {
+            guard let position = ProjectionKey.position(in: key), let stored = try await effects.storage.read(key)
+            else {
                 continue
             }
             entries.append(UnknownEntry(position: position, reason: String(decoding: stored.bytes, as: UTF8.self)))

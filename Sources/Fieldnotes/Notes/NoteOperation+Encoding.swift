@@ -98,6 +98,8 @@ extension ChunkedText {
         byteCount = try reader.count()
         chunkByteCount = try reader.count()
         milliseconds = try reader.number()
-        guard chunkByteCount > 0, byteCount <= .max - chunkByteCount else { throw reader.malformed("impossible chunks") }
+        guard chunkByteCount > 0, byteCount <= .max - chunkByteCount else {
+            throw reader.malformed("impossible chunks")
+        }
     }
 }

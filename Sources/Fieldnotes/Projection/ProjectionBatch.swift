@@ -54,7 +54,8 @@ struct ProjectionBatch {
         try await hold(note)
         guard let content = held[note]?.record.apply(operation, of: entry) else { return }
         let title = try await indexText(content, of: note, document: entry.position)
-        held[note]?.record.current?.title = title ?? held[note]?.record.source?.path ?? "(no title)"
+        let path = held[note]?.record.source?.path
+        held[note]?.record.current?.title = title ?? path ?? "(no title)"
     }
 
     /// Writes everything and, as the last of it, the checkpoint.

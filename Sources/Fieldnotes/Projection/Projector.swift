@@ -24,7 +24,7 @@ struct Projector {
             do {
                 let (checkpoint, precondition) = try await checkpoint()
                 return try await advance(after: checkpoint, if: precondition, progress)
-            } catch where error.code == .preconditionFailed && attempt < Self.maximumAttempts {
+            } catch  where error.code == .preconditionFailed && attempt < Self.maximumAttempts {
                 // Another process has brought the projection further: go on from there.
                 continue
             }

@@ -111,11 +111,12 @@ struct Tokenizer {
     }
 
     /// Letters in lower case and digits by their byte; zero for what is part of no word.
-    private static let foldedASCII: [UInt8] = (0..<128).map { (byte: UInt8) in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-        default: 0
+    private static let foldedASCII: [UInt8] = (0..<128)
+        .map { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            default: 0
+            }
         }
-    }
 }
