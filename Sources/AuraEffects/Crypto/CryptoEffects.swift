@@ -15,6 +15,8 @@ public protocol CryptoEffects: EffectHandler {
     /// - Parameters:
     ///   - secret: The raw key: 32 bytes for every algorithm but ``KeyAlgorithm/hmacSHA256``, which takes any number.
     ///   - algorithm: What the key is for.
+    /// - Returns: The new key's handle.
+    /// - Throws: ``EffectError``, as for every method.
     func importKey(_ secret: Secret<[UInt8]>, as algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID
 
     /// Forgets a key and erases its bytes.
@@ -33,6 +35,8 @@ public protocol CryptoEffects: EffectHandler {
     ///   - salt: The salt, which may be empty.
     ///   - info: What the new key is for.
     ///   - algorithm: The new key's algorithm.
+    /// - Returns: The new key's handle.
+    /// - Throws: ``EffectError``, as for every method.
     func deriveKey(
         from key: KeyID,
         salt: [UInt8],
@@ -46,6 +50,8 @@ public protocol CryptoEffects: EffectHandler {
     ///   - password: The password's bytes.
     ///   - parameters: Salt, memory, passes and lanes.
     ///   - algorithm: The new key's algorithm.
+    /// - Returns: The new key's handle.
+    /// - Throws: ``EffectError``, as for every method.
     func deriveKey(
         fromPassword password: Secret<[UInt8]>,
         parameters: PasswordDerivation,
@@ -58,6 +64,8 @@ public protocol CryptoEffects: EffectHandler {
     ///   - plaintext: What to encrypt.
     ///   - associatedData: What to authenticate beside it, in the clear.
     ///   - key: A key of ``KeyAlgorithm/aes256GCM`` or ``KeyAlgorithm/chaCha20Poly1305``.
+    /// - Returns: The nonce, and the ciphertext with its tag.
+    /// - Throws: ``EffectError``, as for every method.
     func seal(
         _ plaintext: [UInt8],
         authenticating associatedData: [UInt8],
@@ -83,6 +91,8 @@ public protocol CryptoEffects: EffectHandler {
     ///   - message: The message.
     ///   - publicKey: The signer's public key, as ``publicKey(of:)`` encodes it.
     ///   - algorithm: ``KeyAlgorithm/ed25519`` or ``KeyAlgorithm/p256``.
+    /// - Returns: `false` where the signature is malformed or another's.
+    /// - Throws: ``EffectError``, as for every method.
     func isValidSignature(
         _ signature: [UInt8],
         of message: [UInt8],

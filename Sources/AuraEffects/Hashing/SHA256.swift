@@ -30,6 +30,7 @@ public struct SHA256: Sendable {
     /// The digest of one buffer.
     ///
     /// - Parameter bytes: The message.
+    /// - Returns: The digest.
     /// - Complexity: O(*n*) in the number of bytes, without an allocation.
     public static func hash(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         var state = State()

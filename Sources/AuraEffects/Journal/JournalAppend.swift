@@ -15,7 +15,9 @@ public struct StreamAppend: Sendable, Hashable {
     }
 }
 
-/// Says where the entries of an append went. With a `durable` handler it also says that they are synced to disk.
+/// Says where the entries of an append went.
+///
+/// With a `durable` handler it also says that they are synced to disk.
 public struct AppendReceipt: Sendable, Hashable {
     /// Where one entry went.
     public struct Item: Sendable, Hashable {

@@ -29,6 +29,7 @@ public protocol JournalEffects: EffectHandler {
     ///   - limit: The most entries wanted; at least 1. A handler may return fewer only at the stream's end or at its
     ///     own page limit.
     ///   - backwards: Whether to read towards revision 0.
+    /// - Returns: The entries. Forwards there are none beyond the stream's end; backwards they begin at its last one then.
     /// - Throws: `compacted` where `revision` lies below the stream's compaction (forwards from `nil`: where its first
     ///   entry does; backwards: the result ends there instead).
     func read(
@@ -52,11 +53,14 @@ public protocol JournalEffects: EffectHandler {
     ///   - position: Only entries after this one.
     ///   - limit: The most entries wanted; at least 1. Fewer come only at the journal's end or at the handler's own
     ///     page limit; an empty page means the end.
+    /// - Returns: The entries; none at the journal's end.
+    /// - Throws: ``EffectError``, as for every method.
     func readAll(after position: Position, limit: Int) async throws(EffectError) -> [JournalEntry]
 
     /// Entries of all streams as they are committed, from a position on.
     ///
     /// - Parameter position: Only entries after this one.
+    /// - Returns: The entries, without end.
     func subscribe(after position: Position) -> JournalSubscription
 
     /// Keeps the state of a stream; a later one replaces an earlier one: the capability ``Capability/snapshots``.
@@ -97,6 +101,7 @@ public protocol JournalEffects: EffectHandler {
     ///
     /// - Parameter batch: Per origin a run without gaps that begins at or below this journal's frontier + 1, and the
     ///   snapshots that cover its compacted entries.
+    /// - Returns: How many entries were new and how many known.
     /// - Throws: `preconditionFailed` for a gap or a compacted entry without a covering snapshot; `conflict` where an
     ///   entry disagrees with a known one or does not extend the known head (the origin's chain forks); nothing
     ///   has changed then.
@@ -113,6 +118,7 @@ extension JournalEffects {
     ///   - drafts: The entries in their order.
     ///   - stream: The stream.
     ///   - expectation: What the stream must look like.
+    /// - Returns: Where the entries went.
     /// - Throws: What ``append(_:)`` throws.
     @discardableResult
     public func append(

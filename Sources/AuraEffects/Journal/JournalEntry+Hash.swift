@@ -39,6 +39,7 @@ extension JournalEntry {
         /// - Parameters:
         ///   - previous: The hash of the origin's previous entry; ``SHA256Digest/zero`` before the first.
         ///   - payload: The SHA-256 of the payload.
+        /// - Returns: The entry's hash.
         public func hash(previous: SHA256Digest, payload: SHA256Digest) -> SHA256Digest {
             var stream = stream.text
             var kind = kind.text

@@ -33,7 +33,7 @@ public struct StreamName: Sendable, Hashable, Comparable, ExpressibleByStringLit
     }
 }
 
-/// What an entry is: the application's name and version of the operation, such as `note.added/1`.
+/// What an entry is: the application's name and version of the operation, such as `note.added/1`; compared by its bytes.
 public struct EntryKind: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The kind's text.
     public let text: String
@@ -53,9 +53,22 @@ public struct EntryKind: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
 
     /// The longest kind, in UTF-8 bytes.
     public static let maximumByteCount = 255
+
+    /// Whether both kinds have the same bytes.
+    public static func == (left: EntryKind, right: EntryKind) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    /// Hashes the kind's bytes.
+    public func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
 }
 
-/// The place of an entry in its stream: 0, 1, 2 … without gaps. It belongs to one journal.
+/// The place of an entry in its stream: 0, 1, 2 … without gaps.
+///
+/// It belongs to one journal.
 public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The place, from zero.
     public let rawValue: UInt64
@@ -80,7 +93,9 @@ public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, Custom
     }
 }
 
-/// The place of an entry in the total order of one journal. Positions increase in commit order; there may be gaps.
+/// The place of an entry in the total order of one journal.
+///
+/// Positions increase in commit order; there may be gaps.
 public struct Position: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The place, from one.
     public let rawValue: UInt64

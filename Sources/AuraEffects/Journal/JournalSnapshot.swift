@@ -7,7 +7,9 @@ public struct JournalSnapshot: Sendable, Hashable {
     public var revision: Revision
 
     /// What the snapshot stands for in any journal: for each origin the highest sequence among its covered entries
-    /// of the stream. The handler fills it in when a snapshot is saved.
+    /// of the stream.
+    ///
+    /// The handler fills it in when a snapshot is saved.
     public var covers: [OriginID: UInt64]
 
     /// The state, in the application's own encoding.

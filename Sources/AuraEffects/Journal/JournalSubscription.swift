@@ -38,9 +38,10 @@ public struct JournalSubscription: AsyncSequence, Sendable {
             self.nextPage = nextPage
         }
 
-        /// The next entry; suspends until there is one. It never returns `nil`.
+        /// The next entry; suspends until there is one.
         ///
         /// - Parameter actor: The isolation to run on.
+        /// - Returns: The entry; never `nil`.
         /// - Throws: ``EffectError`` of the journal, or with `cancelled`.
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation

@@ -21,6 +21,7 @@ public protocol NetworkEffects: EffectHandler {
     ///   - envelope: The message.
     ///   - peer: The receiver.
     ///   - timeout: How long to wait for the reply.
+    /// - Returns: The reply.
     /// - Throws: What ``send(_:to:)`` throws; `deadlineExceeded` with outcome `unknown` where no reply came in time;
     ///   `unavailable` with outcome `unknown` where the connection ended first.
     func request(_ envelope: Envelope, to peer: PeerID, timeout: Duration) async throws(EffectError) -> Envelope
@@ -38,6 +39,7 @@ public protocol NetworkEffects: EffectHandler {
     /// Messages are kept for a channel, within the bounded buffer, before its first consumer comes.
     ///
     /// - Parameter channel: The channel.
+    /// - Returns: The messages in the order of their arrival, without end.
     func incoming(_ channel: ChannelName) -> NetworkSequence<Envelope>
 
     /// Connections that begin and end, from now on.

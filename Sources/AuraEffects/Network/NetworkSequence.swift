@@ -14,7 +14,9 @@ public struct NetworkSequence<Element: Sendable>: AsyncSequence, Sendable {
         self.nextElement = nextElement
     }
 
-    /// Creates an iterator. Several iterators share the elements among them.
+    /// Creates an iterator.
+    ///
+    /// Several iterators share the elements among them.
     public func makeAsyncIterator() -> Iterator {
         Iterator(nextElement: nextElement)
     }
@@ -23,9 +25,10 @@ public struct NetworkSequence<Element: Sendable>: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         let nextElement: ElementSource
 
-        /// The next element; suspends until there is one. `nil` once the handler is stopped.
+        /// The next element; suspends until there is one.
         ///
         /// - Parameter actor: The isolation to run on.
+        /// - Returns: The element; `nil` once the handler is stopped.
         /// - Throws: ``EffectError`` with `cancelled`.
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation

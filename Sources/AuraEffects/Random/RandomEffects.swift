@@ -6,6 +6,7 @@ public protocol RandomEffects: EffectHandler {
     /// Random bytes.
     ///
     /// - Parameter count: How many; not negative.
+    /// - Returns: The bytes.
     func bytes(_ count: Int) -> [UInt8]
 }
 

@@ -45,6 +45,7 @@ public protocol StorageEffects: EffectHandler {
     ///   - prefix: What the keys' bytes begin with; empty for all.
     ///   - key: Only keys that come after this one.
     ///   - limit: The most items wanted; at least 1. A handler may return fewer and still have more: go by `next`.
+    /// - Returns: The page; its `next` is `nil` where there is no more.
     /// - Throws: `invalidArgument` for a limit below 1.
     func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage
 

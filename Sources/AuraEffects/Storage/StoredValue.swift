@@ -1,4 +1,6 @@
-/// The version of a stored value. Within one storage a revision never comes back, not even after a removal.
+/// The version of a stored value.
+///
+/// Within one storage a revision never comes back, not even after a removal.
 public struct StorageRevision: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// A number that means nothing outside the storage that issued it.
     public let rawValue: UInt64
@@ -100,7 +102,7 @@ public struct StoragePage: Sendable, Hashable {
     /// The items in the order of their keys' bytes.
     public var items: [Item]
 
-    /// Where the next page starts: pass it as `after`. `nil` on the last page.
+    /// Where the next page starts, to pass as `after`; `nil` on the last page.
     public var next: StorageKey?
 
     /// Creates a page.

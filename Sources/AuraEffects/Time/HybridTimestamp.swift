@@ -47,6 +47,7 @@ public struct HybridLogicalClock: Sendable {
     /// The next timestamp: the wall clock's where that is ahead, otherwise the one right after the last.
     ///
     /// - Parameter now: The wall clock.
+    /// - Returns: A timestamp later than every one issued or observed before.
     public mutating func tick(_ now: WallTime) -> HybridTimestamp {
         let wall = HybridTimestamp(milliseconds: now.millisecondsSinceEpoch, counter: 0)
         // A full counter carries into the milliseconds: the timestamp still increases.

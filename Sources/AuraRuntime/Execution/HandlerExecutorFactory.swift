@@ -17,6 +17,7 @@ public struct HandlerExecutorFactory: Sendable {
     /// Makes an executor.
     ///
     /// - Parameter label: Names the executor in debuggers and traces.
+    /// - Returns: The executor.
     public func makeExecutor(label: String) -> any SerialExecutor {
         make(label)
     }

@@ -43,6 +43,7 @@ public struct SettingDeclaration: Sendable, Hashable {
     ///   - type: What values it takes.
     ///   - defaultValue: The value otherwise, as a profile would spell it.
     ///   - summary: What it is for, in one sentence.
+    /// - Returns: The declaration.
     public static func optional(
         _ key: String,
         _ type: ValueType,

@@ -1,6 +1,8 @@
 public import AuraEffects
 
-/// What an environment allows: handlers size caches, batches, pools and buffers by it. Nothing is throttled.
+/// What an environment allows: handlers size caches, batches, pools and buffers by it.
+///
+/// Nothing is throttled.
 public struct ResourceBudget: Sendable, Hashable {
     /// The most memory that the process should use.
     public var memoryLimit: ByteCount

@@ -1,0 +1,89 @@
+internal import AuraEffects
+public import AuraRuntime
+
+/// The handlers that keep everything in memory, with a clock that a test moves and a seeded random source.
+public struct MemoryHandlers: HandlerBundle {
+    /// The network that the bundle's network handlers join, for a test to cut connections in.
+    public let network: MemoryNetwork
+
+    /// Creates the bundle.
+    ///
+    /// - Parameter network: The network that its network handlers join.
+    public init(network: MemoryNetwork = MemoryNetwork()) {
+        self.network = network
+    }
+
+    /// Journal, storage and network in memory; manual time; seeded random numbers.
+    public var declarations: [HandlerDeclaration] {
+        [Self.journal, Self.storage, networkPeer, Self.time, Self.random]
+    }
+
+    private static let journal = HandlerDeclaration(
+        JournalEffect.self,
+        technology: MemoryJournalHandler.technology,
+        summary: "A journal that lives as long as the process.",
+        capabilities: { _, _ in MemoryJournalHandler.capabilities },
+        make: { _, context throws(EffectError) in
+            let handler = MemoryJournalHandler(time: context.time, random: context.random)
+            return ManagedHandler(handler) { handler.stop() }
+        }
+    )
+
+    private static let storage = HandlerDeclaration(
+        StorageEffect.self,
+        technology: MemoryStorageHandler.technology,
+        summary: "Storage that lives as long as the process.",
+        capabilities: { _, _ in MemoryStorageHandler.capabilities },
+        make: { _, _ throws(EffectError) in ManagedHandler(MemoryStorageHandler()) }
+    )
+
+    private static let time = HandlerDeclaration(
+        TimeEffect.self,
+        technology: ManualTimeHandler.technology,
+        summary: "A clock that stands still until a test moves it.",
+        settings: [
+            .optional(
+                "start",
+                .integer(0...maximumStart),
+                "What the wall clock shows first, in seconds since 1970; the start of 2026 without it."
+            )
+        ],
+        capabilities: { _, _ in ManualTimeHandler.capabilities },
+        make: { settings, _ throws(EffectError) in
+            let start = settings.integer("start")
+                .map {
+                    WallTime(nanosecondsSinceEpoch: Int64($0) * 1_000_000_000)
+                }
+            return ManagedHandler(ManualTimeHandler(start: start ?? ManualTimeHandler.defaultStart))
+        }
+    )
+
+    private static let random = HandlerDeclaration(
+        RandomEffect.self,
+        technology: SeededRandomHandler.technology,
+        summary: "Random numbers that follow from a seed: not fit for keys or tokens.",
+        settings: [.optional("seed", .integer(0...Int.max), default: "0", "What the numbers follow from.")],
+        capabilities: { _, _ in Capabilities() },
+        make: { settings, _ throws(EffectError) in
+            ManagedHandler(SeededRandomHandler(seed: UInt64(settings.integer("seed") ?? 0)))
+        }
+    )
+
+    private var networkPeer: HandlerDeclaration {
+        HandlerDeclaration(
+            NetworkEffect.self,
+            technology: MemoryNetworkHandler.technology,
+            summary: "Messages between peers in one process.",
+            settings: [.optional("peer", .string, default: "local", "The address of this peer.")],
+            capabilities: { _, _ in MemoryNetworkHandler.capabilities },
+            make: { [network] settings, context throws(EffectError) in
+                let peer = PeerID(settings.string("peer") ?? "local")
+                let handler = try network.join(peer, time: context.time)
+                return ManagedHandler(handler) { handler.stop() }
+            }
+        )
+    }
+
+    // The year 2255: what fits in 64 bits of nanoseconds, with room to advance.
+    private static let maximumStart = 9_000_000_000
+}

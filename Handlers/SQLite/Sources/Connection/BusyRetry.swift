@@ -1,0 +1,37 @@
+#if SQLite
+internal import AuraEffects
+
+/// Tries a call of SQLite again while another connection is in its way.
+///
+/// SQLite's own busy handler would hold the thread and could not be cancelled or simulated, so it is not used.
+struct BusyRetry: Sendable {
+    let time: any TimeEffects
+    let random: any RandomEffects
+    let timeout: Duration
+
+    private static let firstPause = Duration.microseconds(500)
+    private static let longestPause = Duration.milliseconds(20)
+
+    /// Runs `body` until it no longer fails with `SQLITE_BUSY`.
+    ///
+    /// - Throws: `unavailable` after the time-out, `cancelled` when the task is cancelled while it waits.
+    func run<Result>(
+        at place: SQLitePlace,
+        _ body: () throws(SQLiteFailure) -> Result
+    ) async throws(EffectError) -> Result {
+        let deadline = time.monotonicNow.advanced(by: timeout)
+        var pause = Self.firstPause
+        while true {
+            do throws(SQLiteFailure) {
+                return try body()
+            } catch {
+                guard error.isBusy, time.monotonicNow < deadline else { throw error.effectError(at: place) }
+            }
+            // Jitter keeps two waiting processes from meeting again at each attempt.
+            let jitter = Double(random.nextUInt64() % 1024) / 1024
+            try await time.sleep(for: pause * (0.5 + jitter))
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+}
+#endif

@@ -1,0 +1,58 @@
+#if SQLite
+public import AuraEffects
+public import AuraRuntime
+
+/// How a database file is opened.
+public struct SQLiteConfiguration: Sendable, Hashable {
+    /// When a commit counts as done.
+    public enum Synchronous: String, Sendable, Hashable, CaseIterable {
+        /// Once it is synced to disk.
+        case full
+        /// Once the operating system has it: a crash of the machine may lose the last commits, in order.
+        case normal
+        /// Like `normal`, and checkpoints do not sync either: a crash of the machine may damage the file.
+        case off
+    }
+
+    /// The file's path; missing folders are made, readable by the owner alone.
+    public var path: String
+    /// When a commit counts as done.
+    public var synchronous: Synchronous
+    /// The page cache of all connections together.
+    public var cache: ByteCount
+    /// The most bytes of payload that one group of appends holds; an append that is larger is a group of its own.
+    public var batch: ByteCount
+    /// The most appends that wait; one more is refused.
+    public var queueLength: Int
+    /// How many connections read.
+    public var readerCount: Int
+    /// How long a write waits for another process that holds the file's lock.
+    public var lockTimeout: Duration
+    /// Whether free pages are given back to the file system when the handler stops.
+    public var vacuumsOnClose: Bool
+    /// Whether the handler does housekeeping on its own: checkpoints and statistics.
+    public var doesHousekeeping: Bool
+
+    /// Creates a configuration whose sizes come from a budget.
+    ///
+    /// - Parameters:
+    ///   - path: The file's path.
+    ///   - budget: Gives cache, batch, readers and housekeeping.
+    public init(path: String, budget: ResourceBudget) {
+        self.path = path
+        synchronous = .full
+        cache = budget.journalCache
+        batch = budget.writeBatch
+        queueLength = 4096
+        readerCount = budget.readerCount
+        lockTimeout = .seconds(30)
+        vacuumsOnClose = false
+        doesHousekeeping = budget.backgroundCompaction
+    }
+
+    /// The page cache of one connection: the writer has half, the readers share the rest.
+    func cacheSize(isWriter: Bool) -> ByteCount {
+        ByteCount(bytes: max(64 * 1024, isWriter ? cache.bytes / 2 : cache.bytes / 2 / readerCount))
+    }
+}
+#endif

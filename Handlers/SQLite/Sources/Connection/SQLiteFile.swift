@@ -1,0 +1,42 @@
+#if SQLite
+internal import AuraEffects
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// What has to be so in the file system before SQLite opens a database.
+enum SQLiteFile {
+    /// Makes missing folders (0700) and the file (0600), so that what SQLite puts beside it gets the same mode.
+    ///
+    /// A file or folder that exists keeps its mode. What cannot be made is left to SQLite to report.
+    static func prepare(_ path: String) {
+        var end = path.startIndex
+        while let slash = path[end...].firstIndex(of: "/") {
+            if slash > path.startIndex { _ = unsafe mkdir(String(path[..<slash]), 0o700) }
+            end = path.index(after: slash)
+        }
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Moves a file over another one and syncs the folder, so that the move survives a crash.
+    static func replace(_ path: String, with newPath: String) -> Bool {
+        guard unsafe rename(newPath, path) == 0 else { return false }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+
+    /// Removes a file and what SQLite keeps beside it.
+    static func remove(_ path: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path + suffix) }
+    }
+}
+#endif

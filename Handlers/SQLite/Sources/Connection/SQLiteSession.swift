@@ -1,0 +1,154 @@
+#if SQLite
+internal import AuraEffects
+internal import AuraRuntime
+
+/// What a session keeps beside its connection.
+protocol SQLiteSessionState: AnyObject {
+    /// A write transaction was rolled back: what was remembered of it is wrong.
+    func discardCaches()
+}
+
+/// A connection on an executor of its own, and what its user keeps beside it: prepared rows, caches.
+///
+/// Nothing suspends while a transaction is open, so calls may interleave only between transactions.
+actor SQLiteSession<State: SQLiteSessionState> {
+    enum Role {
+        case writer
+        case reader
+    }
+
+    private let executor: any SerialExecutor
+    private let configuration: SQLiteConfiguration
+    private let role: Role
+    private let retry: BusyRetry
+    private let makeState: @Sendable (SQLiteConnection) -> State
+    private var open: (connection: SQLiteConnection, state: State)?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    init(
+        _ role: Role,
+        _ configuration: SQLiteConfiguration,
+        _ context: HandlerContext,
+        label: String,
+        makeState: @escaping @Sendable (SQLiteConnection) -> State
+    ) {
+        executor = context.executors.makeExecutor(label: label)
+        self.role = role
+        self.configuration = configuration
+        self.makeState = makeState
+        retry = BusyRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
+    }
+
+    // MARK: Opening and closing
+
+    /// Opens the file; a writer brings its schema up to date.
+    func start(at place: SQLitePlace) async throws(EffectError) {
+        if role == .writer { SQLiteFile.prepare(configuration.path) }
+        let connection = try place.mapping { () throws(SQLiteFailure) in
+            try SQLiteConnection(path: configuration.path, access: role == .writer ? .readWriteCreate : .readOnly)
+        }
+        let cacheKiB = configuration.cacheSize(isWriter: role == .writer).bytes / 1024
+        try await retry.run(at: place) { () throws(SQLiteFailure) in
+            try connection.execute("PRAGMA cache_size = -\(cacheKiB)")
+            switch role {
+            case .writer:
+                // Before anything else is read, so that a file of somebody else is left as it is.
+                _ = try connection.integer("SELECT count(*) FROM sqlite_master")
+            case .reader:
+                try connection.execute("PRAGMA query_only = ON")
+            }
+        }
+        if role == .writer { try await prepareWriter(connection, at: place) }
+        open = (connection, makeState(connection))
+    }
+
+    private func prepareWriter(_ connection: SQLiteConnection, at place: SQLitePlace) async throws(EffectError) {
+        _ = try SQLiteSchema.check(connection, at: place)
+        try await retry.run(at: place) { () throws(SQLiteFailure) in
+            try connection.execute("PRAGMA journal_mode = WAL")
+            try connection.execute("PRAGMA synchronous = \(configuration.synchronous.rawValue.uppercased())")
+        }
+        try await retry.run(at: place) { () throws(SQLiteFailure) in try connection.execute("BEGIN IMMEDIATE") }
+        do {
+            try SQLiteSchema.migrate(connection, at: place)
+            try place.mapping { () throws(SQLiteFailure) in try connection.execute("COMMIT") }
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Closes the file; later calls throw `unavailable`.
+    func close() {
+        open = nil
+    }
+
+    private func opened(at place: SQLitePlace) throws(EffectError) -> (connection: SQLiteConnection, state: State) {
+        guard let open else {
+            throw place.error(.unavailable, "\(place.file): the handler was stopped.", isRetryable: false)
+        }
+        return open
+    }
+
+    // MARK: Working
+
+    /// Lends the connection, outside of a transaction; does nothing once closed.
+    func withConnection(_ body: (SQLiteConnection) throws(SQLiteFailure) -> Void) throws(SQLiteFailure) {
+        if let open { try body(open.connection) }
+    }
+
+    /// Runs `body` on the connection outside of a transaction: for a single statement.
+    func perform<Result: Sendable>(
+        at place: SQLitePlace,
+        _ body: @Sendable (State) throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
+        let (_, state) = try opened(at: place)
+        return try body(state)
+    }
+
+    /// Runs `body` with one consistent view of the data.
+    func read<Result: Sendable>(
+        at place: SQLitePlace,
+        _ body: @Sendable (State) throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
+        let (connection, state) = try opened(at: place)
+        try await retry.run(at: place) { () throws(SQLiteFailure) in
+            try connection.statement("BEGIN").run()
+        }
+        defer { connection.rollBack() }
+        return try body(state)
+    }
+
+    /// Runs `body` in a transaction that is committed once it returns.
+    ///
+    /// - Throws: What `body` throws, after a roll-back; `unavailable` where the lock cannot be had in time; an error with
+    ///   outcome `unknown` where the commit itself failed in a way that leaves it open.
+    func write<Result: Sendable>(
+        at place: SQLitePlace,
+        _ body: @Sendable (State) throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
+        let (connection, state) = try opened(at: place)
+        try await retry.run(at: place) { () throws(SQLiteFailure) in
+            try connection.statement("BEGIN IMMEDIATE").run()
+        }
+        defer {
+            if connection.isInTransaction {
+                connection.rollBack()
+                state.discardCaches()
+            }
+        }
+        let result = try body(state)
+        do throws(SQLiteFailure) {
+            try connection.statement("COMMIT").run()
+        } catch {
+            state.discardCaches()
+            // A full disk is noticed before the commit record is written; after a failed sync it may have reached the disk.
+            throw error.effectError(at: place, outcome: .ioError ~= error.code ? .unknown : .notApplied)
+        }
+        return result
+    }
+}
+#endif

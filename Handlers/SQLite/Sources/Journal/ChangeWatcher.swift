@@ -1,0 +1,69 @@
+#if SQLite
+internal import AuraEffects
+internal import AuraRuntime
+internal import Synchronization
+
+/// Tells subscribers of commits: those of this process at once, those of others by looking at the file while anybody
+/// waits.
+final class ChangeWatcher: Sendable {
+    /// How often the file is looked at while a subscriber waits.
+    static let pollInterval = Duration.milliseconds(20)
+
+    private let changes = ChangeSignal()
+    private let demand = ChangeSignal()
+    private let waiting = Mutex(0)
+
+    /// Says that this process has committed.
+    func notify() {
+        changes.notify()
+    }
+
+    func finish() {
+        changes.finish()
+        demand.finish()
+    }
+
+    /// Looks with `look` until it finds something, and waits for a change in between.
+    func firstChange<Found>(
+        _ look: () async throws(EffectError) -> Found?
+    ) async throws(EffectError) -> Found {
+        var isWaiting = false
+        defer { if isWaiting { waiting.withLock { $0 -= 1 } } }
+        while true {
+            let generation = changes.generation
+            if let found = try await look() { return found }
+            if !isWaiting {
+                isWaiting = true
+                waiting.withLock { $0 += 1 }
+                demand.notify()
+                // Another process may have committed before the polling began: look once more.
+                continue
+            }
+            try await changes.wait(beyond: generation)
+        }
+    }
+
+    /// Polls while anybody waits, until cancelled or finished.
+    ///
+    /// - Parameter version: A number that changes with every commit of another connection.
+    func run(time: any TimeEffects, version: () async throws(EffectError) -> Int64) async {
+        var last: Int64?
+        do throws(EffectError) {
+            while true {
+                let generation = demand.generation
+                guard waiting.withLock({ $0 > 0 }) else {
+                    try await demand.wait(beyond: generation)
+                    continue
+                }
+                let current = try await version()
+                if let last, last != current { changes.notify() }
+                last = current
+                try await time.sleep(for: Self.pollInterval)
+            }
+        } catch {
+            // Cancelled or stopped: there is nobody left to tell.
+            changes.finish()
+        }
+    }
+}
+#endif

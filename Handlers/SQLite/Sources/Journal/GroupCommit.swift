@@ -1,0 +1,60 @@
+#if SQLite
+internal import AuraEffects
+
+extension SQLiteSession where State == JournalWriterState {
+    /// Commits queued appends in groups until the queue is finished and empty.
+    ///
+    /// The group is taken only once the transaction has begun, so that appends may still be withdrawn while another
+    /// process holds the lock.
+    ///
+    /// - Parameters:
+    ///   - queue: Where the appends wait.
+    ///   - byteLimit: The most bytes of payload in one group.
+    ///   - time: The wall clock of the timestamps.
+    ///   - place: Where failures happen.
+    ///   - committed: Called after each commit.
+    func commitGroups(
+        from queue: AppendQueue,
+        byteLimit: Int,
+        time: any TimeEffects,
+        at place: SQLitePlace,
+        committed: @Sendable () -> Void
+    ) async {
+        while await queue.hasWork() {
+            do throws(EffectError) {
+                let answers = try await write(at: place) { state throws(EffectError) in
+                    try commitGroup(queue.takeGroup(byteLimit: byteLimit), state: state, now: time.now, at: place)
+                }
+                queue.settle(answers)
+                committed()
+            } catch {
+                queue.fail(error)
+            }
+        }
+    }
+}
+
+/// Judges and writes each append of a group on its own: one that is refused fails alone.
+///
+/// - Throws: Only what fails the whole transaction.
+private func commitGroup(
+    _ group: [PreparedAppend],
+    state: JournalWriterState,
+    now: WallTime,
+    at place: SQLitePlace
+) throws(EffectError) -> [AppendQueue.Answer] {
+    let appending = JournalAppending(state: state, place: place, now: now)
+    var answers: [AppendQueue.Answer] = []
+    answers.reserveCapacity(group.count)
+    for append in group {
+        do throws(EffectError) {
+            answers.append(.success(try appending.append(append)))
+        } catch {
+            // What SQLite itself refused has left the transaction in doubt; what was judged has not touched it.
+            if error.cause is SQLiteFailure { throw error }
+            answers.append(.failure(error))
+        }
+    }
+    return answers
+}
+#endif

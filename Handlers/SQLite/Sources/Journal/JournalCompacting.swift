@@ -1,0 +1,169 @@
+#if SQLite
+internal import AuraEffects
+
+/// Saves snapshots and drops payloads below them, inside write transactions.
+struct JournalCompacting {
+    let state: JournalWriterState
+    let place: SQLitePlace
+
+    private var snapshots: JournalSnapshots { JournalSnapshots(state.connection, file: place.file) }
+
+    // MARK: Snapshots
+
+    func save(_ snapshot: JournalSnapshot) throws(EffectError) {
+        let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
+        let stream = try place.mapping { () throws(SQLiteFailure) in
+            try state.stream(snapshot.stream, origin: head.originNumber)
+        }
+        let end = stream?.nextRevision ?? 0
+        guard let stream, snapshot.revision.rawValue <= end else {
+            throw place.error(
+                .invalidArgument,
+                "Stream '\(snapshot.stream)' ends before revision \(end): a snapshot of it cannot stand for "
+                    + "\(snapshot.revision) entries."
+            )
+        }
+        if let latest = try snapshots.latest(of: snapshot.stream, number: stream.number, at: place),
+            latest.revision > snapshot.revision
+        {
+            throw place.error(
+                .preconditionFailed,
+                "A snapshot of stream '\(snapshot.stream)' at revision \(latest.revision) is kept already."
+            )
+        }
+        var complete = snapshot
+        complete.covers = try coverage(of: stream.number, below: snapshot.revision)
+        try snapshots.keep(complete, number: stream.number, at: place)
+    }
+
+    /// For each origin the highest sequence among a stream's entries below a revision.
+    private func coverage(of stream: Int, below revision: Revision) throws(EffectError) -> [OriginID: UInt64] {
+        try place.mapping { () throws(SQLiteFailure) in
+            let statement = try state.connection.statement(
+                """
+                SELECT origin, max(sequence) FROM journal_entries WHERE stream = ? AND revision < ? GROUP BY origin
+                """
+            )
+            statement.bind(stream, at: 1)
+            statement.bind(min(revision.rawValue, UInt64(Int64.max)), at: 2)
+            var covers: [OriginID: UInt64] = [:]
+            try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                covers[try state.names.origin(row.int(0))] = row.uint64(1)
+                return true
+            }
+            return covers
+        }
+    }
+
+    // MARK: Compaction
+
+    /// How many entries one transaction compacts, so that appends get their turn in between.
+    static let chunkSize = 500
+
+    /// Checks that a snapshot covers what is to be dropped.
+    ///
+    /// - Returns: The stream's number; `nil` where there is nothing to drop.
+    func check(_ stream: StreamName, before revision: Revision) throws(EffectError) -> Int? {
+        if revision == .first { return nil }
+        let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
+        let known = try place.mapping { () throws(SQLiteFailure) in
+            try state.stream(stream, origin: head.originNumber)
+        }
+        let latest =
+            if let known {
+                try snapshots.latest(of: stream, number: known.number, at: place)
+            } else {
+                JournalSnapshot?.none
+            }
+        guard let known, let latest, latest.revision >= revision else {
+            throw place.error(
+                .preconditionFailed,
+                "No snapshot of stream '\(stream)' covers its entries below revision \(revision): save one first."
+            )
+        }
+        return known.number
+    }
+
+    /// Drops the payloads of the next entries below a revision.
+    ///
+    /// - Returns: Whether there may be more.
+    func compactChunk(of stream: Int, before revision: Revision) throws(EffectError) -> Bool {
+        let floor = try floor(of: stream)
+        let statement = try place.mapping { () throws(SQLiteFailure) in
+            try state.connection.statement(
+                """
+                SELECT \(JournalRows.columns) FROM journal_entries
+                WHERE stream = ? AND revision >= ? AND revision < ? ORDER BY revision LIMIT ?
+                """
+            )
+        }
+        statement.bind(stream, at: 1)
+        statement.bind(floor, at: 2)
+        statement.bind(min(revision.rawValue, UInt64(Int64.max)), at: 3)
+        statement.bind(Self.chunkSize, at: 4)
+        let entries = try state.rows.entries(statement, limit: Self.chunkSize, byteLimit: .max, at: place)
+        for entry in entries where entry.payload != nil {
+            try place.mapping { () throws(SQLiteFailure) in try compact(entry, stream: stream) }
+        }
+        try raiseFloor(of: stream)
+        return entries.count == Self.chunkSize
+    }
+
+    private func compact(_ entry: JournalEntry, stream: Int) throws(SQLiteFailure) {
+        let digest = entry.payloadDigest.bytes
+        let row = JournalRows.Row(
+            position: entry.position.rawValue,
+            stream: stream,
+            revision: entry.revision.rawValue,
+            origin: try state.names.originNumber(entry.origin) ?? 0,
+            sequence: entry.sequence,
+            id: entry.id,
+            timestamp: entry.timestamp,
+            kind: try state.names.kindNumber(adding: entry.kind),
+            isCompacted: true,
+            hash: entry.hash
+        )
+        let statement = try state.connection.statement(
+            "UPDATE journal_entries SET payload = ?, is_compacted = 1, checksum = ? WHERE position = ?"
+        )
+        statement.bind(copying: digest, at: 1)
+        unsafe digest.withUnsafeBytes { unsafe statement.bind(row.checksum(payload: $0), at: 2) }
+        statement.bind(row.position, at: 3)
+        try statement.run()
+    }
+
+    private func floor(of stream: Int) throws(EffectError) -> UInt64 {
+        try place.mapping { () throws(SQLiteFailure) in
+            let statement = try state.connection.statement("SELECT floor FROM journal_streams WHERE number = ?")
+            statement.bind(stream, at: 1)
+            return try statement.firstRow { $0.uint64(0) } ?? 0
+        }
+    }
+
+    /// Moves a stream's floor up to its first entry that has a payload.
+    func raiseFloor(of stream: Int) throws(EffectError) {
+        let floor = try floor(of: stream)
+        try place.mapping { () throws(SQLiteFailure) in
+            let first = try state.connection.statement(
+                """
+                SELECT revision FROM journal_entries WHERE stream = ? AND revision >= ? AND is_compacted = 0
+                ORDER BY revision LIMIT 1
+                """
+            )
+            first.bind(stream, at: 1)
+            first.bind(floor, at: 2)
+            let end = try state.connection.statement(
+                "SELECT ifnull(max(revision) + 1, 0) FROM journal_entries WHERE stream = ?"
+            )
+            end.bind(stream, at: 1)
+            let firstKept = try first.firstRow { $0.uint64(0) }
+            let lastEnd = try end.firstRow { $0.uint64(0) }
+            guard let raised = firstKept ?? lastEnd, raised > floor else { return }
+            let update = try state.connection.statement("UPDATE journal_streams SET floor = ? WHERE number = ?")
+            update.bind(raised, at: 1)
+            update.bind(stream, at: 2)
+            try update.run()
+        }
+    }
+}
+#endif

@@ -1,0 +1,153 @@
+#if SQLite
+internal import AuraEffects
+
+/// Reads and writes rows of `journal_entries`.
+///
+/// Each row has a checksum over all its columns, so that a damaged page is noticed on reading, long before the chain is
+/// verified.
+final class JournalRows {
+    static let columns =
+        "position, stream, revision, origin, sequence, id, timestamp, kind, is_compacted, payload, hash, checksum"
+
+    let connection: SQLiteConnection
+    let names: JournalNames
+    let file: String
+
+    init(_ connection: SQLiteConnection, file: String) {
+        self.connection = connection
+        self.file = file
+        names = JournalNames(connection)
+    }
+
+    /// A row as it is stored: names are numbers.
+    struct Row {
+        var position: UInt64
+        var stream: Int
+        var revision: UInt64
+        var origin: Int
+        var sequence: UInt64
+        var id: EntryID
+        var timestamp: HybridTimestamp
+        var kind: Int
+        var isCompacted: Bool
+        var hash: SHA256Digest
+
+        /// The row's checksum, given what stands in its payload column.
+        func checksum(payload: UnsafeRawBufferPointer) -> UInt64 {
+            let size = 8 * 8 + 16 + SHA256Digest.byteCount
+            let seed = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
+                unsafe buffer.storeBytes(of: id.rawValue.littleEndian, toByteOffset: 0, as: UInt128.self)
+                unsafe buffer.storeBytes(of: position.littleEndian, toByteOffset: 16, as: UInt64.self)
+                unsafe buffer.storeBytes(of: UInt64(stream).littleEndian, toByteOffset: 24, as: UInt64.self)
+                unsafe buffer.storeBytes(of: revision.littleEndian, toByteOffset: 32, as: UInt64.self)
+                unsafe buffer.storeBytes(of: UInt64(origin).littleEndian, toByteOffset: 40, as: UInt64.self)
+                unsafe buffer.storeBytes(of: sequence.littleEndian, toByteOffset: 48, as: UInt64.self)
+                unsafe buffer.storeBytes(of: timestamp.rawValue.littleEndian, toByteOffset: 56, as: UInt64.self)
+                unsafe buffer.storeBytes(of: UInt64(kind).littleEndian, toByteOffset: 64, as: UInt64.self)
+                unsafe buffer.storeBytes(of: isCompacted ? 1 : 0, toByteOffset: 72, as: UInt64.self)
+                unsafe hash.store(into: UnsafeMutableRawBufferPointer(rebasing: buffer[80...]))
+                return unsafe XXHash64.hash(UnsafeRawBufferPointer(buffer))
+            }
+            return unsafe XXHash64.hash(payload, seed: seed)
+        }
+    }
+
+    // MARK: Reading
+
+    /// The entry in a row whose columns are ``columns``.
+    ///
+    /// - Throws: `corrupted` where the row's checksum does not fit.
+    func entry(_ row: borrowing SQLiteRow, at place: SQLitePlace) throws(EffectError) -> JournalEntry {
+        let stored = Row(
+            position: row.uint64(0),
+            stream: row.int(1),
+            revision: row.uint64(2),
+            origin: row.int(3),
+            sequence: row.uint64(4),
+            id: EntryID(rawValue: row.uint128(5)),
+            timestamp: HybridTimestamp(rawValue: row.uint64(6)),
+            kind: row.int(7),
+            isCompacted: row.int64(8) != 0,
+            hash: row.digest(10)
+        )
+        let checksum = row.uint64(11)
+        let isIntact = unsafe row.withBytes(9) { unsafe stored.checksum(payload: $0) == checksum }
+        let body = stored.isCompacted ? JournalEntry.Body.compacted(row.digest(9)) : .payload(row.bytes(9))
+        guard isIntact else {
+            throw place.error(
+                .corrupted,
+                "\(file): the entry at position \(stored.position) is damaged; 'verify' lists what else is."
+            )
+        }
+        return try place.mapping { () throws(SQLiteFailure) in
+            JournalEntry(
+                stream: try names.stream(stored.stream),
+                revision: Revision(rawValue: stored.revision),
+                position: Position(rawValue: stored.position),
+                origin: try names.origin(stored.origin),
+                sequence: stored.sequence,
+                id: stored.id,
+                timestamp: stored.timestamp,
+                kind: try names.kind(stored.kind),
+                body: body,
+                hash: stored.hash
+            )
+        }
+    }
+
+    /// The first entry that a query yields; its columns are ``columns``.
+    func firstEntry(
+        _ statement: SQLiteStatement,
+        at place: SQLitePlace
+    ) throws(EffectError) -> JournalEntry? {
+        try entries(statement, limit: 1, byteLimit: .max, at: place).first
+    }
+
+    /// The entries that a query yields, up to a number of entries or, once there is one, of payload bytes.
+    func entries(
+        _ statement: SQLiteStatement,
+        limit: Int,
+        byteLimit: Int,
+        at place: SQLitePlace
+    ) throws(EffectError) -> [JournalEntry] {
+        var entries: [JournalEntry] = []
+        var byteCount = 0
+        try statement.forEachRow(failing: { $0.effectError(at: place) }) { row throws(EffectError) in
+            let entry = try self.entry(row, at: place)
+            byteCount += entry.payload?.count ?? 0
+            entries.append(entry)
+            return entries.count < limit && byteCount < byteLimit
+        }
+        return entries
+    }
+
+    // MARK: Writing
+
+    /// Adds a row; the checksum is computed here.
+    func insert(_ row: Row, payload: UnsafeRawBufferPointer) throws(SQLiteFailure) {
+        let statement = try connection.statement(
+            "INSERT INTO journal_entries (\(Self.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+        )
+        let size = 16 + SHA256Digest.byteCount
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
+            unsafe buffer.storeBytes(of: row.id.rawValue.bigEndian, as: UInt128.self)
+            let hash = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[16...])
+            unsafe row.hash.store(into: hash)
+            statement.bind(row.position, at: 1)
+            statement.bind(row.stream, at: 2)
+            statement.bind(row.revision, at: 3)
+            statement.bind(row.origin, at: 4)
+            statement.bind(row.sequence, at: 5)
+            unsafe statement.bind(lending: UnsafeRawBufferPointer(rebasing: buffer[..<16]), at: 6)
+            statement.bind(row.timestamp.rawValue, at: 7)
+            statement.bind(row.kind, at: 8)
+            statement.bind(row.isCompacted ? 1 : 0, at: 9)
+            unsafe statement.bind(lending: payload, at: 10)
+            unsafe statement.bind(lending: UnsafeRawBufferPointer(hash), at: 11)
+            unsafe statement.bind(row.checksum(payload: payload), at: 12)
+            return Result { () throws(SQLiteFailure) in try statement.run() }
+        }
+        try result.get()
+    }
+}
+#endif

@@ -1,0 +1,107 @@
+#if SQLite
+internal import AuraEffects
+
+/// Checks a journal from its first entry to its last: a fold over its pages.
+struct JournalVerifying {
+    private var report = VerificationReport(checkedEntries: 0, problems: [], frontier: JournalFrontier())
+    private var nextRevisions: [StreamName: UInt64] = [:]
+    private(set) var position = Position.start
+
+    var isFull: Bool { report.problems.count >= VerificationReport.maximumProblemCount }
+
+    mutating func check(_ entry: JournalEntry) {
+        let known = report.frontier.heads[entry.origin] ?? JournalFrontier.Head(sequence: 0, hash: .zero)
+        if entry.sequence != known.sequence + 1 {
+            note(entry, "origin \(entry.origin) has sequence \(entry.sequence) after \(known.sequence)")
+        } else if entry.header.hash(previous: known.hash, payload: entry.payloadDigest) != entry.hash {
+            note(entry, "the hash does not chain to the previous entry of origin \(entry.origin)")
+        }
+        let nextRevision = nextRevisions[entry.stream] ?? 0
+        if entry.revision.rawValue != nextRevision {
+            note(entry, "stream '\(entry.stream)' has revision \(entry.revision) where \(nextRevision) belongs")
+        }
+        nextRevisions[entry.stream] = entry.revision.rawValue + 1
+        report.frontier.heads[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
+        report.checkedEntries += 1
+        position = entry.position
+    }
+
+    mutating func note(_ message: String, at position: Position? = nil) {
+        guard !isFull else { return }
+        report.problems.append(.init(position: position, message: message))
+    }
+
+    /// Goes on after an entry that could not be read.
+    mutating func skip(to position: Position) {
+        self.position = position
+    }
+
+    private mutating func note(_ entry: JournalEntry, _ message: String) {
+        note(message, at: entry.position)
+    }
+
+    consuming func finished() -> VerificationReport {
+        report
+    }
+}
+
+extension JournalReaderState {
+    /// Checks the next page of entries.
+    ///
+    /// - Returns: Whether there is more.
+    func verifyPage(
+        _ verifying: JournalVerifying,
+        limit: Int,
+        at place: SQLitePlace
+    ) throws(EffectError) -> (JournalVerifying, hasMore: Bool) {
+        var verifying = verifying
+        let statement = try place.mapping { () throws(SQLiteFailure) in
+            try connection.statement(
+                "SELECT \(JournalRows.columns) FROM journal_entries WHERE position > ? ORDER BY position LIMIT ?"
+            )
+        }
+        statement.bind(verifying.position.rawValue, at: 1)
+        statement.bind(limit, at: 2)
+        var count = 0
+        do {
+            try statement.forEachRow(failing: { $0.effectError(at: place) }) { row throws(EffectError) in
+                count += 1
+                let position = Position(rawValue: row.uint64(0))
+                do throws(EffectError) {
+                    verifying.check(try rows.entry(row, at: place))
+                } catch {
+                    guard error.code == .corrupted else { throw error }
+                    verifying.note("the entry is damaged", at: position)
+                    verifying.skip(to: position)
+                }
+                return !verifying.isFull
+            }
+        } catch {
+            guard error.code == .corrupted else { throw error }
+            // A damaged page: what lies behind it cannot be reached in order.
+            verifying.note("the database is damaged after this position", at: verifying.position)
+            return (verifying, false)
+        }
+        return (verifying, count == limit && !verifying.isFull)
+    }
+
+    /// Lets SQLite check its own structures: pages, and indexes against their tables.
+    func checkIntegrity(_ verifying: JournalVerifying, at place: SQLitePlace) throws(EffectError) -> JournalVerifying {
+        var verifying = verifying
+        do {
+            try place.mapping { () throws(SQLiteFailure) in
+                try connection.statement("PRAGMA integrity_check(10)")
+                    .forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                        let line = row.text(0)
+                        if line != "ok" { verifying.note("SQLite: \(line)") }
+                        return true
+                    }
+            }
+        } catch {
+            guard error.code == .corrupted else { throw error }
+            verifying.note("the database's structure is damaged")
+        }
+        return verifying
+    }
+}
+#endif

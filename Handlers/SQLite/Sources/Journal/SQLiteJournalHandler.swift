@@ -1,0 +1,302 @@
+#if SQLite
+public import AuraEffects
+public import AuraRuntime
+
+/// A journal in an SQLite file.
+///
+/// One writer commits concurrent appends in groups: one transaction and one sync for many callers. Several readers work
+/// beside it, and several processes may share the file; they share its origin too.
+public final class SQLiteJournalHandler: JournalEffects {
+    /// What the journal gives under a configuration.
+    public let capabilities: Capabilities
+
+    private let configuration: SQLiteConfiguration
+    private let context: HandlerContext
+    private let validation: JournalValidation
+    private let writer: SQLiteSession<JournalWriterState>
+    private let readers: SQLiteReaderPool<JournalReaderState>
+    private let queue: AppendQueue
+    private let watcher = ChangeWatcher()
+    private let committer = TaskOwner()
+    private let attendants = TaskOwner()
+
+    /// Opens the journal, creating the file where there is none and bringing its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - configuration: The file and how to treat it.
+    ///   - context: Time, random source, executors and logger.
+    /// - Throws: ``EffectError``: `unavailable` or `permissionDenied` where the file cannot be opened, `corrupted` where it
+    ///   is no database or a damaged one, `unsupported` for a schema from a newer version, `invalidArgument` for
+    ///   another application's database.
+    public static func open(
+        _ configuration: SQLiteConfiguration,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> SQLiteJournalHandler {
+        let handler = SQLiteJournalHandler(configuration, context)
+        do throws(EffectError) {
+            try await handler.start()
+        } catch {
+            await handler.close()
+            throw error
+        }
+        return handler
+    }
+
+    private init(_ configuration: SQLiteConfiguration, _ context: HandlerContext) {
+        self.configuration = configuration
+        self.context = context
+        capabilities = Self.capabilities(of: configuration)
+        validation = JournalValidation(handler: SQLitePlace.technology, capabilities: capabilities)
+        let file = configuration.path
+        let pageBytes = max(256 * 1024, configuration.cacheSize(isWriter: false).bytes / 2)
+        writer = SQLiteSession(.writer, configuration, context, label: "aura.journal.w") {
+            JournalWriterState($0, file: file)
+        }
+        readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
+            JournalReaderState($0, file: file, pageBytes: pageBytes)
+        }
+        queue = AppendQueue(
+            countLimit: configuration.queueLength,
+            byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
+            place: SQLitePlace(effect: JournalEffect.name, operation: "append", file: file)
+        )
+    }
+
+    /// What a journal with a configuration declares, without opening it.
+    public static func capabilities(of configuration: SQLiteConfiguration) -> Capabilities {
+        var features: Set<Capability> = [.multiProcess, .snapshots, .compaction, .replication]
+        if configuration.synchronous == .full { features.insert(.durable) }
+        return Capabilities(
+            features,
+            limits: [
+                .streamNameBytes: 1024,
+                .payloadBytes: 16 * 1024 * 1024,
+                .appendEntries: 10_000,
+                .pageElements: 10_000,
+                .snapshotBytes: 64 * 1024 * 1024,
+            ]
+        )
+    }
+
+    private func start() async throws(EffectError) {
+        let place = place("open")
+        try await writer.start(at: place)
+        let origin = OriginID(random: context.random)
+        try await writer.write(at: place) { state throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try state.ensureOrigin(origin) }
+        }
+        try await readers.start(at: place)
+        let (writer, queue, watcher, batch, time) = (
+            writer, queue, watcher, configuration.batch.bytes, context.time
+        )
+        let appendPlace = self.place("append")
+        committer.start {
+            await writer.commitGroups(from: queue, byteLimit: batch, time: time, at: appendPlace) { watcher.notify() }
+        }
+        let readers = readers
+        attendants.start {
+            await watcher.run(time: time) { () throws(EffectError) in
+                try await readers.perform(at: place) { state throws(EffectError) in
+                    try place.mapping { () throws(SQLiteFailure) in try state.connection.dataVersion() }
+                }
+            }
+        }
+        if configuration.doesHousekeeping {
+            let housekeeping = SQLiteHousekeeping(time: time, logger: context.logger)
+            attendants.start { await housekeeping.run(on: writer, at: place) }
+        }
+    }
+
+    /// Ends the journal: appends that wait are still written, then the file is closed.
+    public func close() async {
+        queue.finish()
+        watcher.finish()
+        attendants.cancel()
+        await attendants.wait()
+        // Not cancelled: it ends by itself once the queue is empty.
+        await committer.wait()
+        if configuration.vacuumsOnClose { await writer.vacuum(at: place("close"), logger: context.logger) }
+        await readers.close()
+        await writer.close()
+    }
+
+    func place(_ operation: String) -> SQLitePlace {
+        SQLitePlace(effect: JournalEffect.name, operation: operation, file: configuration.path)
+    }
+
+    private func checkCancellation(_ operation: String) throws(EffectError) {
+        guard Task.isCancelled else { return }
+        throw place(operation).error(.cancelled, "The task was cancelled before the operation began.")
+    }
+
+    // MARK: Appending and reading
+
+    public func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
+        try checkCancellation("append")
+        try validation.check(appends)
+        if appends.allSatisfy(\.drafts.isEmpty) {
+            return appends.map { AppendReceipt(stream: $0.stream, items: []) }
+        }
+        return try await queue.submit(PreparedAppend(appends))
+    }
+
+    public func read(
+        _ stream: StreamName,
+        from revision: Revision?,
+        limit: Int,
+        backwards: Bool
+    ) async throws(EffectError) -> [JournalEntry] {
+        try checkCancellation("read")
+        try validation.check(stream, in: "read")
+        let limit = try validation.pageSize(for: limit, in: "read")
+        let place = place("read")
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try state.read(stream, from: revision, limit: limit, backwards: backwards, at: place)
+        }
+    }
+
+    public func entry(_ stream: StreamName, id: EntryID) async throws(EffectError) -> JournalEntry? {
+        try checkCancellation("entry")
+        try validation.check(stream, in: "entry")
+        let place = place("entry")
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try state.entry(stream, id: id, at: place)
+        }
+    }
+
+    public func readAll(after position: Position, limit: Int) async throws(EffectError) -> [JournalEntry] {
+        try checkCancellation("readAll")
+        let limit = try validation.pageSize(for: limit, in: "readAll")
+        let place = place("readAll")
+        return try await readers.perform(at: place) { state throws(EffectError) in
+            try state.readAll(after: position, limit: limit, at: place)
+        }
+    }
+
+    public func subscribe(after position: Position) -> JournalSubscription {
+        JournalSubscription(after: position) { [self] position throws(EffectError) in
+            try await watcher.firstChange { () throws(EffectError) in
+                let page = try await readAll(after: position, limit: Self.subscriptionPage)
+                return page.isEmpty ? nil : page
+            }
+        }
+    }
+
+    private static let subscriptionPage = 256
+
+    // MARK: Snapshots and compaction
+
+    public func saveSnapshot(_ snapshot: JournalSnapshot) async throws(EffectError) {
+        try checkCancellation("saveSnapshot")
+        try validation.check(snapshot, in: "saveSnapshot")
+        let place = place("saveSnapshot")
+        try await writer.write(at: place) { state throws(EffectError) in
+            try JournalCompacting(state: state, place: place).save(snapshot)
+        }
+    }
+
+    public func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot? {
+        try checkCancellation("latestSnapshot")
+        try validation.check(stream, in: "latestSnapshot")
+        let place = place("latestSnapshot")
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try state.latestSnapshot(of: stream, at: place)
+        }
+    }
+
+    public func compact(_ stream: StreamName, before revision: Revision) async throws(EffectError) {
+        try checkCancellation("compact")
+        try validation.check(stream, in: "compact")
+        let place = place("compact")
+        var hasMore = true
+        while hasMore {
+            try checkCancellation("compact")
+            hasMore = try await writer.write(at: place) { state throws(EffectError) in
+                let compacting = JournalCompacting(state: state, place: place)
+                guard let number = try compacting.check(stream, before: revision) else { return false }
+                return try compacting.compactChunk(of: number, before: revision)
+            }
+        }
+    }
+
+    // MARK: Replication and verification
+
+    public func frontier() async throws(EffectError) -> JournalFrontier {
+        try checkCancellation("frontier")
+        let place = place("frontier")
+        return try await readers.read(at: place) { state throws(EffectError) in try state.frontier(at: place) }
+    }
+
+    public func entries(beyond frontier: JournalFrontier, limit: Int) async throws(EffectError) -> JournalBatch {
+        try checkCancellation("entries")
+        let limit = try validation.pageSize(for: limit, in: "entries")
+        let place = place("entries")
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try state.entries(beyond: frontier, limit: limit, at: place)
+        }
+    }
+
+    public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
+        try checkCancellation("merge")
+        try validation.check(batch)
+        let place = place("merge")
+        let receipt = try await writer.write(at: place) { state throws(EffectError) in
+            try JournalMerging(state: state, place: place).merge(batch)
+        }
+        watcher.notify()
+        return receipt
+    }
+
+    public func verify() async throws(EffectError) -> VerificationReport {
+        let place = place("verify")
+        var verifying = JournalVerifying()
+        var hasMore = true
+        while hasMore {
+            try checkCancellation("verify")
+            let sofar = verifying
+            (verifying, hasMore) = try await readers.read(at: place) { state throws(EffectError) in
+                try state.verifyPage(sofar, limit: 500, at: place)
+            }
+        }
+        let checked = verifying
+        return
+            try await readers.read(at: place) { state throws(EffectError) in
+                try state.checkIntegrity(checked, at: place)
+            }
+            .finished()
+    }
+
+    // MARK: Care of the file
+
+    /// Gives the journal a new origin, for a file that was restored or copied and would fork the chain of its original.
+    ///
+    /// - Returns: The new origin; entries appended from now on are its.
+    /// - Throws: ``EffectError`` where the file cannot be written.
+    @discardableResult
+    public func adopt() async throws(EffectError) -> OriginID {
+        let place = place("adopt")
+        let origin = OriginID(random: context.random)
+        try await writer.write(at: place) { state throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try state.adopt(origin) }
+        }
+        return origin
+    }
+
+    /// Copies the database into a new file while it is in use.
+    ///
+    /// The copy is one consistent state. It has this journal's origin: where both go on writing, let one ``adopt()`` a new
+    /// one.
+    ///
+    /// - Parameters:
+    ///   - path: The copy's path; a file that is there is replaced once the copy is complete and synced.
+    ///   - progress: Called with the pages copied and their total.
+    /// - Throws: ``EffectError``: `resourceExhausted` where the disk is full, `cancelled`; an older copy is still there then.
+    public func backup(
+        to path: String,
+        progress: @Sendable (_ copied: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws(EffectError) {
+        let backup = SQLiteBackup(configuration: configuration, context: context, place: place("backup"))
+        try await backup.run(to: path, progress: progress)
+    }
+}
+#endif

@@ -1,0 +1,207 @@
+public import AuraEffects
+
+/// What a merge will do to a journal: decided before anything is written, so that a refused merge changes nothing.
+///
+/// The plan follows the batch alone and what the journal knows: every handler decides alike.
+public struct MergePlan: Sendable {
+    /// The entries to add, in the batch's order; the handler gives them revisions and positions.
+    public private(set) var added: [JournalEntry] = []
+
+    /// How many entries of the batch the journal holds already.
+    public private(set) var knownCount = 0
+
+    /// The snapshots that take the place of the kept ones; the handler computes their revisions after it added the
+    /// entries: how many of the stream's first entries the snapshot covers.
+    public private(set) var snapshots: [JournalSnapshot] = []
+
+    /// The latest timestamp among the new entries, for the journal's clock to observe.
+    public private(set) var lastTimestamp = HybridTimestamp.zero
+
+    /// Decides what merging a batch does.
+    ///
+    /// - Parameters:
+    ///   - batch: The batch, checked by ``JournalValidation/check(_:)-(JournalBatch)``.
+    ///   - origin: The journal's own origin.
+    ///   - known: What the journal holds; it must not change between this and the writing.
+    ///   - errors: Makes the handler's errors.
+    /// - Throws: `preconditionFailed` for a gap, or a compacted entry that no snapshot covers; `conflict` where an entry
+    ///   disagrees with a known one, does not extend the known head, or extends this journal's own origin.
+    public init(
+        _ batch: JournalBatch,
+        into origin: OriginID,
+        known: some KnownEntries,
+        errors: HandlerErrors
+    ) throws(EffectError) {
+        try planEntries(batch.entries, into: origin, known: known, errors: errors)
+        try planSnapshots(batch.snapshots, into: origin, known: known, errors: errors)
+    }
+
+    /// The place that a run of one origin's entries has reached.
+    private struct Run {
+        /// What the journal knew of the origin before.
+        var known: JournalFrontier.Head
+        /// The last sequence of the run so far.
+        var sequence: UInt64
+        /// The hash that the next new entry extends.
+        var hash: SHA256Digest
+    }
+
+    private struct Name: Hashable {
+        var origin: OriginID
+        var stream: StreamName
+        var id: EntryID
+    }
+
+    private mutating func planEntries(
+        _ entries: [JournalEntry],
+        into origin: OriginID,
+        known: some KnownEntries,
+        errors: HandlerErrors
+    ) throws(EffectError) {
+        var runs: [OriginID: Run] = [:]
+        var names: Set<Name> = []
+        for entry in entries {
+            var run: Run
+            if let begun = runs[entry.origin] {
+                run = begun
+            } else {
+                run = try Self.run(beginningWith: entry, known: known)
+            }
+            guard entry.sequence > 0, entry.sequence - 1 == run.sequence else {
+                throw Self.gap(before: entry, after: run, errors)
+            }
+            run.sequence = entry.sequence
+            if entry.sequence <= run.known.sequence {
+                guard try known.hash(of: entry.origin, sequence: entry.sequence) == entry.hash else {
+                    throw Self.fork(at: entry, errors)
+                }
+                knownCount += 1
+            } else {
+                guard entry.origin != origin else { throw Self.ownEntry(entry, errors) }
+                guard entry.header.hash(previous: run.hash, payload: entry.payloadDigest) == entry.hash else {
+                    throw Self.fork(at: entry, errors)
+                }
+                let name = Name(origin: entry.origin, stream: entry.stream, id: entry.id)
+                guard
+                    names.insert(name).inserted,
+                    try !known.contains(entry.id, of: entry.origin, in: entry.stream)
+                else { throw Self.repeatedID(of: entry, errors) }
+                run.hash = entry.hash
+                lastTimestamp = max(lastTimestamp, entry.timestamp)
+                added.append(entry)
+            }
+            runs[entry.origin] = run
+        }
+    }
+
+    private static func run(
+        beginningWith entry: JournalEntry,
+        known: some KnownEntries
+    ) throws(EffectError) -> Run {
+        let head = try known.head(of: entry.origin) ?? JournalFrontier.Head(sequence: 0, hash: .zero)
+        // A run may begin anywhere at or below the frontier + 1; where it begins above, this leaves the gap to see.
+        let before = entry.sequence == 0 ? 0 : entry.sequence - 1
+        return Run(known: head, sequence: min(before, head.sequence), hash: head.hash)
+    }
+}
+
+extension MergePlan {
+    private mutating func planSnapshots(
+        _ offered: [JournalSnapshot],
+        into origin: OriginID,
+        known: some KnownEntries,
+        errors: HandlerErrors
+    ) throws(EffectError) {
+        var needed: [StreamName: [OriginID: UInt64]] = [:]
+        for entry in added where entry.payload == nil {
+            needed[entry.stream, default: [:]][entry.origin] = entry.sequence
+        }
+        var taken: [StreamName: JournalSnapshot] = [:]
+        func coverage(of stream: StreamName) throws(EffectError) -> [OriginID: UInt64]? {
+            if let snapshot = taken[stream] { return snapshot.covers }
+            return try known.snapshotCoverage(of: stream)
+        }
+        let ownSequence = try known.head(of: origin)?.sequence ?? 0
+        for snapshot in offered {
+            guard snapshot.covers[origin] ?? 0 <= ownSequence else { throw Self.ownSnapshot(snapshot, errors) }
+            let stream = snapshot.stream
+            let kept = try coverage(of: stream)
+            if let kept, Self.coverage(kept, includes: snapshot.covers) { continue }
+            if let kept, !Self.coverage(snapshot.covers, includes: kept) {
+                // Neither stands for all that the other does. The offered one is taken only where a new entry needs it
+                // and no compacted entry needs the kept one.
+                let wanted = needed[stream] ?? [:]
+                let compacted = try known.compactedSequences(in: stream)
+                guard
+                    !Self.coverage(kept, includes: wanted),
+                    Self.coverage(snapshot.covers, includes: wanted),
+                    Self.coverage(snapshot.covers, includes: compacted)
+                else { continue }
+            }
+            taken[stream] = snapshot
+        }
+        for (stream, wanted) in needed {
+            let kept = try coverage(of: stream)
+            guard Self.coverage(kept ?? [:], includes: wanted) else { throw Self.uncovered(stream, errors) }
+        }
+        snapshots = taken.values.sorted { $0.stream < $1.stream }
+    }
+
+    private static func coverage(_ left: [OriginID: UInt64], includes right: [OriginID: UInt64]) -> Bool {
+        right.allSatisfy { origin, sequence in sequence <= left[origin] ?? 0 }
+    }
+
+    private static func gap(before entry: JournalEntry, after run: Run, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .preconditionFailed,
+            in: "merge",
+            "The entries of origin \(entry.origin) have sequence \(entry.sequence) where \(run.sequence + 1) or a known "
+                + "one must follow: ask the sender for its entries beyond this journal's frontier."
+        )
+    }
+
+    private static func fork(at entry: JournalEntry, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .conflict,
+            in: "merge",
+            "The chain of origin \(entry.origin) forks at sequence \(entry.sequence): the entry was altered, or a copy of "
+                + "its journal went on writing under the same origin. Verify the sender's journal."
+        )
+    }
+
+    private static func ownEntry(_ entry: JournalEntry, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .conflict,
+            in: "merge",
+            "The sender has entry \(entry.sequence) of this journal's own origin \(entry.origin), which this journal "
+                + "lacks: it was restored from an older copy. Adopt a new origin before it writes on."
+        )
+    }
+
+    private static func repeatedID(of entry: JournalEntry, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .conflict,
+            in: "merge",
+            "Origin \(entry.origin) uses the id \(entry.id) a second time in the stream "
+                + "\(HandlerErrors.quote(entry.stream.text)), at sequence \(entry.sequence)."
+        )
+    }
+
+    private static func ownSnapshot(_ snapshot: JournalSnapshot, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .conflict,
+            in: "merge",
+            "The snapshot of \(HandlerErrors.quote(snapshot.stream.text)) covers entries of this journal's own origin that "
+                + "it lacks: it was restored from an older copy. Adopt a new origin before it writes on."
+        )
+    }
+
+    private static func uncovered(_ stream: StreamName, _ errors: HandlerErrors) -> EffectError {
+        errors.error(
+            .preconditionFailed,
+            in: "merge",
+            "The batch has compacted entries of the stream \(HandlerErrors.quote(stream.text)) without a snapshot that "
+                + "covers them and what is compacted here: save a snapshot that covers both journals' entries, then merge."
+        )
+    }
+}
