@@ -110,9 +110,15 @@ let package = Package(
 
         // Tests
         .testTarget(name: "AuraEffectsTests", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "RuntimeFixture",
+            dependencies: ["AuraRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/RuntimeFixture",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "AuraRuntimeTests",
-            dependencies: ["AuraRuntime", "AuraMemory", "AuraSystem"],
+            dependencies: ["AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

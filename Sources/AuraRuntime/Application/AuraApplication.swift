@@ -60,6 +60,8 @@ extension AuraApplication {
     }
 
     /// Runs the command line of the process and exits.
+    // `@main` takes no nonsending function.
+    @concurrent
     public static func main() async {
         await ApplicationRoot<Self>.runProcess()
     }
