@@ -41,7 +41,7 @@ struct ImportCommand: ApplicationCommand {
             let report = try await importer.run(folder, named: source)
             display.finish()
             print(json ? report.json.description : report.text)
-        } catch where error.code == .cancelled {
+        } catch  where error.code == .cancelled {
             display.finish()
             Terminal.message(
                 "Interrupted: what was imported so far is kept. To go on, run the same command again; nothing comes twice.\n"

@@ -53,9 +53,14 @@ struct ProjectionBatch {
         if case .chunk = operation { return }
         try await hold(note)
         guard let content = held[note]?.record.apply(operation, of: entry) else { return }
-        let title = try await indexText(content, of: note, document: entry.position)
-        let path = held[note]?.record.source?.path
-        held[note]?.record.current?.title = title ?? path ?? "(no title)"
+        var title = held[note]?.record.source?.path ?? "(no title)"
+        do throws(EffectError) {
+            if let found = try await indexText(content, of: note, document: entry.position) { title = found }
+        } catch  where error.code == .corrupted || error.code == .compacted {
+            // One damaged note must not keep the others from being shown.
+            unknown[entry.position] = "\(entry.kind): \(error.message)"
+        }
+        held[note]?.record.current?.title = title
     }
 
     /// Writes everything and, as the last of it, the checkpoint.
