@@ -2,12 +2,6 @@ internal import AuraEffects
 
 /// What an export did.
 struct ExportReport: Hashable, Sendable {
-    /// A note that was written.
-    struct File: Hashable, Sendable {
-        var note: NoteID
-        var path: String
-    }
-
     var files = 0
     var textBytes = 0
     /// Notes whose path another file or folder stands in the way of, and why.
@@ -32,12 +26,9 @@ struct Exporter {
     /// - Parameters:
     ///   - folder: The folder to write to; missing folders are made.
     ///   - tags: Only notes that have all of these.
-    ///   - progress: Is called with each file that was written.
-    func run(
-        to folder: String,
-        tags: [Tag] = [],
-        progress: (ExportReport.File) -> Void = { _ in }
-    ) async throws(EffectError) -> ExportReport {
+    /// - Returns: What was done.
+    /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken is only reported.
+    func run(to folder: String, tags: [Tag] = []) async throws(EffectError) -> ExportReport {
         let folders = try await sourceFolders()
         let effect = notebook.effects.folder
         var report = ExportReport()
@@ -53,7 +44,6 @@ struct Exporter {
             }
             report.files += 1
             report.textBytes += text.byteCount
-            progress(ExportReport.File(note: record.note, path: path))
         }
         return report
     }

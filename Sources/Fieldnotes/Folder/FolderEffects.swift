@@ -1,6 +1,6 @@
 internal import AuraEffects
 
-/// The user's folders: what Fieldnotes reads notes from and writes them to. An effect of the application's own.
+/// The user's folders, what Fieldnotes reads notes from and writes them to: an effect of the application's own.
 ///
 /// Every method throws ``EffectError``: `notFound` for a path where nothing is, `permissionDenied` where the user may
 /// not, `invalidArgument` for a path that cannot be what it is used as, `resourceExhausted` for a full disk, `unavailable`
@@ -9,6 +9,7 @@ protocol FolderEffects: EffectHandler {
     /// A folder's absolute path without links.
     ///
     /// - Parameter folder: Any path of the folder.
+    /// - Returns: The path that every other path of the folder leads to.
     /// - Throws: `invalidArgument` where the path is not a folder's.
     func resolve(_ folder: String) async throws(EffectError) -> String
 
@@ -18,6 +19,8 @@ protocol FolderEffects: EffectHandler {
     ///   - folder: The folder's path.
     ///   - name: Only items after this one.
     ///   - limit: The most items wanted; at least 1.
+    /// - Returns: A page of items.
+    /// - Throws: `invalidArgument` for a limit below 1.
     func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage
 
     /// A part of a file.
@@ -25,7 +28,9 @@ protocol FolderEffects: EffectHandler {
     /// - Parameters:
     ///   - file: The file's path.
     ///   - offset: The first byte wanted.
-    ///   - limit: The most bytes wanted; fewer come only at the file's end, where none come at all.
+    ///   - limit: The most bytes wanted.
+    /// - Returns: So many bytes, or fewer where the file ends; none at its end.
+    /// - Throws: `invalidArgument` for a path that is not a file's.
     func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8]
 
     /// Writes a file whole or not at all, in place of the one that is there: the capability ``Capability/writable``.

@@ -21,10 +21,9 @@ struct FolderItem: Hashable, Sendable {
 /// One page of what lies in a folder.
 struct FolderPage: Hashable, Sendable {
     var items: [FolderItem]
-    /// Where the next page starts: pass it as `after`. `nil` on the last page.
+    /// Where the next page starts, to pass as `after`; `nil` on the last page.
     var next: String?
-    /// How many names in the folder are not UTF-8; told on the first page. Such items cannot be named, so they are not
-    /// listed.
+    /// How many items are not listed because their names are not UTF-8; told on the first page.
     var unreadableNames: Int
 }
 

@@ -14,6 +14,8 @@ enum FileReading {
     ///   - path: The file's path.
     ///   - folder: The effect to read it with.
     ///   - chunkByteCount: The largest text that an operation holds in place, and the size of a chunk.
+    /// - Returns: What the file turned out to be.
+    /// - Throws: What the folder throws.
     static func read(
         _ path: String,
         in folder: any FolderEffects,

@@ -45,7 +45,8 @@ struct NoteWriter: Sendable {
     /// - Parameters:
     ///   - text: What the chunks add up to.
     ///   - note: The note.
-    ///   - chunk: Gives a chunk by number; what it throws ends the append.
+    ///   - chunk: Gives a chunk by number.
+    /// - Throws: What the journal throws, and what `chunk` throws, which ends the append.
     func appendChunks(
         of text: ChunkedText,
         to note: NoteID,

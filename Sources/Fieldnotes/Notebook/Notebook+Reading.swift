@@ -49,6 +49,8 @@ extension Notebook {
     /// - Parameters:
     ///   - limit: The most notes wanted.
     ///   - tags: Only notes that have all of these.
+    /// - Returns: The notes as the projection holds them.
+    /// - Throws: What the storage throws.
     func recentNotes(limit: Int, tags: [Tag] = []) async throws(EffectError) -> [NoteRecord] {
         var notes: [NoteRecord] = []
         var after: StorageKey?
@@ -74,6 +76,7 @@ extension Notebook {
     /// Visits every note in the order of the ids.
     ///
     /// - Parameter body: Is called with each note.
+    /// - Throws: What the storage throws, and what `body` throws, which ends the visit.
     func forEachNote(_ body: (NoteRecord) async throws(EffectError) -> Void) async throws(EffectError) {
         var after: StorageKey?
         repeat {

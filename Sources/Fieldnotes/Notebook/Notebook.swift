@@ -14,6 +14,7 @@ struct Notebook: Sendable {
     ///   - text: UTF-8 text.
     ///   - tags: The note's tags.
     /// - Returns: The new note.
+    /// - Throws: What the journal throws.
     func add(_ text: [UInt8], tags: [Tag]) async throws(EffectError) -> NoteID {
         let id = EntryID(effects)
         let note = NoteID(addedBy: id)
@@ -28,6 +29,7 @@ struct Notebook: Sendable {
     /// - Parameters:
     ///   - note: The note.
     ///   - text: UTF-8 text.
+    /// - Throws: What the journal throws.
     func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) {
         let content = try await writer.content(for: text, of: note, milliseconds: now)
         try await append(.edited(content), to: note)
@@ -39,6 +41,7 @@ struct Notebook: Sendable {
     ///   - note: The note.
     ///   - added: Tags that the note shall have.
     ///   - removed: Tags that the note shall not have.
+    /// - Throws: What the journal throws.
     func tag(_ note: NoteID, add added: [Tag], remove removed: [Tag]) async throws(EffectError) {
         if !added.isEmpty { try await append(.tagged(added.canonical), to: note) }
         if !removed.isEmpty { try await append(.untagged(removed.canonical), to: note) }

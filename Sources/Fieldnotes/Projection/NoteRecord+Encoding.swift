@@ -1,7 +1,7 @@
 internal import AuraEffects
 
 extension NoteRecord {
-    /// The record as storage keeps it. It is rebuilt from the journal when ``Checkpoint/version`` changes.
+    /// The record as storage keeps it; another ``Checkpoint/version`` means that it is rebuilt from the journal.
     var encoded: [UInt8] {
         var writer = ByteWriter()
         writer.optional(created) { $1.write(to: &$0) }

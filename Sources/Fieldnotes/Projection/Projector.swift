@@ -3,7 +3,7 @@ internal import AuraEffects
 /// Brings the projection up to the journal's end: the list of notes and the search index, which hold nothing that the
 /// journal does not.
 struct Projector {
-    /// How far it is, of how many entries it has taken in so far.
+    /// Is told how many entries have been taken in so far.
     typealias Progress = (_ entries: Int) -> Void
 
     // 64 entries of 64 KiB are 4 MiB: a page must fit into the smallest environment.
@@ -19,6 +19,7 @@ struct Projector {
     /// Takes in every entry that is new, and everything again where the projection is missing or not this journal's.
     ///
     /// - Parameter progress: Is called after each page.
+    /// - Throws: What the journal and the storage throw; what was written until then stays.
     func catchUp(_ progress: Progress = { _ in }) async throws(EffectError) {
         for attempt in 1...Self.maximumAttempts {
             do {

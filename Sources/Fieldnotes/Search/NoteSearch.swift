@@ -28,6 +28,7 @@ struct NoteSearch {
     ///   - query: The words.
     ///   - tags: The tags.
     ///   - limit: The most notes wanted.
+    /// - Returns: What was found.
     /// - Throws: `invalidArgument` for a query without a word.
     func run(_ query: String, tags: [Tag] = [], limit: Int) async throws(EffectError) -> Result {
         let words = Tokenizer.words(of: Array(query.utf8))

@@ -13,6 +13,8 @@ struct Snippet: Hashable, Sendable {
     /// - Parameters:
     ///   - words: The words' hashes.
     ///   - text: The text.
+    /// - Returns: The first place; an empty one where none of the words is in the text.
+    /// - Throws: What the journal throws.
     static func find(_ words: Set<UInt64>, in text: NoteText) async throws(EffectError) -> Snippet {
         var tokenizer = Tokenizer()
         var first: Tokenizer.Word?

@@ -30,6 +30,7 @@ enum Terminal {
     /// Reads the standard input stream to its end.
     ///
     /// - Parameter limit: The most bytes taken.
+    /// - Returns: The stream's bytes.
     /// - Throws: `invalidArgument` for more bytes.
     static func input(limit: Int) throws(EffectError) -> [UInt8] {
         var bytes: [UInt8] = []
