@@ -34,21 +34,26 @@ struct ImportCommand: ApplicationCommand {
     @OptionGroup var options: ApplicationOptions
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
-        let display = ProgressDisplay(effects.time)
-        defer { display.finish() }
-        var importer = Importer(into: Notebook(effects), tags: try tags.tags()) { display.show($0) }
+        let report = try await importFolder(Notebook(effects), try tags.tags())
+        print(json ? report.json.description : report.text)
+    }
+
+    private func importFolder(_ notebook: Notebook, _ tags: [Tag]) async throws(EffectError) -> ImportReport {
+        let display = ProgressDisplay(notebook.effects.time)
+        var importer = Importer(into: notebook, tags: tags, progress: display.show)
         do throws(EffectError) {
             let report = try await importer.run(folder, named: source)
             display.finish()
-            print(json ? report.json.description : report.text)
-        } catch  where error.code == .cancelled {
+            return report
+        } catch {
             display.finish()
-            Terminal.message(
-                "Interrupted: what was imported so far is kept. To go on, run the same command again; nothing comes twice.\n"
-            )
+            if error.code == .cancelled { Terminal.message(Self.howToResume) }
             throw error
         }
     }
+
+    private static let howToResume =
+        "Interrupted: what was imported so far is kept. To go on, run the same command again; nothing comes twice.\n"
 }
 
 extension ImportReport {
