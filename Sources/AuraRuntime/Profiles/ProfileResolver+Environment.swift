@@ -11,7 +11,7 @@ extension ProfileResolver {
                 return (environment, named.place)
             }
             let near = suggestion(for: named.text, in: names)
-            let message = "there is no environment '\(named.text)'\(near.isEmpty ? ";" : near) \(hint)"
+            let message = "there is no environment '\(named.text)'\(near)\(hint)"
             problems.append(ProfileError(.invalidValue, at: named.place, key: key, message))
             return nil
         }
@@ -31,7 +31,7 @@ extension ProfileResolver {
         let keys = ["memory", "cpu", "io"]
         for entry in entries where !keys.contains(entry.key) {
             let near = suggestion(for: entry.key, in: keys)
-            let message = "unknown limit\(near.isEmpty ? ";" : near) an environment takes: memory, cpu, io"
+            let message = "unknown limit\(near)an environment takes: memory, cpu, io"
             problems.append(ProfileError(.unknownKey, at: entry.place, key: "environment.\(entry.key)", message))
         }
         let memory = limit("memory", entries, at: place) { text throws(SettingParser.Refusal) in
@@ -40,7 +40,7 @@ extension ProfileResolver {
             return count
         }
         let cpu = limit("cpu", entries, at: place) { text throws(SettingParser.Refusal) in
-            guard let cores = Double(text), cores > 0, cores.isFinite else {
+            guard let cores = Double(text), cores > 0, cores <= 65_536 else {
                 throw SettingParser.Refusal(message: "must be a number of cores such as 0.5, not '\(text)'")
             }
             return cores

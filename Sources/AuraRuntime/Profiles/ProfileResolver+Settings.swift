@@ -52,7 +52,7 @@ extension ProfileResolver {
     ) {
         do {
             var text = given.text
-            var isSecret = setting.type == .secret
+            var isSecret = setting.type == .secret || given.replacesSecret
             if case .line = given.place, text.contains("${") {
                 guard setting.type == .secret || setting.type == .string else {
                     let message = "takes no secret; write the value itself"
@@ -82,7 +82,7 @@ extension ProfileResolver {
         let keys = handler.settings.map(\.key)
         let near = suggestion(for: entry.key, in: keys)
         let list = keys.isEmpty ? "takes no settings; remove it" : "takes: \(keys.joined(separator: ", "))"
-        let message = "unknown setting\(near.isEmpty ? ";" : near) '\(handler.technology)' \(list)"
+        let message = "unknown setting\(near)'\(handler.technology)' \(list)"
         let key = (path + [entry.key]).joined(separator: ".")
         problems.append(ProfileError(.unknownKey, at: entry.place, key: key, message))
     }
@@ -103,7 +103,7 @@ extension ProfileResolver {
         for name in variables.keys.sorted() where prefixes.contains(where: name.hasPrefix) {
             if usedVariables.contains(name) { continue }
             let near = suggestion(for: name, in: usedVariables)
-            let message = "names no setting of this profile\(near.isEmpty ? "; it has no effect" : near)"
+            let message = "names no setting of this profile\(near)it has no effect"
             warnings.append(ProfileError(.unknownKey, at: .variable(name), message))
         }
     }

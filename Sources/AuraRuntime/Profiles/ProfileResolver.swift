@@ -73,7 +73,7 @@ struct ProfileResolver {
         let near = suggestion(for: key, in: keys + knownEffects)
         let list = keys.joined(separator: ", ")
         let effects = knownEffects.joined(separator: ", ")
-        let message = "unknown key\(near.isEmpty ? ";" : near) a profile takes: \(list), and the effects \(effects)"
+        let message = "unknown key\(near)a profile takes: \(list), and the effects \(effects)"
         problems.append(ProfileError(.unknownKey, at: place, key: key, message))
     }
 
@@ -152,7 +152,7 @@ struct ProfileResolver {
         let near = suggestion(for: name.text, in: linked)
         let next = linked.isEmpty ? "; add its handlers to the application" : ""
         let message =
-            "the application links no handler '\(name.text)' for '\(effect)'\(near.isEmpty ? ";" : near) \(list)\(next)"
+            "the application links no handler '\(name.text)' for '\(effect)'\(near)\(list)\(next)"
         problems.append(ProfileError(.unknownHandler, at: name.place, key: "\(key).handler", message))
         return nil
     }
