@@ -84,6 +84,19 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // Processes of their own for the fault tests
+        .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
+        .executableTarget(
+            name: "journal-worker",
+            dependencies: [
+                "AuraRuntime", "AuraSystem", "CSyncCounter",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/SQLite/Worker",
+            swiftSettings: swiftSettingsWithC
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",
@@ -123,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "SQLiteHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem", "journal-worker",
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
@@ -136,3 +150,8 @@ let package = Package(
         ),
     ]
 )
+
+// Only `make docs` needs the plugin: a package that depends on Aura does not fetch it.
+if Context.environment["AURA_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
