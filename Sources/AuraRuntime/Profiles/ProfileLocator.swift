@@ -61,7 +61,7 @@ struct ProfileLocator {
     }
 
     private func notFound(_ nameOrPath: String, in folders: [String]) -> String {
-        if Self.isPath(nameOrPath) { return "there is no such file; name a profile or the path of one" }
+        if Self.isPath(nameOrPath) { return "there is no file '\(nameOrPath)'; name a profile, or the path of one" }
         let found = Set(folders.flatMap(Self.profileNames)).sorted()
         let near = suggestion(for: nameOrPath, in: found)
         let list = found.isEmpty ? "there are none here" : "there are: \(found.joined(separator: ", "))"

@@ -16,6 +16,7 @@ extension ProfileResolver {
             return nil
         }
         guard let entry = document.environment else {
+            if broken.contains(key) { return nil }
             problems.append(ProfileError(.missingKey, at: .file(document.file), key: key, "is missing; \(hint)"))
             return nil
         }
@@ -36,7 +37,7 @@ extension ProfileResolver {
         }
         let memory = limit("memory", entries, at: place) { text throws(SettingParser.Refusal) in
             let count = try SettingParser.byteCount(text)
-            guard count.bytes > 0 else { throw SettingParser.Refusal(message: "must be more than nothing") }
+            guard count.bytes > 0 else { throw SettingParser.Refusal(message: "must be more than 0, not '\(text)'") }
             return count
         }
         let cpu = limit("cpu", entries, at: place) { text throws(SettingParser.Refusal) in
@@ -90,9 +91,9 @@ extension ProfileResolver {
                 "nothing is waived where the environment is server; remove 'waive', or choose handlers "
                 + "that do what the application needs"
             problems.append(ProfileError(.waiveRefused, at: first.place, key: "waive", message))
-            return []
+        } else {
+            for name in waive { checkWaiver(name) }
         }
-        for name in waive { checkWaiver(name) }
         return Set(waive.map(\.text))
     }
 

@@ -6,19 +6,22 @@ extension ProfileResolver {
     /// - Parameters:
     ///   - instance: The instance.
     ///   - path: The components of the instance's key.
-    ///   - handler: What the handler declares.
+    ///   - chosen: What the handler declares, and where its name comes from.
     ///   - ignoresProfile: Whether the file's settings belong to another handler, which a variable replaced.
     /// - Returns: The settings for display, and their values.
     mutating func settings(
         of instance: ProfileDocument.Instance,
         path: [String],
-        _ handler: HandlerDeclaration,
+        _ chosen: (handler: HandlerDeclaration, place: SettingPlace),
         ignoresProfile: Bool
     ) -> (shown: [ResolvedHandler.Setting], values: [String: HandlerSettings.Value]) {
+        let handler = chosen.handler
+        let keys = handler.settings.map(\.key)
         let inFile = ignoresProfile ? [] : instance.settings
-        for entry in inFile where !handler.settings.contains(where: { $0.key == entry.key }) {
-            rejectSetting(entry, path: path, handler)
-        }
+        let unknown = inFile.filter { !keys.contains($0.key) }
+        for entry in unknown { rejectSetting(entry, path: path, handler) }
+        // What was meant is not reported as missing too.
+        let misspelt = unknown.compactMap { nearestName(to: $0.key, in: keys) }
         var shown: [ResolvedHandler.Setting] = []
         var values: [String: HandlerSettings.Value] = [:]
         for setting in handler.settings {
@@ -32,9 +35,11 @@ extension ProfileResolver {
                     rejectValue(entry, key: key)
                 } else if let text = setting.defaultValue {
                     add(setting, key: key, SettingLayers.Value(text: text, place: .standard), &shown, &values)
-                } else if setting.isRequired {
-                    let message = "is missing; '\(handler.technology)' needs it: \(setting.summary)"
-                    problems.append(ProfileError(.missingKey, at: instance.place, key: key, message))
+                } else if setting.isRequired && !misspelt.contains(setting.key) {
+                    let next = ignoresProfile ? "set \(layers.variable(components))" : "add '\(setting.key): …'"
+                    let message = "is missing, and '\(handler.technology)' needs it; \(next): \(setting.summary)"
+                    let place = ignoresProfile ? chosen.place : instance.place
+                    problems.append(ProfileError(.missingKey, at: place, key: key, message))
                 }
                 continue
             }
