@@ -118,7 +118,11 @@ let package = Package(
         ),
         .testTarget(
             name: "AuraRuntimeTests",
-            dependencies: ["AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture"],
+            dependencies: [
+                "AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -59,8 +59,8 @@ extension AuraApplication {
         print(ApplicationRoot<Self>.helpMessage())
     }
 
+    // Concurrent, since `@main` takes no nonsending function.
     /// Runs the command line of the process and exits.
-    // `@main` takes no nonsending function.
     @concurrent
     public static func main() async {
         await ApplicationRoot<Self>.runProcess()
