@@ -34,7 +34,7 @@ struct BinaryTests {
         try ImportTests.largeText.write(toFile: folder.file("tree/large.log"), atomically: false, encoding: .utf8)
     }
 
-    private func start(_ arguments: [String]) throws -> (process: Process, output: Pipe) {
+    private func start(_ arguments: [String]) throws -> (process: Process, output: Pipe, messages: Pipe) {
         let process = Process()
         // The test runner stands in the same folder as the products.
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -44,14 +44,15 @@ struct BinaryTests {
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = output
+        let messages = Pipe()
+        process.standardError = messages
         try process.run()
-        return (process, output)
+        return (process, output, messages)
     }
 
     /// Runs a command to its end.
     private func run(_ arguments: String...) throws -> (output: String, status: Int32) {
-        let (process, output) = try start(arguments)
+        let (process, output, _) = try start(arguments)
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (String(decoding: data, as: UTF8.self), process.terminationStatus)
@@ -68,10 +69,10 @@ struct BinaryTests {
     func interrupt(seed: UInt64) async throws {
         try makeTree()
         var generator = Generator(seed: seed)
-        let (process, output) = try start(["import", "tree"])
+        let (process, _, messages) = try start(["import", "tree"])
         try await Task.sleep(for: .milliseconds(Int.random(in: 5...600, using: &generator)))
         kill(process.processIdentifier, seed.isMultiple(of: 2) ? SIGINT : SIGKILL)
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let said = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         if seed.isMultiple(of: 2), process.terminationReason == .exit, process.terminationStatus != 0 {
             #expect(process.terminationStatus == 130, "\(said)")
@@ -126,8 +127,8 @@ struct BinaryTests {
         ]
     )
     func errors(arguments: [String], message: String, status: Int) throws {
-        let (process, output) = try start(arguments)
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let (process, _, messages) = try start(arguments)
+        let said = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(said.contains(message), "\(said)")
         #expect(Int(process.terminationStatus) == status)

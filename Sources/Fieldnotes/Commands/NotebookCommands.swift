@@ -75,9 +75,12 @@ struct VerifyCommand: ApplicationCommand {
 }
 
 extension NotebookVerification {
+    private var origins: Int { journal.frontier.heads.count }
+
     var text: String {
         var lines = [
-            "\(journal.checkedEntries) entries of \(journal.frontier.heads.count) origins: every hash and payload checked",
+            "\(journal.checkedEntries) entries from \(origins == 1 ? "1 origin" : "\(origins) origins"): "
+                + "every hash and payload checked",
             "\(texts) notes: every text read and compared",
             "root hash \(journal.frontier.rootHash)",
         ]
