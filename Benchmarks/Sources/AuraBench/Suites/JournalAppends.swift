@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Appends to the journal on SQLite, against a loop in C that inserts the same entries into the same tables.
 ///
