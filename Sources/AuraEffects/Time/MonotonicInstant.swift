@@ -8,14 +8,16 @@ public struct MonotonicInstant: InstantProtocol, Sendable, Hashable {
         self.nanoseconds = nanoseconds
     }
 
-    /// The moment that lies `duration` later.
+    /// The moment that lies `duration` later, cut at the limits of `Int64`: a time-out of "for ever" is one.
     public func advanced(by duration: Duration) -> MonotonicInstant {
-        MonotonicInstant(nanoseconds: nanoseconds + duration.nanoseconds)
+        let step = duration.nanoseconds
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
+        return MonotonicInstant(nanoseconds: overflow ? (step < 0 ? .min : .max) : sum)
     }
 
     /// The time from this moment to `other`.
     public func duration(to other: MonotonicInstant) -> Duration {
-        .nanoseconds(other.nanoseconds - nanoseconds)
+        .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
     }
 
     /// Whether the left moment is the earlier one.

@@ -26,17 +26,7 @@ public final class SeededRandomHandler: RandomEffects {
 
     /// Random bytes: the successive numbers' bytes, lowest first.
     public func bytes(_ count: Int) -> [UInt8] {
-        generator.withLock { generator in
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(count)
-            while bytes.count < count {
-                let word = generator.next()
-                for index in 0..<min(8, count - bytes.count) {
-                    bytes.append(UInt8(truncatingIfNeeded: word >> (8 * UInt64(index))))
-                }
-            }
-            return bytes
-        }
+        generator.withLock { $0.bytes(count) }
     }
 }
 
