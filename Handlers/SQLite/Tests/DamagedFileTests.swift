@@ -115,17 +115,6 @@ struct DamagedFileTests {
         #expect(noticed > 0)
     }
 
-    @Test("a folder that cannot be written is named, and the journal opens once it can")
-    func readOnlyFolder() async throws {
-        // Permissions do not bind the superuser, so the folder is one in which nobody can create files.
-        let error = await thrownError { () throws(EffectError) in
-            _ = try await context.journal("/proc/aura/journal.db")
-        }
-        #expect(error?.code == .unavailable)
-        #expect(error?.message.contains("/proc/aura/journal.db") == true)
-        #expect(error?.message.contains("folder") == true)
-    }
-
     @Test("a damaged value of storage is an error and no wrong bytes; writing it anew mends it")
     func damagedValue() async throws {
         let file = folder.file("storage.db")
