@@ -31,6 +31,9 @@ final class JournalAppends: Comparison {
         workload = Workload(count: shape.entries)
     }
 
+    // How long a sync takes changes from second to second: short samples, and more of them.
+    func rounds(asked: Int) -> Int { shape.synchronous == .full ? 3 * asked : asked }
+
     private var path: String { "\(folder)/journal.sqlite" }
     private var model: String { "\(folder)/model.sqlite" }
 
