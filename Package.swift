@@ -51,6 +51,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettingsWithC
@@ -80,6 +81,19 @@ let package = Package(
             name: "AuraSQLite",
             dependencies: ["AuraRuntime", .target(name: "CSQLite", condition: .when(traits: ["SQLite"]))],
             path: "Handlers/SQLite/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        // Processes of their own for the fault tests
+        .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
+        .executableTarget(
+            name: "journal-worker",
+            dependencies: [
+                "AuraRuntime", "AuraSystem", "CSyncCounter",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/SQLite/Worker",
             swiftSettings: swiftSettingsWithC
         ),
 
@@ -116,8 +130,9 @@ let package = Package(
         .testTarget(
             name: "SQLiteHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem", "journal-worker",
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
@@ -129,3 +144,8 @@ let package = Package(
         ),
     ]
 )
+
+// Only `make docs` needs the plugin: a package that depends on Aura does not fetch it.
+if Context.environment["AURA_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

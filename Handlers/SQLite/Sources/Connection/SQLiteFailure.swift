@@ -10,7 +10,7 @@ struct SQLiteFailure: Error, CustomStringConvertible {
 
     /// Whether another connection is in the way and the same call may succeed shortly.
     var isBusy: Bool {
-        code ~= .busy || code ~= .locked
+        .busy ~= code || .locked ~= code
     }
 
     /// This failure as an effect's error.

@@ -146,7 +146,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         } catch {
             state.discardCaches()
             // A full disk is noticed before the commit record is written; after a failed sync it may have reached the disk.
-            throw error.effectError(at: place, outcome: error.code ~= .ioError ? .unknown : .notApplied)
+            throw error.effectError(at: place, outcome: .ioError ~= error.code ? .unknown : .notApplied)
         }
         return result
     }

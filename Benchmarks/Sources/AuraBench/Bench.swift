@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import CBaseline
+
+@main
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aura-bench",
+        abstract: "Measures Aura against baselines that do the same work.",
+        discussion: """
+            Suites:
+            \(Suite.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+            The table goes to standard output, progress to standard error, and the rows as JSON to OUTPUT/SUITE.json. \
+            Figures are medians; 'ratio' is how many times better ours is.
+            """,
+        subcommands: [Run.self, EmbeddedJournal.self],
+        defaultSubcommand: Run.self
+    )
+}
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Measures a suite: \(Suite.all.map(\.name).joined(separator: ", "))."
+    )
+
+    @Argument(help: "The suite's name.")
+    var suite: String
+
+    @Option(help: "How many rounds ours and the baseline are measured in turn.")
+    var rounds = 5
+
+    @Flag(help: "A tenth of the work in one round: to see that the suite runs.")
+    var quick = false
+
+    @Option(help: "The folder for the results and the samples' files.")
+    var output = ".build/bench"
+
+    func validate() throws {
+        guard Suite.named(suite) != nil else {
+            let names = Suite.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no suite '\(suite)'. The suites are: \(names).")
+        }
+        guard rounds >= 1 else { throw ValidationError("Measure at least one round.") }
+    }
+
+    func run() async throws {
+        guard let suite = Suite.named(suite) else { return }
+        let folder = "\(output)/data"
+        try makeFolder(folder)
+        if machine_is_in_memory(folder) { report("Note: \(folder) lies in memory, so syncs cost nothing there.") }
+        #if DEBUG
+        report("Note: this is a debug build; its figures mean nothing. Build with -c release.")
+        #endif
+        var results: [Result] = []
+        for comparison in try suite.comparisons(Scale(isQuick: quick, folder: folder)) {
+            results.append(try await measure(comparison, rounds: quick ? 1 : rounds))
+        }
+        let path = "\(output)/\(suite.name).json"
+        try write(json(results), to: path)
+        printTable(results)
+        report("Written to \(path).")
+    }
+}

@@ -1,0 +1,56 @@
+// What the same work costs in C: a SHA-256 and a journal's tables in SQLite, each written as a careful C programmer
+// would write it by hand.
+
+#ifndef AURA_CBASELINE_H
+#define AURA_CBASELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The SHA-256 of a message (FIPS 180-4), in plain C.
+void baseline_sha256(const uint8_t *message, size_t count, uint8_t digest[32]);
+
+// A journal's tables without the journal: no hash is computed, no chain is kept, ids and heads are not looked up.
+typedef struct baseline_journal baseline_journal;
+
+typedef struct {
+    const char *path;
+    // A database that holds the tables and indexes to use: they are read from it and made again at `path`.
+    const char *model;
+    // PRAGMA synchronous: FULL or NORMAL.
+    bool is_full;
+    // PRAGMA cache_size, in bytes.
+    int64_t cache_bytes;
+    int streams;
+} baseline_journal_options;
+
+// Creates the database. On failure it returns NULL and writes why into `message`.
+baseline_journal *baseline_journal_create(
+    const baseline_journal_options *options, char *message, size_t message_size);
+
+void baseline_journal_close(baseline_journal *journal);
+
+// Inserts `count` entries in transactions of `per_transaction`; the streams take turns, one transaction each.
+// `ids` holds 16 bytes an entry, `payloads` holds `payload_size` bytes an entry. Returns whether it succeeded; a
+// failure is described by baseline_journal_message.
+bool baseline_journal_append(
+    baseline_journal *journal, const uint8_t *ids, const uint8_t *payloads, size_t payload_size, size_t count,
+    size_t per_transaction);
+
+const char *baseline_journal_message(const baseline_journal *journal);
+
+typedef struct {
+    int64_t entries;
+    // A sum over every byte that was read, so that none of the reading can be left out.
+    uint64_t sum;
+} baseline_journal_total;
+
+// Reads every column of every entry of a database in the order of positions. `entries` is negative on failure.
+baseline_journal_total baseline_journal_read_all(
+    const char *path, int64_t cache_bytes, char *message, size_t message_size);
+
+// Whether a folder lies in memory, where a sync costs nothing. No baseline: Swift cannot call statfs on Linux.
+bool machine_is_in_memory(const char *folder);
+
+#endif

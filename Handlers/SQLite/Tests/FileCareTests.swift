@@ -1,0 +1,128 @@
+#if SQLite
+internal import AuraEffects
+internal import AuraMemory
+internal import AuraRuntime
+internal import AuraSQLite
+internal import Foundation
+internal import Testing
+
+@Suite("Care of the file")
+struct FileCareTests {
+    let folder: TemporaryFolder
+    let context = HandlerContext.system()
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test("missing folders are made for the owner alone, and so is the file")
+    func permissions() async throws {
+        let file = folder.file("data/deep/journal.db")
+        let journal = try await context.journal(file)
+        try await journal.append([context.draft("entry")], to: "stream")
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        #expect(try mode(folder.file("data")) == 0o700)
+        #expect(try mode(folder.file("data/deep")) == 0o700)
+        #expect(try mode(file) == 0o600)
+        #expect(try mode(file + "-wal") == 0o600)
+        await journal.close()
+    }
+
+    @Test("a backup taken while writers run is one consistent state")
+    func backup() async throws {
+        let journal = try await context.journal(folder.file("journal.db"))
+        try await journal.append((0..<2000).map { context.draft("entry \($0)") }, to: "stream")
+        let writer = Task {
+            var count = 0
+            while !Task.isCancelled {
+                count += 1
+                try await journal.append([context.draft("late \(count)")], to: "late")
+            }
+        }
+        try await journal.backup(to: folder.file("backup.db"))
+        writer.cancel()
+        _ = await writer.result
+        let copy = try await context.journal(folder.file("backup.db"))
+        let entries = try await allEntries(copy)
+        #expect(entries.count >= 2000)
+        #expect(try await copy.verify().isClean)
+        #expect(Array(try await allEntries(journal).prefix(entries.count)) == entries)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("backup.db.partial")))
+        await copy.close()
+        await journal.close()
+    }
+
+    @Test("a copy that goes on writing forks the chain and is named; adopting a new origin mends it")
+    func adopt() async throws {
+        let journal = try await context.journal(folder.file("journal.db"))
+        try await journal.append([context.draft("shared")], to: "stream")
+        try await journal.backup(to: folder.file("copy.db"))
+        let copy = try await context.journal(folder.file("copy.db"))
+        try await copy.append([context.draft("on the copy")], to: "stream")
+        try await journal.append([context.draft("on the original")], to: "stream")
+
+        let batch = try await copy.entries(beyond: JournalFrontier(), limit: 100)
+        let fork = await thrownError { () throws(EffectError) in _ = try await journal.merge(batch) }
+        #expect(fork?.code == .conflict)
+        #expect(fork?.message.contains("\(batch.entries[0].origin)") == true)
+
+        let other = try await context.journal(folder.file("restored.db"))
+        await other.close()
+        try await journal.backup(to: folder.file("restored.db"))
+        let restored = try await context.journal(folder.file("restored.db"))
+        let origin = try await restored.adopt()
+        let receipt = try await restored.append([context.draft("under a new origin")], to: "stream")
+        let entry = try #require(try await restored.entry("stream", id: receipt.ids[0]))
+        #expect(entry.origin == origin)
+        #expect(entry.sequence == 1)
+        let merged = try await journal.merge(
+            try await restored.entries(beyond: try await journal.frontier(), limit: 100)
+        )
+        #expect(merged.added == 1)
+        #expect(try await journal.verify().isClean)
+        for journal in [journal, copy, restored] { await journal.close() }
+    }
+
+    @Test("vacuum on close gives compacted space back")
+    func vacuum() async throws {
+        let file = folder.file("journal.db")
+        let journal = try await context.journal(file) { $0.vacuumsOnClose = true }
+        let drafts = (0..<50).map { _ in
+            JournalEntry.Draft(
+                id: EntryID(time: context.time, random: context.random),
+                kind: "test.appended/1",
+                payload: Array(repeating: 7, count: 20_000)
+            )
+        }
+        try await journal.append(drafts, to: "stream")
+        try await journal.saveSnapshot(JournalSnapshot(stream: "stream", revision: Revision(rawValue: 50), state: []))
+        try await journal.compact("stream", before: Revision(rawValue: 50))
+        await journal.close()
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        #expect(try #require(size) < 200_000)
+        let reopened = try await context.journal(file)
+        #expect(try await reopened.verify().isClean)
+        await reopened.close()
+    }
+
+    @Test("timestamps increase after the clock has jumped back an hour, also across a reopening")
+    func clockJump() async throws {
+        let file = folder.file("journal.db")
+        let clock = ManualTimeHandler()
+        let context = HandlerContext.system(time: clock)
+        let journal = try await context.journal(file)
+        try await journal.append([context.draft("before")], to: "stream")
+        clock.jumpWallClock(by: .seconds(-3600))
+        try await journal.append([context.draft("after")], to: "stream")
+        await journal.close()
+        clock.jumpWallClock(by: .seconds(-3600))
+        let reopened = try await context.journal(file)
+        try await reopened.append([context.draft("reopened")], to: "stream")
+        let timestamps = try await allEntries(reopened).map(\.timestamp)
+        #expect(timestamps == timestamps.sorted() && Set(timestamps).count == 3)
+        await reopened.close()
+    }
+}
+#endif

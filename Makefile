@@ -1,0 +1,45 @@
+# The one way to do each everyday thing. `make` lists them.
+
+SWIFT ?= swift
+SUITE ?=
+ARGS ?=
+PROFILE ?= Profiles/embedded.yaml
+export SWIFT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench soak format generate docs
+
+help: ## List these targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build the example in release and take a tour of it on the profile 'embedded'.
+	@Tests/checks/set_up.sh
+	$(SWIFT) build -c release --product fieldnotes
+	.build/release/fieldnotes tour --profile $(PROFILE) docs /usr/share/doc
+
+test: ## Run every check and test; at most half an hour on two cores.
+	@Tests/checks/test_all.sh
+
+bench: ## Measure a suite against its baselines: make bench SUITE=dispatch [ARGS=--quick].
+	@Tests/checks/set_up.sh
+	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks --product aura-bench
+	.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS)
+
+soak: ## Run the long tests: hundreds of seeds and kills.
+	@Tests/checks/set_up.sh
+	AURA_SOAK=1 $(SWIFT) test
+
+format: ## Bring every Swift file into the repository's format.
+	$(SWIFT) format format --in-place --parallel --recursive \
+		Package.swift Sources Handlers Tests Benchmarks/Package.swift Benchmarks/Sources
+
+generate: ## Write the generated sources anew.
+	@Tests/checks/set_up.sh
+	Generators/generate.sh
+
+docs: ## Build the API documentation as a site in .build/docs.
+	AURA_DOCS=1 $(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
+		--target AuraEffects --target AuraRuntime --target AuraConformance \
+		--target AuraMemory --target AuraSystem --target AuraSQLite \
+		--enable-experimental-combined-documentation \
+		--transform-for-static-hosting --output-path .build/docs

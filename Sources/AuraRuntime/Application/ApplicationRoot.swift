@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import AuraEffects
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// The command line of an application: its own commands, `run`, and `profile`.
+struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Application.name,
+            abstract: Application.abstract,
+            discussion: discussion,
+            subcommands: Application.commands.map { $0 as any ParsableCommand.Type }
+                + [RunCommand<Application>.self, ProfileCommand<Application>.self],
+            defaultSubcommand: Application.commands.isEmpty ? RunCommand<Application>.self : nil
+        )
+    }
+
+    private static var discussion: String {
+        let exits = """
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 78 the profile is wrong or does not meet the application's needs, \
+            130 stopped by a signal before it was done.
+            """
+        return Application.discussion.isEmpty ? exits : "\(Application.discussion)\n\n\(exits)"
+    }
+
+    /// Runs the process's command line and exits.
+    static func runProcess() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard let code = report(error) else { exit(withError: error) }
+            exit(withError: ExitCode(code))
+        }
+    }
+
+    /// Prints an error of the application or of its profile.
+    ///
+    /// - Parameter error: What a command threw.
+    /// - Returns: The code to exit with; `nil` for what the argument parser itself prints.
+    private static func report(_ error: any Error) -> Int32? {
+        switch error {
+        case let errors as ProfileErrors:
+            Host.writeToStandardError(errors.errors.map { "error: \($0)\n" }.joined())
+            return ApplicationExit.badProfile
+        case is StoppedBySignal:
+            Host.writeToStandardError("error: stopped by a signal before it was done\n")
+            return ApplicationExit.stopped
+        case let error as EffectError:
+            Host.writeToStandardError("error: \(error)\n")
+            return ApplicationExit.failure
+        case is ExitCode, is CleanExit, is ValidationError:
+            return nil
+        default:
+            // Errors of parsing are the parser's own type; it prints them with the usage.
+            if exitCode(for: error) == .validationFailure || exitCode(for: error) == .success { return nil }
+            Host.writeToStandardError("error: \(error)\n")
+            return ApplicationExit.failure
+        }
+    }
+}
+
+/// The codes that a process exits with, besides 0 and the argument parser's 64.
+enum ApplicationExit {
+    static let failure: Int32 = 1
+    /// `EX_CONFIG`.
+    static let badProfile: Int32 = 78
+    /// What a shell shows for a command that SIGINT ended.
+    static let stopped: Int32 = 130
+}
+
+/// Runs the application itself.
+struct RunCommand<Application: AuraApplication>: ApplicationCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "run",
+            abstract: "Run \(Application.name) until it is done or is asked to stop."
+        )
+    }
+
+    @OptionGroup var options: ApplicationOptions
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        try await Application().run(effects, context)
+    }
+}

@@ -1,0 +1,71 @@
+/// A JSON value whose keys keep their order, so that output stays the same from run to run.
+indirect enum JSONValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([Member])
+
+    struct Member: Sendable, Hashable {
+        var key: String
+        var value: JSONValue
+    }
+
+    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral {
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(elements.map { Member(key: $0.0, value: $0.1) })
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    /// The value on several lines, two spaces deep.
+    var description: String { render(indent: "") }
+
+    private func render(indent: String) -> String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): String(value)
+        case .integer(let value): String(value)
+        case .number(let value): value == value.rounded() ? String(Int(value)) : String(value)
+        case .string(let text): Self.quote(text)
+        case .array(let values):
+            Self.enclose("[", values.map { $0.render(indent: indent + "  ") }, "]", indent: indent)
+        case .object(let members):
+            Self.enclose(
+                "{",
+                members.map { "\(Self.quote($0.key)): \($0.value.render(indent: indent + "  "))" },
+                "}",
+                indent: indent
+            )
+        }
+    }
+
+    private static func enclose(_ start: String, _ parts: [String], _ end: String, indent: String) -> String {
+        if parts.isEmpty { return start + end }
+        return "\(start)\n" + parts.map { "\(indent)  \($0)" }.joined(separator: ",\n") + "\n\(indent)\(end)"
+    }
+
+    private static func quote(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

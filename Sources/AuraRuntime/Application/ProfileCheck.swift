@@ -1,0 +1,63 @@
+/// What `profile check` prints of one profile.
+struct ProfileCheck {
+    let selected: String
+    let assembly: Assembly?
+    let errors: [ProfileError]
+
+    init<Application: AuraApplication>(of nameOrPath: String, for application: Application.Type) {
+        selected = nameOrPath
+        do {
+            assembly = try application.assembly(nameOrPath)
+            errors = []
+        } catch {
+            assembly = nil
+            errors = error.errors
+        }
+    }
+
+    var isRight: Bool { errors.isEmpty }
+
+    var text: String {
+        guard let assembly else { return errors.map { "error: \($0)" }.joined(separator: "\n") }
+        var lines = ["\(assembly.profile.name) (\(assembly.profile.file)): right"]
+        lines += assembly.warnings.map { "warning: \($0)" }
+        lines += assembly.needs.waived.map { "note: waives \($0.name)" }
+        lines += assembly.skippedEffects.map { "note: leaves out '\($0)', which this application does not have" }
+        return lines.joined(separator: "\n")
+    }
+
+    var json: JSONValue {
+        [
+            "profile": .string(assembly?.profile.name ?? selected),
+            "file": .optional(assembly?.profile.file),
+            "right": .boolean(isRight),
+            "errors": .array(errors.map(\.json)),
+            "warnings": .array((assembly?.warnings ?? []).map(\.json)),
+            "waived": .array((assembly?.needs.waived ?? []).map { .string($0.name) }),
+            "skipped": .array((assembly?.skippedEffects ?? []).map(JSONValue.string)),
+        ]
+    }
+}
+
+extension ProfileError {
+    var json: JSONValue {
+        [
+            "code": .string(code.rawValue),
+            "place": place.json,
+            "key": .string(key),
+            "message": .string(message),
+        ]
+    }
+}
+
+extension SettingPlace {
+    var json: JSONValue {
+        switch self {
+        case .file(let file): ["file": .string(file)]
+        case .line(let file, let line, let column):
+            ["file": .string(file), "line": .integer(line), "column": .integer(column)]
+        case .variable(let name): ["variable": .string(name)]
+        case .standard: ["default": .boolean(true)]
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+
+/// What every application tells about its profiles.
+struct ProfileCommand<Application: AuraApplication>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "profile",
+            abstract: "Check and explain the profiles that \(Application.name) runs on.",
+            discussion: """
+                Examples:
+                  \(Application.name) profile check Profiles/dev.yaml Profiles/embedded.yaml
+                  \(Application.name) profile explain --profile embedded
+                  \(Application.name) profile needs --profile dev --json
+                """,
+            subcommands: [
+                ProfileCheckCommand<Application>.self, ProfileExplainCommand<Application>.self,
+                ProfileNeedsCommand<Application>.self,
+            ]
+        )
+    }
+}
+
+/// Says everything that is wrong with profiles.
+struct ProfileCheckCommand<Application: AuraApplication>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "check",
+            abstract: "Say everything that is wrong with profiles, without running anything.",
+            discussion: "Exit codes: 0 all are right, 78 one is wrong."
+        )
+    }
+
+    @Argument(help: "Names or paths; without one the profile that would be run on.")
+    var profiles: [String] = []
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let selected = profiles.isEmpty ? [Application.selectedProfile(nil)] : profiles
+        let reports = selected.map { ProfileCheck(of: $0, for: Application.self) }
+        if json {
+            print(JSONValue.array(reports.map(\.json)))
+        } else {
+            for report in reports { print(report.text) }
+        }
+        if !reports.allSatisfy(\.isRight) { throw ExitCode(ApplicationExit.badProfile) }
+    }
+}
+
+/// Says what a profile gives to the application, and where each value comes from.
+struct ProfileExplainCommand<Application: AuraApplication>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "explain",
+            abstract: "Say where each setting comes from, what the budget is, and what handlers make of it.",
+            discussion: "Secrets print as <redacted>."
+        )
+    }
+
+    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    var profile: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let assembly = try Application.assembly(Application.selectedProfile(profile))
+        let explanation = ProfileExplanation(assembly)
+        print(json ? explanation.json.description : explanation.text)
+    }
+}
+
+/// Says what the application needs and how a profile meets it.
+struct ProfileNeedsCommand<Application: AuraApplication>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "needs",
+            abstract: "Say what \(Application.name) needs, and how a profile meets it.",
+            discussion: "Exit codes: 0 all are met or waived, 78 the profile is wrong or does not meet them."
+        )
+    }
+
+    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    var profile: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let assembly = try Application.assembly(Application.selectedProfile(profile))
+        let needs = NeedsExplanation(assembly)
+        print(json ? needs.json.description : needs.text)
+    }
+}

@@ -1,0 +1,110 @@
+internal import AuraEffects
+internal import Logging
+
+/// An effect system with its handlers running.
+struct AssembledSystem: Sendable {
+    let effects: EffectSystem
+    private let stops: [@Sendable () async -> Void]
+
+    /// Makes every handler of an assembly, each with the profile's time and random.
+    ///
+    /// - Parameters:
+    ///   - assembly: The checked profile.
+    ///   - logger: What handlers' loggers are made from.
+    ///   - executors: Makes the executors of blocking calls.
+    /// - Throws: ``EffectError`` where a handler cannot be made; those made before it are stopped then.
+    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) async throws(EffectError) {
+        var starter = Starter(assembly, logger: logger, executors: executors)
+        do {
+            try await starter.startPlatform()
+            for handler in assembly.handlers { try await starter.start(handler) }
+        } catch {
+            await Self.stop(starter.stops)
+            throw error
+        }
+        effects = starter.effects
+        stops = starter.stops
+    }
+
+    /// Stops the handlers in the reverse order of their start.
+    func stop() async {
+        await Self.stop(stops)
+    }
+
+    private static func stop(_ stops: [@Sendable () async -> Void]) async {
+        for stop in stops.reversed() { await stop() }
+    }
+}
+
+private struct Starter {
+    let assembly: Assembly
+    let logger: Logger
+    let executors: HandlerExecutorFactory
+    var effects = EffectSystem()
+    /// The system's own time and random, for what is made before the profile's.
+    var platform = EffectSystem()
+    var stops: [@Sendable () async -> Void] = []
+    var hasTime = false
+    var hasRandom = false
+
+    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) {
+        self.assembly = assembly
+        self.logger = logger
+        self.executors = executors
+    }
+
+    /// Makes the technology `system` of time and random where it is linked.
+    ///
+    /// They are what the profile's own time and random are made with: a manual clock may ask what time it is.
+    mutating func startPlatform() async throws(EffectError) {
+        for effect in [TimeEffect.name, RandomEffect.name] {
+            guard let declaration = assembly.registry.declaration(effect: effect, technology: "system"),
+                let settings = HandlerSettings(defaultsOf: declaration)
+            else { continue }
+            stops.append(try await declaration.install(settings, context(of: effect, "system"), "", &platform))
+        }
+    }
+
+    mutating func start(_ handler: ResolvedHandler) async throws(EffectError) {
+        let context = context(of: handler.key, handler.technology)
+        do {
+            stops.append(
+                try await handler.declaration.install(handler.values, context, handler.instance, &effects)
+            )
+        } catch {
+            var error = error
+            if error.effect.isEmpty { error.effect = handler.key }
+            if error.handler.isEmpty { error.handler = handler.technology }
+            throw error
+        }
+        if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
+        if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
+    }
+
+    private func context(of key: String, _ technology: String) -> HandlerContext {
+        var logger = logger
+        logger[metadataKey: "effect"] = "\(key)"
+        logger[metadataKey: "handler"] = "\(technology)"
+        return HandlerContext(
+            budget: assembly.resources.budget,
+            time: hasTime ? effects.time : platform.time,
+            random: hasRandom ? effects.random : platform.random,
+            logger: logger,
+            executors: executors
+        )
+    }
+}
+
+extension HandlerSettings {
+    /// The settings of a handler of which a profile gives none; `nil` where it needs one.
+    init?(defaultsOf declaration: HandlerDeclaration) {
+        var values: [String: Value] = [:]
+        for setting in declaration.settings {
+            if setting.isRequired { return nil }
+            guard let text = setting.defaultValue else { continue }
+            guard let value = try? SettingParser.parse(text, as: setting.type) else { return nil }
+            values[setting.key] = value
+        }
+        self.init(values)
+    }
+}

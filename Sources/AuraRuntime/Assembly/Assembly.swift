@@ -1,0 +1,124 @@
+public import AuraEffects
+internal import Logging
+
+/// A profile checked against an application's handlers and needs: everything is known, and nothing is made yet.
+///
+/// This is the one way from a profile to an effect system; the command line, tests and tools all take it.
+public struct Assembly: Sendable {
+    /// The profile.
+    public let profile: Profile
+    /// The environment that the profile or a variable names.
+    public let environment: RuntimeEnvironment
+    /// Where the environment's name comes from.
+    public let environmentPlace: SettingPlace
+    /// What handlers may use, with the source of each limit.
+    public let resources: ResourceManager.Derivation
+    /// The handlers in the order of their start: time, random, then as the profile has them.
+    public let handlers: [ResolvedHandler]
+    /// How the handlers meet the application's needs.
+    public let needs: NeedsReport
+    /// The effects of other applications that the profile names; they are left out.
+    public let skippedEffects: [String]
+    /// What is doubtful and yet not wrong.
+    public let warnings: [ProfileError]
+
+    let registry: HandlerRegistry
+
+    /// Checks a profile.
+    ///
+    /// - Parameters:
+    ///   - profile: The profile.
+    ///   - registry: The handlers that the application links.
+    ///   - needs: What the application needs.
+    ///   - variables: The environment variables that override settings; by default the process's.
+    ///   - machine: What the machine grants; by default what can be read of it.
+    /// - Throws: ``ProfileErrors`` with everything that is wrong, not only the first mistake.
+    public init(
+        _ profile: Profile,
+        _ registry: HandlerRegistry,
+        needs: EffectNeeds = [],
+        variables: [String: String]? = nil,
+        machine: MachineLimits? = nil
+    ) throws(ProfileErrors) {
+        let variables = variables ?? Host.variables
+        var resolver = ProfileResolver(profile, registry: registry, needs: needs, variables: variables)
+        let environment = resolver.environment()
+        let waived = resolver.waived(in: environment?.value)
+        let limits = environment?.value ?? .embedded
+        let resources = ResourceManager.derive(from: limits, on: machine ?? ResourceManager.machineLimits())
+        let handlers = resolver.handlers.enumerated()
+            .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }
+            .map(\.element)
+        let offers = handlers.filter { !resolver.broken.contains($0.key) }
+            .map { handler in
+                NeedsReport.Offer(
+                    effect: handler.effect,
+                    instance: handler.instance,
+                    handler: handler.technology,
+                    capabilities: handler.declaration.capabilities(handler.values, resources.budget)
+                )
+            }
+        let report = NeedsReport(needs, offers: offers, waived: waived)
+        resolver.problems += Self.problems(of: report, profile, handlers, registry, broken: resolver.broken)
+        guard let environment, resolver.problems.isEmpty else {
+            throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
+        }
+        self.profile = profile
+        self.registry = registry
+        self.environment = environment.value
+        self.environmentPlace = environment.place
+        self.resources = resources
+        self.handlers = handlers
+        self.needs = report
+        self.skippedEffects = resolver.skipped.map(\.effect)
+        self.warnings = resolver.warnings
+    }
+
+    /// Time first, then random: the other handlers are made with them.
+    private static func rank(_ handler: ResolvedHandler) -> Int {
+        switch handler.effect {
+        case TimeEffect.name: 0
+        case RandomEffect.name: 1
+        default: 2
+        }
+    }
+
+    private static func problems(
+        of report: NeedsReport,
+        _ profile: Profile,
+        _ handlers: [ResolvedHandler],
+        _ registry: HandlerRegistry,
+        broken: Set<String>
+    ) -> [ProfileError] {
+        report.lines.filter { $0.status == .missing }
+            .compactMap { line in
+                let key = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
+                if broken.contains(key) { return nil }
+                let linked = Set(registry.declarations.filter { $0.effect == line.effect }.map(\.technology)).sorted()
+                let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
+                guard let handler = handlers.first(where: { $0.key == key }) else {
+                    let message = "the application needs it, and the profile has none; add '\(line.effect)'; \(list)"
+                    return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
+                }
+                let message =
+                    "the application needs '\(line.requirement)', which '\(handler.technology)' does not declare; choose "
+                    + "another handler (\(list)), or for development add 'waive: [\(line.name)]'"
+                return ProfileError(.needNotMet, at: handler.technologyPlace, key: key, message)
+            }
+    }
+
+    /// By file, the profile's own first, then by line.
+    private static func sorted(_ problems: [ProfileError], mainFile: String) -> [ProfileError] {
+        func rank(_ problem: ProfileError) -> (Int, String, Int, Int) {
+            let place = problem.place
+            let fileRank = place.file == nil ? 2 : place.file == mainFile ? 0 : 1
+            return (fileRank, place.file ?? place.description, place.line ?? 0, place.column ?? 0)
+        }
+        return problems.enumerated()
+            .sorted { left, right in
+                let (leftRank, rightRank) = (rank(left.element), rank(right.element))
+                return leftRank == rightRank ? left.offset < right.offset : leftRank < rightRank
+            }
+            .map(\.element)
+    }
+}

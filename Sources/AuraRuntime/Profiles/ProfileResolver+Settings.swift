@@ -1,0 +1,110 @@
+internal import AuraEffects
+
+extension ProfileResolver {
+    /// Checks an instance's settings against what its handler declares.
+    ///
+    /// - Parameters:
+    ///   - instance: The instance.
+    ///   - path: The components of the instance's key.
+    ///   - handler: What the handler declares.
+    ///   - ignoresProfile: Whether the file's settings belong to another handler, which a variable replaced.
+    /// - Returns: The settings for display, and their values.
+    mutating func settings(
+        of instance: ProfileDocument.Instance,
+        path: [String],
+        _ handler: HandlerDeclaration,
+        ignoresProfile: Bool
+    ) -> (shown: [ResolvedHandler.Setting], values: [String: HandlerSettings.Value]) {
+        let inFile = ignoresProfile ? [] : instance.settings
+        for entry in inFile where !handler.settings.contains(where: { $0.key == entry.key }) {
+            rejectSetting(entry, path: path, handler)
+        }
+        var shown: [ResolvedHandler.Setting] = []
+        var values: [String: HandlerSettings.Value] = [:]
+        for setting in handler.settings {
+            let components = path + setting.key.split(separator: ".").map(String.init)
+            usedVariables.insert(layers.variable(components))
+            let key = components.joined(separator: ".")
+            let given = layers.value(components, ignoresProfile: ignoresProfile)
+            let entry = inFile.first { $0.key == setting.key }
+            guard let given else {
+                if let entry {
+                    rejectValue(entry, key: key)
+                } else if let text = setting.defaultValue {
+                    add(setting, key: key, SettingLayers.Value(text: text, place: .standard), &shown, &values)
+                } else if setting.isRequired {
+                    let message = "is missing; '\(handler.technology)' needs it: \(setting.summary)"
+                    problems.append(ProfileError(.missingKey, at: instance.place, key: key, message))
+                }
+                continue
+            }
+            add(setting, key: key, given, &shown, &values)
+        }
+        return (shown, values)
+    }
+
+    private mutating func add(
+        _ setting: SettingDeclaration,
+        key: String,
+        _ given: SettingLayers.Value,
+        _ shown: inout [ResolvedHandler.Setting],
+        _ values: inout [String: HandlerSettings.Value]
+    ) {
+        do {
+            var text = given.text
+            var isSecret = setting.type == .secret
+            if case .line = given.place, text.contains("${") {
+                guard setting.type == .secret || setting.type == .string else {
+                    let message = "takes no secret; write the value itself"
+                    problems.append(ProfileError(.invalidValue, at: given.place, key: key, message))
+                    return
+                }
+                text = try secrets.resolve(text).text
+                isSecret = true
+            } else if case .line = given.place, isSecret {
+                let message = "is a secret that stands in the file; write '${secret:NAME}' instead"
+                warnings.append(ProfileError(.secret, at: given.place, key: key, message))
+            }
+            let value = try SettingParser.parse(text, as: setting.type)
+            let spelled = isSecret ? Secret(text).description : value.spelled
+            shown.append(ResolvedHandler.Setting(key: setting.key, value: spelled, place: given.place))
+            values[setting.key] = value
+        } catch let refusal as SecretStore.Refusal {
+            problems.append(ProfileError(refusal.code, at: given.place, key: key, refusal.message))
+        } catch let refusal as SettingParser.Refusal {
+            problems.append(ProfileError(.invalidValue, at: given.place, key: key, refusal.message))
+        } catch {
+            problems.append(ProfileError(.invalidValue, at: given.place, key: key, "has no value that can be read"))
+        }
+    }
+
+    private mutating func rejectSetting(_ entry: ProfileEntry, path: [String], _ handler: HandlerDeclaration) {
+        let keys = handler.settings.map(\.key)
+        let near = suggestion(for: entry.key, in: keys)
+        let list = keys.isEmpty ? "takes no settings; remove it" : "takes: \(keys.joined(separator: ", "))"
+        let message = "unknown setting\(near.isEmpty ? ";" : near) '\(handler.technology)' \(list)"
+        let key = (path + [entry.key]).joined(separator: ".")
+        problems.append(ProfileError(.unknownKey, at: entry.place, key: key, message))
+    }
+
+    private mutating func rejectValue(_ entry: ProfileEntry, key: String) {
+        let message =
+            switch entry.value {
+            case .nothing: "has no value; give it one, or remove the key"
+            default: "must be a single value, not \(entry.value.kind)"
+            }
+        problems.append(ProfileError(.invalidValue, at: entry.value.place, key: key, message))
+    }
+
+    /// Warns of variables that look like settings of a family and name none.
+    mutating func warnOfUnusedVariables(among variables: [String: String]) {
+        let effects = Set(handlers.map(\.effect))
+        let prefixes = effects.compactMap { layers.variable([$0]) }.map { "\($0)_" }
+        for name in variables.keys.sorted() where prefixes.contains(where: name.hasPrefix) {
+            if usedVariables.contains(name) { continue }
+            let near = suggestion(for: name, in: usedVariables)
+            let message = "names no setting of this profile\(near.isEmpty ? "; it has no effect" : near)"
+            warnings.append(ProfileError(.unknownKey, at: .variable(name), message))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+internal import AuraEffects
+
+/// Checks a profile against the handlers that an application links, and collects everything that is wrong with it.
+struct ProfileResolver {
+    let registry: HandlerRegistry
+    let needs: EffectNeeds
+    let layers: SettingLayers
+    let secrets: SecretStore
+    let document: ProfileDocument
+
+    /// What the profile says that works.
+    private(set) var handlers: [ResolvedHandler] = []
+    /// Families of other applications.
+    private(set) var skipped: [ProfileDocument.Family] = []
+    var problems: [ProfileError]
+    var warnings: [ProfileError] = []
+    /// Instances that are wrong themselves, so that their needs are not looked at.
+    private(set) var broken: Set<String> = []
+    var usedVariables: Set<String> = []
+
+    init(_ profile: Profile, registry: HandlerRegistry, needs: EffectNeeds, variables: [String: String]) {
+        self.registry = registry
+        self.needs = needs
+        document = profile.document
+        problems = profile.document.problems
+        layers = SettingLayers(profile.document.texts, variables: variables)
+        secrets = SecretStore(variables: variables)
+        for entry in document.others { reject(entry) }
+        for family in document.families { resolve(family) }
+        addFamiliesOfVariables()
+        warnOfUnusedVariables(among: variables)
+    }
+
+    // MARK: Names
+
+    /// The families that mean something to the application.
+    private var knownEffects: [String] {
+        let builtIn = [
+            StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
+            CryptoEffect.name,
+        ]
+        return builtIn + effectsOfApplication.filter { !builtIn.contains($0) }
+    }
+
+    private var effectsOfApplication: [String] {
+        var names: [String] = []
+        for name in registry.declarations.map(\.effect) + needs.needs.map(\.effect) where !names.contains(name) {
+            names.append(name)
+        }
+        return names
+    }
+
+    private func technologies(of effect: String) -> [String] {
+        var names: [String] = []
+        for declaration in registry.declarations where declaration.effect == effect {
+            if !names.contains(declaration.technology) { names.append(declaration.technology) }
+        }
+        return names
+    }
+
+    private mutating func reject(_ entry: ProfileEntry) {
+        if knownEffects.contains(entry.key) {
+            let message = "must be a mapping, not \(entry.value.kind); write '\(entry.key): { handler: NAME }'"
+            broken.insert(entry.key)
+            problems.append(ProfileError(.invalidValue, at: entry.place, key: entry.key, message))
+        } else {
+            rejectKey(entry.key, at: entry.place)
+        }
+    }
+
+    private mutating func rejectKey(_ key: String, at place: SettingPlace) {
+        let keys = ProfileDocument.reservedKeys
+        let near = suggestion(for: key, in: keys + knownEffects)
+        let list = keys.joined(separator: ", ")
+        let effects = knownEffects.joined(separator: ", ")
+        let message = "unknown key\(near.isEmpty ? ";" : near) a profile takes: \(list), and the effects \(effects)"
+        problems.append(ProfileError(.unknownKey, at: place, key: key, message))
+    }
+
+    // MARK: Families
+
+    private mutating func resolve(_ family: ProfileDocument.Family) {
+        let effect = family.effect
+        if !effectsOfApplication.contains(effect) {
+            // One profile serves several applications: another's effect is skipped, a misspelt one is not.
+            let isOfAnother = family.instances.allSatisfy { $0.handler != nil }
+            let isMisspelt =
+                !knownEffects.contains(effect)
+                && nearestName(to: effect, in: knownEffects + ProfileDocument.reservedKeys) != nil
+            if isOfAnother && !isMisspelt {
+                skipped.append(family)
+            } else {
+                rejectKey(effect, at: family.place)
+            }
+            return
+        }
+        for instance in family.instances { resolve(instance, of: effect) }
+    }
+
+    private mutating func addFamiliesOfVariables() {
+        for effect in effectsOfApplication where !document.families.contains(where: { $0.effect == effect }) {
+            guard let handler = layers.value([effect, "handler"]) else { continue }
+            let instance = ProfileDocument.Instance(name: "", place: handler.place, handler: nil, settings: [])
+            resolve(instance, of: effect)
+        }
+    }
+
+    private mutating func resolve(_ instance: ProfileDocument.Instance, of effect: String) {
+        let path = [effect] + (instance.name.isEmpty ? [] : [instance.name])
+        let key = path.joined(separator: ".")
+        let problemCount = problems.count
+        usedVariables.insert(layers.variable(path + ["handler"]))
+        guard let declaration = declaration(for: instance, of: effect, path: path) else {
+            broken.insert(key)
+            return
+        }
+        let isReplaced = instance.handler.map { $0.text != declaration.handler.technology } ?? false
+        let settings = settings(of: instance, path: path, declaration.handler, ignoresProfile: isReplaced)
+        if problems.count > problemCount { broken.insert(key) }
+        handlers.append(
+            ResolvedHandler(
+                effect: effect,
+                instance: instance.name,
+                place: instance.place,
+                technologyPlace: declaration.place,
+                declaration: declaration.handler,
+                settings: settings.shown,
+                values: HandlerSettings(settings.values)
+            )
+        )
+    }
+
+    private mutating func declaration(
+        for instance: ProfileDocument.Instance,
+        of effect: String,
+        path: [String]
+    ) -> (handler: HandlerDeclaration, place: SettingPlace)? {
+        let key = path.joined(separator: ".")
+        let linked = technologies(of: effect)
+        let list = linked.isEmpty ? "none is linked" : "linked: \(linked.joined(separator: ", "))"
+        guard let name = layers.value(path + ["handler"]) else {
+            // A handler that is no text was reported when the file was taken apart.
+            if !problems.contains(where: { $0.key == "\(key).handler" }) {
+                let message = "names no handler; add 'handler: NAME'; \(list)"
+                problems.append(ProfileError(.missingKey, at: instance.place, key: key, message))
+            }
+            return nil
+        }
+        if let declaration = registry.declaration(effect: effect, technology: name.text) {
+            return (declaration, name.place)
+        }
+        let near = suggestion(for: name.text, in: linked)
+        let next = linked.isEmpty ? "; add its handlers to the application" : ""
+        let message =
+            "the application links no handler '\(name.text)' for '\(effect)'\(near.isEmpty ? ";" : near) \(list)\(next)"
+        problems.append(ProfileError(.unknownHandler, at: name.place, key: "\(key).handler", message))
+        return nil
+    }
+}
+
+extension ProfileDocument {
+    /// The values that are text, by the components of their keys.
+    var texts: [[String]: Text] {
+        var texts: [[String]: Text] = [:]
+        if let environment {
+            if case .text(let text, let place) = environment.value {
+                texts[["environment"]] = Text(text: text, place: place)
+            }
+            for entry in environment.value.entries ?? [] {
+                guard case .text(let text, let place) = entry.value else { continue }
+                texts[["environment", entry.key]] = Text(text: text, place: place)
+            }
+        }
+        for family in families {
+            for instance in family.instances {
+                let path = [family.effect] + (instance.name.isEmpty ? [] : [instance.name])
+                texts[path + ["handler"]] = instance.handler
+                for setting in instance.settings {
+                    guard case .text(let text, let place) = setting.value else { continue }
+                    texts[path + setting.key.split(separator: ".").map(String.init)] = Text(text: text, place: place)
+                }
+            }
+        }
+        return texts
+    }
+}

@@ -1,0 +1,43 @@
+/// Where a setting comes from.
+public enum SettingPlace: Sendable, Hashable {
+    /// A file as a whole.
+    case file(String)
+    /// A place in a file; line and column count from 1.
+    case line(file: String, line: Int, column: Int)
+    /// An environment variable.
+    case variable(String)
+    /// The handler's own default.
+    case standard
+}
+
+extension SettingPlace: CustomStringConvertible {
+    /// The place as messages print it, such as `Profiles/dev.yaml:4:3`.
+    public var description: String {
+        switch self {
+        case .file(let file): file
+        case .line(let file, let line, let column): "\(file):\(line):\(column)"
+        case .variable(let name): "environment variable \(name)"
+        case .standard: "default"
+        }
+    }
+
+    /// The file, where the place is in one.
+    public var file: String? {
+        switch self {
+        case .file(let file), .line(let file, _, _): file
+        case .variable, .standard: nil
+        }
+    }
+
+    /// The line in the file, where it is known.
+    public var line: Int? {
+        guard case .line(_, let line, _) = self else { return nil }
+        return line
+    }
+
+    /// The column in the line, where it is known.
+    public var column: Int? {
+        guard case .line(_, _, let column) = self else { return nil }
+        return column
+    }
+}

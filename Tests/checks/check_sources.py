@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Runs the checks of the sources. Prints every problem and fails where there is one."""
+
+import sys
+
+import boundary
+import imports
+import skips
+import sources
+import words
+
+
+def main():
+    swift = list(sources.read("Sources", "Handlers", "Tests", "Benchmarks"))
+    libraries = [source for source in swift if source.module]
+    checks = {
+        "boundary": boundary.check(libraries, boundary.allowed()),
+        "imports": imports.check(swift),
+        "skips": skips.check(swift),
+        "words": words.check(words.tracked()),
+    }
+    failed = False
+    for name, problems in checks.items():
+        problems = list(problems)
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        print(f"{name}: {f'{len(problems)} problems' if problems else 'clean'}")
+        failed = failed or bool(problems)
+    print(f"{len(swift)} Swift files, {len(libraries)} of them in libraries and the example")
+    return 1 if failed or not libraries else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Installs what building and testing need besides Swift. Where everything is there it does nothing.
+set -euo pipefail
+
+# what to look for, and the Debian package that brings it
+needs=(
+    "header:sqlite3.h libsqlite3-dev"
+    "command:pkg-config pkg-config"
+    "command:sqlite3 sqlite3"
+    "command:ld binutils"
+    "command:git git"
+    "command:python3 python3-minimal"
+)
+
+has() {
+    case $1 in
+    header:*) [[ -e /usr/include/${1#header:} || -e /usr/local/include/${1#header:} ]] ;;
+    command:*) command -v "${1#command:}" >/dev/null ;;
+    esac
+}
+
+missing=()
+for need in "${needs[@]}"; do
+    read -r what package <<<"$need"
+    has "$what" || missing+=("$package")
+done
+
+swift=${SWIFT:-swift}
+if ! command -v "$swift" >/dev/null; then
+    echo "There is no '$swift'. Install Swift 6.3 or newer: https://www.swift.org/install" >&2
+    exit 1
+fi
+if [[ ${#missing[@]} -eq 0 ]]; then
+    echo "everything is there"
+    exit 0
+fi
+
+if ! command -v apt-get >/dev/null; then
+    echo "Missing: ${missing[*]} (Debian's names). Install them with this system's package manager, then try again." >&2
+    exit 1
+fi
+as_root=()
+if [[ $EUID -ne 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+        echo "Missing: ${missing[*]}. Install them as root: apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+export DEBIAN_FRONTEND=noninteractive
+echo "updating the list of packages"
+"${as_root[@]}" apt-get update -qq
+echo "installing ${missing[*]}"
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
