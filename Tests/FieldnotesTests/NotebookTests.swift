@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraMemory
 internal import Testing
 
 @testable import Fieldnotes
@@ -118,9 +119,9 @@ struct NotebookTests {
 
     @Test("tags are lower-case words, and what is none is refused")
     func tags() throws {
-        #expect(try Tag(typed: "#Birds").text == "birds")
+        #expect(try NoteTag(typed: "#Birds").text == "birds")
         for text in ["", "#", "two words", "a,b", "tab\t", String(repeating: "x", count: 65)] {
-            #expect(throws: EffectError.self) { try Tag(typed: text) }
+            #expect(throws: EffectError.self) { try NoteTag(typed: text) }
         }
     }
 

@@ -33,7 +33,7 @@ struct Fixture {
     func importFolder(
         _ path: String = "/notes",
         named name: String? = nil,
-        tags: [Tag] = []
+        tags: [NoteTag] = []
     ) async throws(EffectError) -> ImportReport {
         var importer = Importer(into: notebook, tags: tags)
         return try await importer.run(path, named: name)
@@ -58,7 +58,7 @@ struct Fixture {
 struct Content: Hashable, Comparable {
     var path: String
     var text: String
-    var tags: [Tag]
+    var tags: [NoteTag]
 
     static func < (left: Content, right: Content) -> Bool {
         (left.path, left.text) < (right.path, right.text)
@@ -150,6 +150,6 @@ func thrownError(_ body: () async throws(EffectError) -> Void) async -> EffectEr
 }
 
 /// A tag that is known to be one.
-func tag(_ text: String) throws -> Tag {
-    try #require(Tag(exactly: text))
+func tag(_ text: String) throws -> NoteTag {
+    try #require(NoteTag(exactly: text))
 }

@@ -24,9 +24,9 @@ extension Notebook {
 
 extension [String] {
     /// The tags that a user typed.
-    func tags() throws(EffectError) -> [Tag] {
-        var tags: [Tag] = []
-        for text in self { tags.append(try Tag(typed: text)) }
+    func tags() throws(EffectError) -> [NoteTag] {
+        var tags: [NoteTag] = []
+        for text in self { tags.append(try NoteTag(typed: text)) }
         return tags
     }
 }

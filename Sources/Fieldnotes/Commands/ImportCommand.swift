@@ -38,7 +38,7 @@ struct ImportCommand: ApplicationCommand {
         print(json ? report.json.description : report.text)
     }
 
-    private func importFolder(_ notebook: Notebook, _ tags: [Tag]) async throws(EffectError) -> ImportReport {
+    private func importFolder(_ notebook: Notebook, _ tags: [NoteTag]) async throws(EffectError) -> ImportReport {
         let display = ProgressDisplay(notebook.effects.time)
         var importer = Importer(into: notebook, tags: tags, progress: display.show)
         do throws(EffectError) {

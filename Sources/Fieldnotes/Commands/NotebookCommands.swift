@@ -126,7 +126,7 @@ struct StatsCommand: ApplicationCommand {
 }
 
 extension NotebookStatistics {
-    private var tagsByCount: [(tag: Tag, count: Int)] {
+    private var tagsByCount: [(tag: NoteTag, count: Int)] {
         tags.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     }
 

@@ -75,7 +75,7 @@ struct TourCommand: ApplicationCommand {
     /// Adds the tour's note, or edits the one of the last tour.
     private func writeNote(_ effects: EffectSystem, _ context: ApplicationContext) async throws -> NoteID {
         let notebook = Notebook(effects)
-        let tag = try Tag(typed: Self.tag)
+        let tag = try NoteTag(typed: Self.tag)
         guard let note = try await notebook.recentNotes(limit: 1, tags: [tag]).first?.note else {
             try await step(["add", "A heron at the weir.", "--tag", Self.tag, "--tag", "birds"], effects, context)
             guard let added = try await notebook.recentNotes(limit: 1, tags: [tag]).first?.note else {

@@ -28,7 +28,7 @@ struct Exporter {
     ///   - tags: Only notes that have all of these.
     /// - Returns: What was done.
     /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken is only reported.
-    func run(to folder: String, tags: [Tag] = []) async throws(EffectError) -> ExportReport {
+    func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
         let folders = try await sourceFolders()
         let effect = notebook.effects.folder
         var report = ExportReport()

@@ -15,7 +15,7 @@ struct Importer {
 
     private let notebook: Notebook
     private let folder: any FolderEffects
-    private let tags: [Tag]
+    private let tags: [NoteTag]
     private let progress: (ImportProgress) -> Void
 
     private var report = ImportReport()
@@ -29,7 +29,7 @@ struct Importer {
     ///   - notebook: Where the notes go.
     ///   - tags: Tags for the notes that it adds.
     ///   - progress: Is told where the import is.
-    init(into notebook: Notebook, tags: [Tag] = [], progress: @escaping (ImportProgress) -> Void = { _ in }) {
+    init(into notebook: Notebook, tags: [NoteTag] = [], progress: @escaping (ImportProgress) -> Void = { _ in }) {
         self.notebook = notebook
         folder = notebook.effects.folder
         self.tags = tags.canonical

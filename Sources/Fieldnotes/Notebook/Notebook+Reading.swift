@@ -51,7 +51,7 @@ extension Notebook {
     ///   - tags: Only notes that have all of these.
     /// - Returns: The notes as the projection holds them.
     /// - Throws: What the storage throws.
-    func recentNotes(limit: Int, tags: [Tag] = []) async throws(EffectError) -> [NoteRecord] {
+    func recentNotes(limit: Int, tags: [NoteTag] = []) async throws(EffectError) -> [NoteRecord] {
         var notes: [NoteRecord] = []
         var after: StorageKey?
         repeat {

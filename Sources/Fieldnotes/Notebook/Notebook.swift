@@ -15,7 +15,7 @@ struct Notebook: Sendable {
     ///   - tags: The note's tags.
     /// - Returns: The new note.
     /// - Throws: What the journal throws.
-    func add(_ text: [UInt8], tags: [Tag]) async throws(EffectError) -> NoteID {
+    func add(_ text: [UInt8], tags: [NoteTag]) async throws(EffectError) -> NoteID {
         let id = EntryID(effects)
         let note = NoteID(addedBy: id)
         let content = try await writer.content(for: text, of: note, milliseconds: now)
@@ -42,7 +42,7 @@ struct Notebook: Sendable {
     ///   - added: Tags that the note shall have.
     ///   - removed: Tags that the note shall not have.
     /// - Throws: What the journal throws.
-    func tag(_ note: NoteID, add added: [Tag], remove removed: [Tag]) async throws(EffectError) {
+    func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) {
         if !added.isEmpty { try await append(.tagged(added.canonical), to: note) }
         if !removed.isEmpty { try await append(.untagged(removed.canonical), to: note) }
     }

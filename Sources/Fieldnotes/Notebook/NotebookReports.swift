@@ -6,7 +6,7 @@ struct NotebookStatistics: Sendable {
     var imported = 0
     var textBytes = 0
     /// How many notes have each tag.
-    var tags: [Tag: Int] = [:]
+    var tags: [NoteTag: Int] = [:]
     var sources: [String] = []
     var entries: UInt64 = 0
     var origins = 0

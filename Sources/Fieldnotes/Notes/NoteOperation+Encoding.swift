@@ -54,9 +54,11 @@ extension NoteOperation {
         try reader.finish()
     }
 
-    private static func tags(from reader: inout ByteReader) throws(MalformedBytes) -> [Tag] {
+    private static func tags(from reader: inout ByteReader) throws(MalformedBytes) -> [NoteTag] {
         let tags = try reader.list { reader throws(MalformedBytes) in
-            guard let tag = Tag(exactly: try reader.text()) else { throw reader.malformed("a text that is not a tag") }
+            guard let tag = NoteTag(exactly: try reader.text()) else {
+                throw reader.malformed("a text that is not a tag")
+            }
             return tag
         }
         guard tags == tags.canonical else { throw reader.malformed("tags out of order or twice") }

@@ -6,13 +6,13 @@ internal import AuraEffects
 /// apply in any order: the latest content wins, and per tag the latest say, by timestamp and then origin.
 enum NoteOperation: Hashable, Sendable {
     /// `note.added/1`: the note comes into being.
-    case added(NoteContent, tags: [Tag], source: NoteSource?)
+    case added(NoteContent, tags: [NoteTag], source: NoteSource?)
     /// `note.edited/1`: the note has a new text.
     case edited(NoteContent)
     /// `note.tagged/1`: the note has these tags.
-    case tagged([Tag])
+    case tagged([NoteTag])
     /// `note.untagged/1`: the note does not have these tags.
-    case untagged([Tag])
+    case untagged([NoteTag])
     /// `note.chunk/1`: a part of a text that a later operation names.
     case chunk(NoteChunk)
 

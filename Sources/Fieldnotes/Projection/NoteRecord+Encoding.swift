@@ -29,7 +29,9 @@ extension NoteRecord {
         }
         current = try reader.optional { reader throws(MalformedBytes) in try Current(from: &reader) }
         tagStates = try reader.list { reader throws(MalformedBytes) in
-            guard let tag = Tag(exactly: try reader.text()) else { throw reader.malformed("a text that is not a tag") }
+            guard let tag = NoteTag(exactly: try reader.text()) else {
+                throw reader.malformed("a text that is not a tag")
+            }
             return TagState(tag: tag, stamp: try Stamp(from: &reader), isSet: try reader.number() == 1)
         }
         changed = try reader.optional { reader throws(MalformedBytes) in try Stamp(from: &reader) }

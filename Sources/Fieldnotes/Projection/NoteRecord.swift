@@ -16,7 +16,7 @@ struct NoteRecord: Hashable, Sendable {
 
     /// The last say on a tag.
     struct TagState: Hashable, Sendable {
-        var tag: Tag
+        var tag: NoteTag
         var stamp: Stamp
         var isSet: Bool
     }
@@ -37,9 +37,9 @@ struct NoteRecord: Hashable, Sendable {
         self.note = note
     }
 
-    var tags: [Tag] { tagStates.filter(\.isSet).map(\.tag) }
+    var tags: [NoteTag] { tagStates.filter(\.isSet).map(\.tag) }
 
-    func hasTags(_ wanted: [Tag]) -> Bool {
+    func hasTags(_ wanted: [NoteTag]) -> Bool {
         wanted.allSatisfy { tags.contains($0) }
     }
 
@@ -83,7 +83,7 @@ struct NoteRecord: Hashable, Sendable {
         return content
     }
 
-    private mutating func set(_ tags: [Tag], _ isSet: Bool, _ stamp: Stamp) {
+    private mutating func set(_ tags: [NoteTag], _ isSet: Bool, _ stamp: Stamp) {
         for tag in tags {
             let state = TagState(tag: tag, stamp: stamp, isSet: isSet)
             guard let index = tagStates.firstIndex(where: { $0.tag >= tag }) else {

@@ -30,7 +30,7 @@ struct NoteSearch {
     ///   - limit: The most notes wanted.
     /// - Returns: What was found.
     /// - Throws: `invalidArgument` for a query without a word.
-    func run(_ query: String, tags: [Tag] = [], limit: Int) async throws(EffectError) -> Result {
+    func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
         let words = Tokenizer.words(of: Array(query.utf8))
         guard !words.isEmpty else {
             throw EffectError(

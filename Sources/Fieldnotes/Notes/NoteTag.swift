@@ -1,7 +1,7 @@
 internal import AuraEffects
 
 /// A tag: lower-case text without spaces, commas or control characters, at most 64 bytes of UTF-8.
-struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
+struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
     let text: String
 
     /// Creates a tag from exactly its text; `nil` for text that is none.
@@ -17,7 +17,7 @@ struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// - Throws: `invalidArgument` that says what a tag looks like.
     init(typed text: String) throws(EffectError) {
         let name = text.hasPrefix("#") ? String(text.dropFirst()) : text
-        guard let tag = Tag(exactly: name.lowercased()) else {
+        guard let tag = NoteTag(exactly: name.lowercased()) else {
             throw EffectError(
                 .invalidArgument,
                 "'\(text)' is not a tag: use 1 to \(Self.maximumByteCount) letters, digits or signs without spaces or commas."
@@ -28,7 +28,7 @@ struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     var description: String { text }
 
-    static func < (left: Tag, right: Tag) -> Bool {
+    static func < (left: NoteTag, right: NoteTag) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
@@ -39,7 +39,7 @@ struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 }
 
-extension [Tag] {
+extension [NoteTag] {
     /// The tags in their order, each once: the one form in which operations hold them.
-    var canonical: [Tag] { Set(self).sorted() }
+    var canonical: [NoteTag] { Set(self).sorted() }
 }
