@@ -110,9 +110,19 @@ let package = Package(
 
         // Tests
         .testTarget(name: "AuraEffectsTests", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "RuntimeFixture",
+            dependencies: ["AuraRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/RuntimeFixture",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "AuraRuntimeTests",
-            dependencies: ["AuraRuntime", "AuraMemory", "AuraSystem"],
+            dependencies: [
+                "AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -1,14 +1,6 @@
 internal import ArgumentParser
 internal import AuraEffects
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// The command line of an application: its own commands, `run`, and `profile`.
 struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
@@ -48,7 +40,7 @@ struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
     /// Prints an error of the application or of its profile.
     ///
     /// - Parameter error: What a command threw.
-    /// - Returns: The code to exit with; `nil` for what the argument parser itself prints.
+    /// - Returns: The code to exit with; `nil` for help, which the argument parser itself prints.
     private static func report(_ error: any Error) -> Int32? {
         switch error {
         case let errors as ProfileErrors:
@@ -60,13 +52,23 @@ struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
         case let error as EffectError:
             Host.writeToStandardError("error: \(error)\n")
             return ApplicationExit.failure
-        case is ExitCode, is CleanExit, is ValidationError:
+        case is ExitCode, is CleanExit:
             return nil
         default:
-            // Errors of parsing are the parser's own type; it prints them with the usage.
-            if exitCode(for: error) == .validationFailure || exitCode(for: error) == .success { return nil }
-            Host.writeToStandardError("error: \(error)\n")
-            return ApplicationExit.failure
+            switch exitCode(for: error) {
+            case .success:
+                return nil
+            case .validationFailure:
+                // The parser begins its message with a capital; every other error here does not.
+                let message = fullMessage(for: error)
+                let prefix = "Error: "
+                let text = message.hasPrefix(prefix) ? "error: \(message.dropFirst(prefix.count))" : message
+                Host.writeToStandardError("\(text)\n")
+                return ExitCode.validationFailure.rawValue
+            default:
+                Host.writeToStandardError("error: \(error)\n")
+                return ApplicationExit.failure
+            }
         }
     }
 }

@@ -59,7 +59,9 @@ extension AuraApplication {
         print(ApplicationRoot<Self>.helpMessage())
     }
 
+    // Concurrent, since `@main` takes no nonsending function.
     /// Runs the command line of the process and exits.
+    @concurrent
     public static func main() async {
         await ApplicationRoot<Self>.runProcess()
     }

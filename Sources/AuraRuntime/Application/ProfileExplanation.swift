@@ -74,6 +74,7 @@ struct ProfileExplanation {
 
     var text: String {
         var lines = ["profile \(assembly.profile.name) (\(assembly.profile.file))"]
+        lines += assembly.profile.baseFiles.map { "extends \($0)" }
         lines.append("environment \(assembly.environment.name) (\(assembly.environmentPlace))")
         lines += ["", "budget"]
         lines += TextTable.rows(budgetLines.map { [$0.name, $0.value, $0.source] })
@@ -112,6 +113,7 @@ struct ProfileExplanation {
         [
             "profile": .string(assembly.profile.name),
             "file": .string(assembly.profile.file),
+            "extends": .array(assembly.profile.baseFiles.map(JSONValue.string)),
             "environment": ["name": .string(assembly.environment.name), "place": assembly.environmentPlace.json],
             "budget": .object(
                 budgetLines.map { line in

@@ -59,7 +59,8 @@ public struct Assembly: Sendable {
                 )
             }
         let report = NeedsReport(needs, offers: offers, waived: waived)
-        resolver.problems += Self.problems(of: report, profile, handlers, registry, broken: resolver.broken)
+        let mayWaive = environment?.value.allowsWaiving ?? false
+        resolver.problems += Self.problems(of: report, profile, handlers, registry, resolver.broken, mayWaive: mayWaive)
         guard let environment, resolver.problems.isEmpty else {
             throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
         }
@@ -88,21 +89,23 @@ public struct Assembly: Sendable {
         _ profile: Profile,
         _ handlers: [ResolvedHandler],
         _ registry: HandlerRegistry,
-        broken: Set<String>
+        _ broken: Set<String>,
+        mayWaive: Bool
     ) -> [ProfileError] {
         report.lines.filter { $0.status == .missing }
             .compactMap { line in
                 let key = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
                 if broken.contains(key) { return nil }
-                let linked = Set(registry.declarations.filter { $0.effect == line.effect }.map(\.technology)).sorted()
+                let linked = registry.technologies(of: line.effect)
                 let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
                 guard let handler = handlers.first(where: { $0.key == key }) else {
                     let message = "the application needs it, and the profile has none; add '\(line.effect)'; \(list)"
                     return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
                 }
+                let waiver = mayWaive ? ", or for development add 'waive: [\(line.name)]'" : ""
                 let message =
                     "the application needs '\(line.requirement)', which '\(handler.technology)' does not declare; choose "
-                    + "another handler (\(list)), or for development add 'waive: [\(line.name)]'"
+                    + "another handler (\(list))\(waiver)"
                 return ProfileError(.needNotMet, at: handler.technologyPlace, key: key, message)
             }
     }

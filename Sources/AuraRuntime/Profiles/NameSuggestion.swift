@@ -31,7 +31,7 @@ func editDistance(_ left: String, _ right: String) -> Int {
     return last[right.count]
 }
 
-/// `; did you mean 'path'?` where a name is near, otherwise nothing.
+/// What follows the statement that a name is wrong: `; did you mean 'path'? ` where one is near, otherwise `; `.
 func suggestion(for name: String, in candidates: some Sequence<String>) -> String {
-    nearestName(to: name, in: candidates).map { "; did you mean '\($0)'?" } ?? ""
+    nearestName(to: name, in: candidates).map { "; did you mean '\($0)'? " } ?? "; "
 }

@@ -8,6 +8,9 @@ public struct Profile: Sendable {
     /// The file, as messages name it.
     public let file: String
 
+    /// The files of the profiles that it extends, its own base first.
+    public let baseFiles: [String]
+
     let document: ProfileDocument
 
     /// Reads a profile from text, for tests and tools.
@@ -90,6 +93,7 @@ public struct Profile: Sendable {
             .reduce(nil as ProfileDocument?) { base, layer in base.map(layer.extending) ?? layer }
         if let base { document = document.extending(base) }
         self.file = file
+        self.baseFiles = layers.map(\.file)
         self.name = document.name?.text ?? ProfileLocator.stem(of: file)
         self.document = document
     }

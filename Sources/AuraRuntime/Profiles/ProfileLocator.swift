@@ -18,17 +18,18 @@ struct ProfileLocator {
 
     /// Reads the profile that a user selected.
     func read(_ nameOrPath: String) throws(ProfileErrors) -> (file: String, bytes: [UInt8]) {
-        try read(nameOrPath, key: "", for: nil, in: folders)
+        try read(nameOrPath, key: "", for: nil, in: try folders())
     }
 
-    /// Reads a profile that another one extends; a name is looked for beside that one first.
+    /// Reads a profile that another one extends: a path from that one's folder, a name there first.
     func read(
         _ name: String,
         for place: SettingPlace,
         near file: String
     ) throws(ProfileErrors) -> (file: String, bytes: [UInt8]) {
-        let folder = file.contains("/") ? String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]) : "."
-        return try read(name, key: "extends", for: place, in: [folder == "." ? "" : folder] + folders)
+        let folder = file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? ""
+        let path = Self.isPath(name) && !name.hasPrefix("/") ? Self.join(folder, name) : name
+        return try read(path, key: "extends", for: place, in: [folder] + (try folders()))
     }
 
     private func read(
@@ -60,11 +61,11 @@ struct ProfileLocator {
     }
 
     private func notFound(_ nameOrPath: String, in folders: [String]) -> String {
-        if Self.isPath(nameOrPath) { return "there is no such file; name a profile or the path of one" }
+        if Self.isPath(nameOrPath) { return "there is no file '\(nameOrPath)'; name a profile, or the path of one" }
         let found = Set(folders.flatMap(Self.profileNames)).sorted()
         let near = suggestion(for: nameOrPath, in: found)
         let list = found.isEmpty ? "there are none here" : "there are: \(found.joined(separator: ", "))"
-        return "there is no profile '\(nameOrPath)'\(near); \(list); set AURA_PROFILES to the folder of your profiles"
+        return "there is no profile '\(nameOrPath)'\(near)\(list); set AURA_PROFILES to the folder of your profiles"
     }
 
     private static func profileNames(in folder: String) -> [String] {
@@ -72,8 +73,12 @@ struct ProfileLocator {
     }
 
     /// Where names are looked for, first place first.
-    private var folders: [String] {
+    private func folders() throws(ProfileErrors) -> [String] {
         var folders = variables["AURA_PROFILES"].map { [$0] } ?? []
+        if let folder = folders.first, !Host.isFolder(folder) {
+            let message = "'\(folder)' is no folder; set it to the folder of your profiles, or unset it"
+            throw ProfileErrors(.notFound, at: .variable("AURA_PROFILES"), message)
+        }
         folders.append("Profiles")
         var folder = Host.executablePath ?? ""
         while let slash = folder.lastIndex(of: "/") {

@@ -51,9 +51,17 @@ struct ProfileParser {
     private func problem(of error: any Error, in text: String) -> ProfileError {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
-            ProfileError(.malformed, at: place(mark), "not valid YAML: \(problem)")
+            ProfileError(
+                .malformed,
+                at: place(mark),
+                "not valid YAML: \(problem); look at quotes, brackets and indentation here and above"
+            )
         case .composer(_, let problem, let mark, _):
-            ProfileError(.malformed, at: place(mark), "not one YAML document: \(problem)")
+            ProfileError(
+                .malformed,
+                at: place(mark),
+                "not valid YAML: \(problem); a profile is one document that defines what it refers to"
+            )
         case .duplicatedKeysInMapping(let keys, let context):
             ProfileError(
                 .malformed,
@@ -62,7 +70,7 @@ struct ProfileParser {
                 "occurs twice in one mapping; keep one"
             )
         case .reader(let problem, let offset, _, _):
-            ProfileError(.malformed, at: place(ofByte: offset ?? 0, in: text), "not valid YAML: \(problem)")
+            ProfileError(.malformed, at: place(ofByte: offset ?? 0, in: text), "not valid YAML: \(problem); remove it")
         default:
             ProfileError(.malformed, at: .file(file), "not valid YAML")
         }

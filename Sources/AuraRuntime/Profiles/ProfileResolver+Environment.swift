@@ -11,11 +11,12 @@ extension ProfileResolver {
                 return (environment, named.place)
             }
             let near = suggestion(for: named.text, in: names)
-            let message = "there is no environment '\(named.text)'\(near.isEmpty ? ";" : near) \(hint)"
+            let message = "there is no environment '\(named.text)'\(near)\(hint)"
             problems.append(ProfileError(.invalidValue, at: named.place, key: key, message))
             return nil
         }
         guard let entry = document.environment else {
+            if broken.contains(key) { return nil }
             problems.append(ProfileError(.missingKey, at: .file(document.file), key: key, "is missing; \(hint)"))
             return nil
         }
@@ -31,16 +32,16 @@ extension ProfileResolver {
         let keys = ["memory", "cpu", "io"]
         for entry in entries where !keys.contains(entry.key) {
             let near = suggestion(for: entry.key, in: keys)
-            let message = "unknown limit\(near.isEmpty ? ";" : near) an environment takes: memory, cpu, io"
+            let message = "unknown limit\(near)an environment takes: memory, cpu, io"
             problems.append(ProfileError(.unknownKey, at: entry.place, key: "environment.\(entry.key)", message))
         }
         let memory = limit("memory", entries, at: place) { text throws(SettingParser.Refusal) in
             let count = try SettingParser.byteCount(text)
-            guard count.bytes > 0 else { throw SettingParser.Refusal(message: "must be more than nothing") }
+            guard count.bytes > 0 else { throw SettingParser.Refusal(message: "must be more than 0, not '\(text)'") }
             return count
         }
         let cpu = limit("cpu", entries, at: place) { text throws(SettingParser.Refusal) in
-            guard let cores = Double(text), cores > 0, cores.isFinite else {
+            guard let cores = Double(text), cores > 0, cores <= 65_536 else {
                 throw SettingParser.Refusal(message: "must be a number of cores such as 0.5, not '\(text)'")
             }
             return cores
@@ -90,9 +91,9 @@ extension ProfileResolver {
                 "nothing is waived where the environment is server; remove 'waive', or choose handlers "
                 + "that do what the application needs"
             problems.append(ProfileError(.waiveRefused, at: first.place, key: "waive", message))
-            return []
+        } else {
+            for name in waive { checkWaiver(name) }
         }
-        for name in waive { checkWaiver(name) }
         return Set(waive.map(\.text))
     }
 

@@ -6,19 +6,22 @@ extension ProfileResolver {
     /// - Parameters:
     ///   - instance: The instance.
     ///   - path: The components of the instance's key.
-    ///   - handler: What the handler declares.
+    ///   - chosen: What the handler declares, and where its name comes from.
     ///   - ignoresProfile: Whether the file's settings belong to another handler, which a variable replaced.
     /// - Returns: The settings for display, and their values.
     mutating func settings(
         of instance: ProfileDocument.Instance,
         path: [String],
-        _ handler: HandlerDeclaration,
+        _ chosen: (handler: HandlerDeclaration, place: SettingPlace),
         ignoresProfile: Bool
     ) -> (shown: [ResolvedHandler.Setting], values: [String: HandlerSettings.Value]) {
+        let handler = chosen.handler
+        let keys = handler.settings.map(\.key)
         let inFile = ignoresProfile ? [] : instance.settings
-        for entry in inFile where !handler.settings.contains(where: { $0.key == entry.key }) {
-            rejectSetting(entry, path: path, handler)
-        }
+        let unknown = inFile.filter { !keys.contains($0.key) }
+        for entry in unknown { rejectSetting(entry, path: path, handler) }
+        // What was meant is not reported as missing too.
+        let misspelt = unknown.compactMap { nearestName(to: $0.key, in: keys) }
         var shown: [ResolvedHandler.Setting] = []
         var values: [String: HandlerSettings.Value] = [:]
         for setting in handler.settings {
@@ -32,9 +35,11 @@ extension ProfileResolver {
                     rejectValue(entry, key: key)
                 } else if let text = setting.defaultValue {
                     add(setting, key: key, SettingLayers.Value(text: text, place: .standard), &shown, &values)
-                } else if setting.isRequired {
-                    let message = "is missing; '\(handler.technology)' needs it: \(setting.summary)"
-                    problems.append(ProfileError(.missingKey, at: instance.place, key: key, message))
+                } else if setting.isRequired && !misspelt.contains(setting.key) {
+                    let next = ignoresProfile ? "set \(layers.variable(components))" : "add '\(setting.key): …'"
+                    let message = "is missing, and '\(handler.technology)' needs it; \(next): \(setting.summary)"
+                    let place = ignoresProfile ? chosen.place : instance.place
+                    problems.append(ProfileError(.missingKey, at: place, key: key, message))
                 }
                 continue
             }
@@ -52,7 +57,7 @@ extension ProfileResolver {
     ) {
         do {
             var text = given.text
-            var isSecret = setting.type == .secret
+            var isSecret = setting.type == .secret || given.replacesSecret
             if case .line = given.place, text.contains("${") {
                 guard setting.type == .secret || setting.type == .string else {
                     let message = "takes no secret; write the value itself"
@@ -82,7 +87,7 @@ extension ProfileResolver {
         let keys = handler.settings.map(\.key)
         let near = suggestion(for: entry.key, in: keys)
         let list = keys.isEmpty ? "takes no settings; remove it" : "takes: \(keys.joined(separator: ", "))"
-        let message = "unknown setting\(near.isEmpty ? ";" : near) '\(handler.technology)' \(list)"
+        let message = "unknown setting\(near)'\(handler.technology)' \(list)"
         let key = (path + [entry.key]).joined(separator: ".")
         problems.append(ProfileError(.unknownKey, at: entry.place, key: key, message))
     }
@@ -103,7 +108,7 @@ extension ProfileResolver {
         for name in variables.keys.sorted() where prefixes.contains(where: name.hasPrefix) {
             if usedVariables.contains(name) { continue }
             let near = suggestion(for: name, in: usedVariables)
-            let message = "names no setting of this profile\(near.isEmpty ? "; it has no effect" : near)"
+            let message = "names no setting of this profile\(near)it has no effect"
             warnings.append(ProfileError(.unknownKey, at: .variable(name), message))
         }
     }

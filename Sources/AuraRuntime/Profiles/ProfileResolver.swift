@@ -50,14 +50,6 @@ struct ProfileResolver {
         return names
     }
 
-    private func technologies(of effect: String) -> [String] {
-        var names: [String] = []
-        for declaration in registry.declarations where declaration.effect == effect {
-            if !names.contains(declaration.technology) { names.append(declaration.technology) }
-        }
-        return names
-    }
-
     private mutating func reject(_ entry: ProfileEntry) {
         if knownEffects.contains(entry.key) {
             let message = "must be a mapping, not \(entry.value.kind); write '\(entry.key): { handler: NAME }'"
@@ -71,9 +63,11 @@ struct ProfileResolver {
     private mutating func rejectKey(_ key: String, at place: SettingPlace) {
         let keys = ProfileDocument.reservedKeys
         let near = suggestion(for: key, in: keys + knownEffects)
+        // What was meant is not reported as missing too.
+        if let meant = nearestName(to: key, in: keys + knownEffects) { broken.insert(meant) }
         let list = keys.joined(separator: ", ")
         let effects = knownEffects.joined(separator: ", ")
-        let message = "unknown key\(near.isEmpty ? ";" : near) a profile takes: \(list), and the effects \(effects)"
+        let message = "unknown key\(near)a profile takes: \(list), and the effects \(effects)"
         problems.append(ProfileError(.unknownKey, at: place, key: key, message))
     }
 
@@ -89,10 +83,11 @@ struct ProfileResolver {
                 && nearestName(to: effect, in: knownEffects + ProfileDocument.reservedKeys) != nil
             if isOfAnother && !isMisspelt {
                 skipped.append(family)
-            } else {
+                return
+            } else if !knownEffects.contains(effect) {
                 rejectKey(effect, at: family.place)
+                return
             }
-            return
         }
         for instance in family.instances { resolve(instance, of: effect) }
     }
@@ -115,7 +110,7 @@ struct ProfileResolver {
             return
         }
         let isReplaced = instance.handler.map { $0.text != declaration.handler.technology } ?? false
-        let settings = settings(of: instance, path: path, declaration.handler, ignoresProfile: isReplaced)
+        let settings = settings(of: instance, path: path, declaration, ignoresProfile: isReplaced)
         if problems.count > problemCount { broken.insert(key) }
         handlers.append(
             ResolvedHandler(
@@ -136,7 +131,7 @@ struct ProfileResolver {
         path: [String]
     ) -> (handler: HandlerDeclaration, place: SettingPlace)? {
         let key = path.joined(separator: ".")
-        let linked = technologies(of: effect)
+        let linked = registry.technologies(of: effect)
         let list = linked.isEmpty ? "none is linked" : "linked: \(linked.joined(separator: ", "))"
         guard let name = layers.value(path + ["handler"]) else {
             // A handler that is no text was reported when the file was taken apart.
@@ -152,7 +147,7 @@ struct ProfileResolver {
         let near = suggestion(for: name.text, in: linked)
         let next = linked.isEmpty ? "; add its handlers to the application" : ""
         let message =
-            "the application links no handler '\(name.text)' for '\(effect)'\(near.isEmpty ? ";" : near) \(list)\(next)"
+            "the application links no handler '\(name.text)' for '\(effect)'\(near)\(list)\(next)"
         problems.append(ProfileError(.unknownHandler, at: name.place, key: "\(key).handler", message))
         return nil
     }

@@ -26,7 +26,7 @@ struct SecretStore {
             guard let end = reference.firstIndex(of: "}"), reference.hasPrefix("secret:") else {
                 throw Refusal(
                     code: .invalidValue,
-                    message: "has a reference that is none; write '${secret:NAME}', or quote no '${'"
+                    message: "has a reference that cannot be read; write '${secret:NAME}'"
                 )
             }
             let name = String(reference[..<end].dropFirst("secret:".count))
@@ -48,7 +48,7 @@ struct SecretStore {
         guard isName, !name.isEmpty, !name.hasPrefix(".") else {
             throw Refusal(
                 code: .invalidValue,
-                message: "a secret's name has letters, digits, '_', '-' and '.', and does not begin with '.'"
+                message: "names a secret wrongly; use letters, digits, '_', '-' and '.', and do not begin with '.'"
             )
         }
         if let value = variables[name], !value.isEmpty { return value }

@@ -7,6 +7,8 @@ struct SettingLayers {
     struct Value {
         var text: String
         var place: SettingPlace
+        /// Whether a variable stands for what is secret in the profile.
+        var replacesSecret = false
     }
 
     private let profile: [[String]: ProfileDocument.Text]
@@ -39,8 +41,11 @@ struct SettingLayers {
     func value(_ key: [String], ignoresProfile: Bool = false) -> Value? {
         let reader = ignoresProfile ? variablesOnly : reader
         guard let text = reader.string(forKey: ConfigKey(Self.prefix + key), isSecret: true) else { return nil }
-        if lastAnswer.isFromFirstProvider { return Value(text: text, place: .variable(lastAnswer.name)) }
-        return profile[key].map { Value(text: $0.text, place: $0.place) }
+        guard lastAnswer.isFromFirstProvider else {
+            return profile[key].map { Value(text: $0.text, place: $0.place) }
+        }
+        let replacesSecret = profile[key]?.text.contains("${") ?? false
+        return Value(text: text, place: .variable(lastAnswer.name), replacesSecret: replacesSecret)
     }
 
     /// The name of the environment variable that overrides a key.

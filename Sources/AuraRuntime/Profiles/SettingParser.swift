@@ -31,7 +31,7 @@ enum SettingParser {
             return .duration(try duration(text))
         case .choice(let words):
             guard words.contains(text) else {
-                let near = suggestion(for: text, in: words)
+                let near = nearestName(to: text, in: words).map { "; did you mean '\($0)'?" } ?? ""
                 throw Refusal(message: "must be one of \(words.joined(separator: ", ")), not '\(text)'\(near)")
             }
             return .string(text)

@@ -27,6 +27,15 @@ public struct HandlerRegistry: Sendable {
         declarations.last { $0.effect == effect && $0.technology == technology }
     }
 
+    /// The names of a family's handlers in the order of the bundles.
+    func technologies(of effect: String) -> [String] {
+        var names: [String] = []
+        for declaration in declarations where declaration.effect == effect {
+            if !names.contains(declaration.technology) { names.append(declaration.technology) }
+        }
+        return names
+    }
+
     /// Collects bundles.
     @resultBuilder
     public enum Builder {

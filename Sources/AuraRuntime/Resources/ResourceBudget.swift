@@ -10,9 +10,9 @@ public struct ResourceBudget: Sendable, Hashable {
     public var cpuQuota: Double
     /// How fast the process should read and write.
     public var ioQuota: BytesPerSecond
-    /// The journal's cache: memory ÷ 10.
+    /// The journal's cache: memory ÷ 10, at least 64 KiB.
     public var journalCache: ByteCount
-    /// The most bytes that one group of writes should hold: the I/O quota's bytes of 10 ms.
+    /// The most bytes that one group of writes should hold: the I/O quota's bytes of 10 ms, at least 4 KiB.
     public var writeBatch: ByteCount
     /// Whether handlers do housekeeping on their own: where the CPU quota is above 0.5.
     public var backgroundCompaction: Bool
@@ -29,9 +29,14 @@ public struct ResourceBudget: Sendable, Hashable {
         self.memoryLimit = memoryLimit
         self.cpuQuota = cpuQuota
         self.ioQuota = ioQuota
-        journalCache = ByteCount(bytes: memoryLimit.bytes / 10)
-        writeBatch = ByteCount(bytes: ioQuota.bytesPerSecond / 100)
+        journalCache = max(Self.leastCache, ByteCount(bytes: memoryLimit.bytes / 10))
+        writeBatch = max(Self.leastBatch, ByteCount(bytes: ioQuota.bytesPerSecond / 100))
         backgroundCompaction = cpuQuota > 0.5
-        readerCount = min(8, max(1, Int(cpuQuota.rounded(.up))))
+        readerCount = Int(min(8, max(1, cpuQuota.rounded(.up))))
     }
+
+    /// Below this a cache costs more than it saves.
+    private static let leastCache = ByteCount.kibibytes(64)
+    /// A page of a database: smaller groups of writes sync the same page again and again.
+    private static let leastBatch = ByteCount.kibibytes(4)
 }
