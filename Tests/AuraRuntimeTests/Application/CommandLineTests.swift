@@ -242,11 +242,11 @@ struct CommandLineTests {
           background compaction  off        on where the CPU quota is above 0.5
           readers                1          one per core of the CPU quota, at most 8
 
-        time: system (Profiles/dev.yaml:6:17)
+        time: system (Profiles/dev.yaml:6:18)
           A clock that stands at one nanosecond after 1970.
           can: the base contract
 
-        random: system (Profiles/dev.yaml:7:19)
+        random: system (Profiles/dev.yaml:7:20)
           A source that always draws four.
           can: the base contract
 
