@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SUITE ?=
 ARGS ?=
-PROFILE ?= Profiles/embedded.yaml
+PROFILE ?= embedded
 export SWIFT
 
 .DEFAULT_GOAL := help
