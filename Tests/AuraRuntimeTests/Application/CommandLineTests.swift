@@ -51,6 +51,16 @@ struct CommandLineTests {
         #expect(byPath.output.contains("1 note on dev\n"))
     }
 
+    @Test("profiles above the executable are found from any working directory")
+    func besideExecutable() throws {
+        let executable = URL(fileURLWithPath: "\(folder.path)/bin/notebook")
+        try folder.write(["bin/empty": ""])
+        try FileManager.default.copyItem(at: FixtureProcess.executable, to: executable)
+        let elsewhere = try TemporaryFolder()
+        let outcome = try FixtureProcess(["profile", "check"], in: elsewhere, executable: executable).wait()
+        #expect(outcome.output.hasPrefix("dev (\(folder.path)/Profiles/dev.yaml): right\n"))
+    }
+
     @Test("--log-level silences the warnings")
     func logLevel() throws {
         let outcome = try FixtureProcess.run("add", "a note", "--log-level", "error", in: folder)
