@@ -141,7 +141,7 @@ extension Law where Handler == any TimeEffects {
                 let time = try await harness.make()
                 let clock = time.clock
                 let start = clock.now
-                let sleeper = Task { try await clock.sleep(until: start.advanced(by: .milliseconds(20))) }
+                let sleeper = Task { try await clock.sleep(until: start.advanced(by: .milliseconds(20)), tolerance: nil) }
                 try await harness.timePasses(.milliseconds(20), on: time)
                 try await within(Patience.step, "a sleep of the clock") { try await sleeper.value }
                 try expect(start.duration(to: clock.now) >= .milliseconds(20), "a sleep of the clock ended early")
