@@ -15,31 +15,39 @@ struct MemoryLawTests {
     func storage(_ law: StorageLaw) async throws {
         try await law.check(MemoryStorageHarness())
     }
-}
 
-struct MemoryJournalHarness: JournalHarness, ClockSteppingHarness {
-    private let time = ManualTimeHandler()
-    private let random = SystemRandomHandler()
-
-    var capabilities: Capabilities { MemoryJournalHandler.capabilities }
-
-    func make() async throws -> any JournalEffects {
-        MemoryJournalHandler(time: time, random: random)
+    @Test("network", arguments: NetworkLaw.applicable(to: MemoryNetworkHarness()))
+    func network(_ law: NetworkLaw) async throws {
+        try await law.check(MemoryNetworkHarness())
     }
 
-    func stepWallClock(by duration: Duration) async throws {
-        time.jumpWallClock(by: duration)
+    @Test("manual time", arguments: TimeLaw.applicable(to: ManualTimeHarness()))
+    func time(_ law: TimeLaw) async throws {
+        try await law.check(ManualTimeHarness())
     }
 
-    func finish() async {}
-}
-
-struct MemoryStorageHarness: StorageHarness {
-    var capabilities: Capabilities { MemoryStorageHandler.capabilities }
-
-    func make() async throws -> any StorageEffects {
-        MemoryStorageHandler()
+    @Test("seeded random", arguments: RandomLaw.applicable(to: SeededRandomHarness()))
+    func random(_ law: RandomLaw) async throws {
+        try await law.check(SeededRandomHarness())
     }
 
-    func finish() async {}
+    @Test("only what outlives a process does not apply to memory")
+    func coverage() {
+        let survival: Set<LawRequirement> = [
+            .ability(.reopen), .ability(.crash), .ability(.share), .ability(.damage), .capability(.durable),
+        ]
+        let declared: Set<LawRequirement> = [.lacks(.snapshots), .lacks(.compaction), .lacks(.replication)]
+        #expect(unmet(JournalLaw.all, MemoryJournalHarness()) == survival.union(declared))
+        #expect(unmet(StorageLaw.all, MemoryStorageHarness()) == survival.union([.lacks(.transactions)]))
+        #expect(unmet(NetworkLaw.all, MemoryNetworkHarness()).isEmpty)
+        #expect(unmet(TimeLaw.all, ManualTimeHarness()) == [.ability(.stepWallClock)])
+        #expect(unmet(RandomLaw.all, SeededRandomHarness()).isEmpty)
+    }
+
+    private func unmet<Handler>(
+        _ laws: [Law<Handler>],
+        _ harness: any ConformanceHarness<Handler>
+    ) -> Set<LawRequirement> {
+        Set(laws.flatMap { $0.unmetRequirements(of: harness) })
+    }
 }

@@ -67,7 +67,11 @@ public struct Law<Handler: Sendable>: Sendable {
         try result.get()
     }
 
-    private func unmetRequirements(of harness: any ConformanceHarness<Handler>) -> [LawRequirement] {
+    /// What the law needs that the handler does not declare or the harness cannot do.
+    ///
+    /// - Parameter harness: Makes the handlers.
+    /// - Returns: The requirements that are not met; empty where the law applies.
+    public func unmetRequirements(of harness: any ConformanceHarness<Handler>) -> [LawRequirement] {
         requirements.filter { !$0.isMet(by: harness) }
     }
 }

@@ -1,5 +1,5 @@
 /// A JSON value whose keys keep their order, so that output stays the same from run to run.
-indirect enum JSONValue: Sendable, Hashable {
+package indirect enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)
     case integer(Int)
@@ -8,31 +8,36 @@ indirect enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([Member])
 
-    struct Member: Sendable, Hashable {
-        var key: String
-        var value: JSONValue
+    package struct Member: Sendable, Hashable {
+        package var key: String
+        package var value: JSONValue
+
+        package init(key: String, value: JSONValue) {
+            self.key = key
+            self.value = value
+        }
     }
 
-    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
-    static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
+    package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    package static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral {
-    init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(key: $0.0, value: $0.1) })
     }
 }
 
 extension JSONValue: CustomStringConvertible {
     /// The value on several lines, two spaces deep.
-    var description: String { render(indent: "") }
+    package var description: String { render(indent: "") }
 
     private func render(indent: String) -> String {
         switch self {
         case .null: "null"
         case .boolean(let value): String(value)
         case .integer(let value): String(value)
-        case .number(let value): value == value.rounded() ? String(Int(value)) : String(value)
+        case .number(let value): Int(exactly: value).map(String.init) ?? String(value)
         case .string(let text): Self.quote(text)
         case .array(let values):
             Self.enclose("[", values.map { $0.render(indent: indent + "  ") }, "]", indent: indent)

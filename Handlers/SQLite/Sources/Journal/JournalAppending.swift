@@ -130,10 +130,7 @@ struct JournalAppending {
                         known: &stream,
                         head: &head
                     )
-                    let result = unsafe draft.payload.withUnsafeBytes { payload in
-                        Result { () throws(SQLiteFailure) in unsafe try state.rows.insert(row, payload: payload) }
-                    }
-                    try result.get()
+                    try state.rows.insert(row, payload: draft.payload)
                     draftIndex += 1
                     items.append(
                         .init(

@@ -65,15 +65,7 @@ final class JournalWriterState: SQLiteSessionState {
         guard let number = try local.firstRow({ $0.int(0) }) else {
             throw SQLiteFailure(code: .corrupt, text: "The journal has no origin of its own.")
         }
-        let last = try connection.statement(
-            """
-            SELECT sequence, hash FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1
-            """
-        )
-        last.bind(number, at: 1)
-        let own = try last.firstRow { row in
-            (row.uint64(0), row.digest(1))
-        }
+        let own = try rows.head(of: number)
         let newest =
             try connection.statement(
                 "SELECT position, timestamp FROM journal_entries ORDER BY position DESC LIMIT 1"
@@ -82,8 +74,8 @@ final class JournalWriterState: SQLiteSessionState {
         return Head(
             origin: try names.origin(number),
             originNumber: number,
-            sequence: own?.0 ?? 0,
-            hash: own?.1 ?? .zero,
+            sequence: own?.sequence ?? 0,
+            hash: own?.hash ?? .zero,
             position: newest?.0 ?? 0,
             clock: HybridLogicalClock(last: HybridTimestamp(rawValue: try highestTimestamp(newest?.1)))
         )

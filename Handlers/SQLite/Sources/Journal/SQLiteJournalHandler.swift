@@ -240,8 +240,9 @@ public final class SQLiteJournalHandler: JournalEffects {
         try checkCancellation("merge")
         try validation.check(batch)
         let place = place("merge")
+        let errors = validation.errors
         let receipt = try await writer.write(at: place) { state throws(EffectError) in
-            try JournalMerging(state: state, place: place).merge(batch)
+            try JournalMerging(state: state, place: place, errors: errors).merge(batch)
         }
         watcher.notify()
         return receipt

@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import AuraEffects
+internal import AuraRuntime
+
+extension Notebook {
+    /// The notebook of a command, with its projection at the journal's end.
+    ///
+    /// Entries that this version does not understand are said each time: nothing is left out in silence.
+    static func open(_ effects: EffectSystem) async throws(EffectError) -> Notebook {
+        let notebook = Notebook(effects)
+        let display = ProgressDisplay(effects.time)
+        defer { display.finish() }
+        try await notebook.catchUp { display.show(.indexing(entries: $0)) }
+        let unknown = try await effects.storage.list(prefix: ProjectionKey.unknownPrefix, after: nil, limit: 1)
+        if !unknown.items.isEmpty {
+            display.finish()
+            Terminal.message(
+                "note: some entries are from another version of fieldnotes and left out: 'fieldnotes stats' names them\n"
+            )
+        }
+        return notebook
+    }
+}
+
+extension [String] {
+    /// The tags that a user typed.
+    func tags() throws(EffectError) -> [NoteTag] {
+        var tags: [NoteTag] = []
+        for text in self { tags.append(try NoteTag(typed: text)) }
+        return tags
+    }
+}
+
+/// The text of a note: from the command line or the standard input stream.
+enum TypedText {
+    private static let maximumBytes = 16 * 1024 * 1024
+
+    static func read(_ words: [String]) throws(EffectError) -> [UInt8] {
+        let text = words.isEmpty ? try Terminal.input(limit: maximumBytes) : Array(words.joined(separator: " ").utf8)
+        var check = TextCheck()
+        guard check.feed(text), check.isWholeText else {
+            throw EffectError(.invalidArgument, "The text is not UTF-8, or holds a NUL: nothing was written.")
+        }
+        guard !text.isEmpty else {
+            throw EffectError(
+                .invalidArgument,
+                "The text is empty: give it as arguments or on the standard input stream."
+            )
+        }
+        return text
+    }
+}
+
+extension NoteRecord {
+    var json: JSONValue { .object(jsonMembers) }
+
+    var jsonMembers: [JSONValue.Member] {
+        [
+            JSONValue.Member(key: "id", value: .string(note.description)),
+            JSONValue.Member(key: "title", value: .string(current?.title ?? "")),
+            JSONValue.Member(key: "tags", value: .array(tags.map { .string($0.text) })),
+            JSONValue.Member(key: "bytes", value: .integer(current?.byteCount ?? 0)),
+            JSONValue.Member(key: "sha256", value: .optional(current?.digest.description)),
+            JSONValue.Member(key: "created", value: .optional(created.map { UTCTime.iso($0.timestamp.milliseconds) })),
+            JSONValue.Member(key: "changed", value: .optional(changed.map { UTCTime.iso($0.timestamp.milliseconds) })),
+            JSONValue.Member(key: "source", value: .optional(source?.name)),
+            JSONValue.Member(key: "path", value: .optional(source?.path)),
+        ]
+    }
+
+    /// The note on one line.
+    var line: String {
+        let day = changed.map { UTCTime.text($0.timestamp.milliseconds).prefix(16) } ?? ""
+        let tags = tags.map { " #\($0)" }.joined()
+        let path = source.map { "  (\(NoteTitle.printable($0.path)))" } ?? ""
+        return "\(note.short)  \(day)  \(current?.title ?? "")\(tags)\(path)"
+    }
+}

@@ -1,0 +1,199 @@
+internal import ArgumentParser
+internal import AuraEffects
+internal import AuraRuntime
+
+struct ListCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List notes, the one that was changed last first.",
+        discussion: """
+            Examples:
+              fieldnotes list
+              fieldnotes list --tag birds --limit 100
+              fieldnotes list --json
+            """
+    )
+
+    @Option(name: .customLong("tag"), help: "Only notes with this tag; may be repeated.")
+    var tags: [String] = []
+
+    @Option(help: "The most notes shown.")
+    var limit = 20
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+    }
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let notes = try await notebook.recentNotes(limit: limit, tags: tags.tags())
+        NoteOutput.printNotes(notes, asJSON: json)
+    }
+}
+
+struct SearchCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find the notes that hold all words, the text that was changed last first.",
+        discussion: """
+            Words are letters and digits; case does not count.
+
+            Examples:
+              fieldnotes search heron weir
+              fieldnotes search license --tag manual --limit 3
+              fieldnotes search heron --json
+            """
+    )
+
+    @Argument(help: "The words.")
+    var words: [String]
+
+    @Option(name: .customLong("tag"), help: "Only notes with this tag; may be repeated.")
+    var tags: [String] = []
+
+    @Option(help: "The most notes shown.")
+    var limit = 20
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+    }
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let query = words.joined(separator: " ")
+        let result = try await NoteSearch(notebook).run(query, tags: tags.tags(), limit: limit)
+        if json {
+            print(result.json)
+            return
+        }
+        for hit in result.hits {
+            print(hit.note.line)
+            print("    \(hit.snippet.text(highlighted: Terminal.showsOutput))")
+        }
+        if result.hits.isEmpty { Terminal.message("No note holds all of these words.\n") }
+        if result.hasMore { Terminal.message("There are more: raise --limit to see them.\n") }
+    }
+}
+
+extension NoteSearch.Result {
+    var json: JSONValue {
+        let hits = hits.map { hit -> JSONValue in
+            let snippet = JSONValue.Member(key: "snippet", value: .string(hit.snippet.text(highlighted: false)))
+            return .object(hit.note.jsonMembers + [snippet])
+        }
+        return ["hits": .array(hits), "more": .boolean(hasMore)]
+    }
+}
+
+extension Snippet {
+    /// The snippet on one line, the word in bold where it goes to a terminal.
+    func text(highlighted: Bool) -> String {
+        highlighted ? "\(before)\u{1b}[1m\(match)\u{1b}[0m\(after)" : before + match + after
+    }
+}
+
+struct ShowCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Print a note's text.",
+        discussion: """
+            With --json, a text of more than 1 MiB is null.
+
+            Examples:
+              fieldnotes show 3f9a
+              fieldnotes show 3f9a --revision 0
+              fieldnotes show 3f9a --json
+            """
+    )
+
+    @Argument(help: "The first digits of the note's id.")
+    var id: String
+
+    @Option(help: "The text as of a revision that 'fieldnotes history' shows.")
+    var revision: UInt64?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let record = try await notebook.note(named: id)
+        let text: NoteText
+        if let revision {
+            text = try await notebook.text(of: record.note, at: Revision(rawValue: revision))
+        } else {
+            text = try await notebook.text(of: record)
+        }
+        if json {
+            let member = JSONValue.Member(key: "text", value: try await NoteOutput.json(text))
+            print(JSONValue.object(record.jsonMembers + [member]))
+        } else {
+            try await NoteOutput.printText(text)
+        }
+    }
+}
+
+struct HistoryCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Show everything that happened to a note.",
+        discussion: """
+            Examples:
+              fieldnotes history 3f9a
+              fieldnotes history 3f9a --json
+            """
+    )
+
+    @Argument(help: "The first digits of the note's id.")
+    var id: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let events = try await notebook.history(of: notebook.note(named: id).note)
+        if json {
+            print(JSONValue.array(events.map(\.json)))
+            return
+        }
+        for event in events {
+            let time = UTCTime.text(event.stamp.timestamp.milliseconds)
+            print("\(event.revision)  \(time)  \(event.stamp.origin.description.prefix(8))  \(event.summary)")
+        }
+    }
+}
+
+extension NoteEvent {
+    var json: JSONValue {
+        [
+            "revision": .integer(Int(clamping: revision.rawValue)),
+            "time": .string(UTCTime.iso(stamp.timestamp.milliseconds)),
+            "origin": .string(stamp.origin.description),
+            "kind": .string(kind.text),
+            "summary": .string(summary),
+        ]
+    }
+}

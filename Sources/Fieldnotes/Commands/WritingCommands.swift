@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import AuraEffects
+internal import AuraRuntime
+
+struct AddCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a note.",
+        discussion: """
+            Examples:
+              fieldnotes add "Two herons at the weir" --tag birds --tag river
+              fieldnotes add --tag log < today.txt
+            """
+    )
+
+    @Argument(help: "The note's text; without it the standard input stream.")
+    var text: [String] = []
+
+    @Option(name: .customLong("tag"), help: "Tag the note; may be repeated.")
+    var tags: [String] = []
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let note = try await notebook.add(TypedText.read(text), tags: tags.tags())
+        try await notebook.catchUp()
+        try await NoteOutput.printNote(note, in: notebook, asJSON: json)
+    }
+}
+
+struct EditCommand: ApplicationCommand {
+    typealias Application = Fieldnotes
+
+    static let configuration = CommandConfiguration(
+        commandName: "edit",
+        abstract: "Give a note a new text or other tags; its history keeps the old ones.",
+        discussion: """
+            Examples:
+              fieldnotes edit 3f9a "Three herons at the weir"
+              fieldnotes edit 3f9a --tag rare --untag river
+              fieldnotes edit 3f9a < corrected.txt
+            """
+    )
+
+    @Argument(help: "The first digits of the note's id.")
+    var id: String
+
+    @Argument(help: "The new text; without it, and without tags, the standard input stream.")
+    var text: [String] = []
+
+    @Option(name: .customLong("tag"), help: "Add a tag; may be repeated.")
+    var tags: [String] = []
+
+    @Option(name: .customLong("untag"), help: "Remove a tag; may be repeated.")
+    var untags: [String] = []
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ApplicationOptions
+
+    func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
+        let notebook = try await Notebook.open(effects)
+        let note = try await notebook.note(named: id).note
+        let (added, removed) = (try tags.tags(), try untags.tags())
+        if let tag = added.first(where: removed.contains) {
+            throw EffectError(.invalidArgument, "The tag '\(tag)' is both to be added and to be removed.")
+        }
+        if !text.isEmpty || (tags.isEmpty && untags.isEmpty) {
+            try await notebook.edit(note, text: TypedText.read(text))
+        }
+        try await notebook.tag(note, add: added, remove: removed)
+        try await notebook.catchUp()
+        try await NoteOutput.printNote(note, in: notebook, asJSON: json)
+    }
+}

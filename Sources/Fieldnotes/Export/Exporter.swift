@@ -1,0 +1,75 @@
+internal import AuraEffects
+
+/// What an export did.
+struct ExportReport: Hashable, Sendable {
+    var files = 0
+    var textBytes = 0
+    /// Notes whose path another file or folder stands in the way of, and why.
+    var failed: [String] = []
+}
+
+/// Writes a notebook's notes as text files.
+///
+/// An imported note goes to its path below a folder named after what was imported, another to `notes/<id>.txt`. Each text is
+/// exactly what it was, so that importing the export gives the same texts.
+struct Exporter {
+    private static let notesFolder = "notes"
+
+    private let notebook: Notebook
+
+    init(_ notebook: Notebook) {
+        self.notebook = notebook
+    }
+
+    /// Exports notes.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder to write to; missing folders are made.
+    ///   - tags: Only notes that have all of these.
+    /// - Returns: What was done.
+    /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken is only reported.
+    func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
+        let folders = try await sourceFolders()
+        let effect = notebook.effects.folder
+        var report = ExportReport()
+        try await notebook.forEachNote { record throws(EffectError) in
+            guard record.hasTags(tags) else { return }
+            let text = try await notebook.text(of: record)
+            let path = Self.path(of: record, folders)
+            do throws(EffectError) {
+                try await effect.replace(path, in: folder) { part throws(EffectError) in try await text.part(part) }
+            } catch  where error.effect == FolderEffect.name && error.isOfOneItem {
+                report.failed.append("\(path): \(error.message)")
+                return
+            }
+            report.files += 1
+            report.textBytes += text.byteCount
+        }
+        return report
+    }
+
+    private static func path(of record: NoteRecord, _ folders: [String: String]) -> String {
+        guard let source = record.source, let folder = folders[source.name] else {
+            return "\(notesFolder)/\(record.note).txt"
+        }
+        return "\(folder)/\(source.path)"
+    }
+
+    /// A folder for each source: the last part of its name, with a number where two have the same.
+    private func sourceFolders() async throws(EffectError) -> [String: String] {
+        var taken: Set<String> = [Self.notesFolder]
+        var folders: [String: String] = [:]
+        for source in try await notebook.sources() {
+            let last = source.split(separator: "/").last.map(String.init) ?? "root"
+            let base = [".", ".."].contains(last) ? "root" : last
+            var name = base
+            var number = 2
+            while !taken.insert(name).inserted {
+                name = "\(base)-\(number)"
+                number += 1
+            }
+            folders[source] = name
+        }
+        return folders
+    }
+}

@@ -1,0 +1,40 @@
+internal import AuraEffects
+internal import AuraMemory
+internal import AuraRuntime
+internal import AuraSystem
+
+#if SQLite
+internal import AuraSQLite
+#endif
+
+/// The example application: field notes with tags, on effects alone.
+@main
+struct Fieldnotes: AuraApplication {
+    static let name = "fieldnotes"
+    static let abstract = "Field notes with tags: import a folder, search, and see what happened to every note."
+    static let discussion = """
+        Examples:
+          fieldnotes import ~/Documents/notes
+          fieldnotes add "Two herons at the weir" --tag birds
+          fieldnotes search heron weir --tag birds
+          fieldnotes history 3f9a
+
+        A note is named by the first digits of its id. What a profile keeps where, 'fieldnotes profile explain' says.
+        """
+    static let needs: EffectNeeds = [.journal(.durable), .storage, .time, .random, .folder]
+    static let defaultProfile = "embedded"
+
+    static let handlers = HandlerRegistry {
+        MemoryHandlers()
+        #if SQLite
+        SQLiteHandlers()
+        #endif
+        SystemHandlers()
+        FolderHandlers()
+    }
+
+    static let commands: [any ApplicationCommand.Type] = [
+        ImportCommand.self, AddCommand.self, EditCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
+        HistoryCommand.self, ExportCommand.self, VerifyCommand.self, StatsCommand.self, TourCommand.self,
+    ]
+}

@@ -1,0 +1,100 @@
+internal import AuraEffects
+
+extension Notebook {
+    /// The note that a user names by the first digits of its id.
+    ///
+    /// - Throws: `notFound` where there is none, `invalidArgument` where the digits name several.
+    func note(named digits: String) async throws(EffectError) -> NoteRecord {
+        let digits = digits.lowercased()
+        guard !digits.isEmpty, digits.utf8.count <= 32, digits.utf8.allSatisfy(Self.isHexadecimal) else {
+            throw EffectError(
+                .invalidArgument,
+                "'\(digits)' does not name a note: use the first digits of its id as 'fieldnotes list' shows them."
+            )
+        }
+        let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix + digits, after: nil, limit: 5)
+        var found: [NoteRecord] = []
+        for item in page.items {
+            if let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) {
+                found.append(record)
+            }
+        }
+        guard let record = found.first else {
+            throw EffectError(.notFound, "No note's id begins with '\(digits)': 'fieldnotes list' shows the notes.")
+        }
+        guard found.count == 1 else {
+            let names = found.map { "\($0.note) (\($0.current?.title ?? ""))" }.joined(separator: ", ")
+            throw EffectError(.invalidArgument, "'\(digits)' names several notes, give more digits: \(names).")
+        }
+        return record
+    }
+
+    /// A note as the projection holds it; `nil` where there is none or its text has not arrived yet.
+    func record(of note: NoteID) async throws(EffectError) -> NoteRecord? {
+        guard let stored = try await effects.storage.read(ProjectionKey.note(note)) else { return nil }
+        let record = try NoteRecord.read(note, stored)
+        return record.current == nil ? nil : record
+    }
+
+    /// A note's text.
+    func text(of record: NoteRecord) async throws(EffectError) -> NoteText {
+        guard let current = record.current else {
+            throw EffectError(.notFound, "The text of the note \(record.note.short) has not arrived yet.")
+        }
+        return try await NoteText(of: record.note, entry: current.entry, in: effects.journal)
+    }
+
+    /// The notes that were changed last, the latest first.
+    ///
+    /// - Parameters:
+    ///   - limit: The most notes wanted.
+    ///   - tags: Only notes that have all of these.
+    /// - Returns: The notes as the projection holds them.
+    /// - Throws: What the storage throws.
+    func recentNotes(limit: Int, tags: [NoteTag] = []) async throws(EffectError) -> [NoteRecord] {
+        var notes: [NoteRecord] = []
+        var after: StorageKey?
+        repeat {
+            let page = try await effects.storage.list(
+                prefix: ProjectionKey.recentPrefix,
+                after: after,
+                limit: min(500, max(limit, 1))
+            )
+            for item in page.items where notes.count < limit {
+                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else {
+                    continue
+                }
+                // A key that a crash left behind names an earlier change.
+                let isCurrent = record.changed.map { ProjectionKey.recent($0.timestamp, note) } == item.key
+                if isCurrent, record.hasTags(tags) { notes.append(record) }
+            }
+            after = page.next
+        } while after != nil && notes.count < limit
+        return notes
+    }
+
+    /// Visits every note in the order of the ids.
+    ///
+    /// - Parameter body: Is called with each note.
+    /// - Throws: What the storage throws, and what `body` throws, which ends the visit.
+    func forEachNote(_ body: (NoteRecord) async throws(EffectError) -> Void) async throws(EffectError) {
+        var after: StorageKey?
+        repeat {
+            let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix, after: after, limit: 500)
+            for item in page.items {
+                guard let note = ProjectionKey.note(in: item.key), let record = try await record(of: note) else {
+                    continue
+                }
+                try await body(record)
+            }
+            after = page.next
+        } while after != nil
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+    }
+}

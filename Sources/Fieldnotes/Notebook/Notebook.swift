@@ -1,0 +1,62 @@
+internal import AuraEffects
+
+/// Notes with tags, on effects alone: the journal holds what happened, the projection in storage what it adds up to.
+struct Notebook: Sendable {
+    let effects: EffectSystem
+
+    init(_ effects: EffectSystem) {
+        self.effects = effects
+    }
+
+    /// Adds a note.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8 text.
+    ///   - tags: The note's tags.
+    /// - Returns: The new note.
+    /// - Throws: What the journal throws.
+    func add(_ text: [UInt8], tags: [NoteTag]) async throws(EffectError) -> NoteID {
+        let id = EntryID(effects)
+        let note = NoteID(addedBy: id)
+        let content = try await writer.content(for: text, of: note, milliseconds: now)
+        let operation = NoteOperation.added(content, tags: tags.canonical, source: nil)
+        try await effects.journal.append([operation.draft(id: id)], to: note.stream)
+        return note
+    }
+
+    /// Gives a note a new text.
+    ///
+    /// - Parameters:
+    ///   - note: The note.
+    ///   - text: UTF-8 text.
+    /// - Throws: What the journal throws.
+    func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) {
+        let content = try await writer.content(for: text, of: note, milliseconds: now)
+        try await append(.edited(content), to: note)
+    }
+
+    /// Adds tags to a note and removes others.
+    ///
+    /// - Parameters:
+    ///   - note: The note.
+    ///   - added: Tags that the note shall have.
+    ///   - removed: Tags that the note shall not have.
+    /// - Throws: What the journal throws.
+    func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) {
+        if !added.isEmpty { try await append(.tagged(added.canonical), to: note) }
+        if !removed.isEmpty { try await append(.untagged(removed.canonical), to: note) }
+    }
+
+    /// Brings the projection up to the journal's end.
+    func catchUp(_ progress: Projector.Progress = { _ in }) async throws(EffectError) {
+        try await Projector(effects).catchUp(progress)
+    }
+
+    var writer: NoteWriter { NoteWriter(effects.journal) }
+
+    private var now: UInt64 { effects.time.now.millisecondsSinceEpoch }
+
+    private func append(_ operation: NoteOperation, to note: NoteID) async throws(EffectError) {
+        try await effects.journal.append([operation.draft(id: EntryID(effects))], to: note.stream)
+    }
+}

@@ -1,0 +1,108 @@
+internal import AuraEffects
+
+/// What a notebook holds, in figures.
+struct NotebookStatistics: Sendable {
+    var notes = 0
+    var imported = 0
+    var textBytes = 0
+    /// How many notes have each tag.
+    var tags: [NoteTag: Int] = [:]
+    var sources: [String] = []
+    var entries: UInt64 = 0
+    var origins = 0
+    var rootHash = SHA256Digest.zero
+    /// Entries that this version does not understand, the first ones, and how many there are.
+    var unknown: [UnknownEntry] = []
+    var unknownCount = 0
+}
+
+/// An entry that this version does not understand: it stays in the journal and is taken in by a version that does.
+struct UnknownEntry: Hashable, Sendable {
+    var position: Position
+    var reason: String
+}
+
+/// What a check of everything found.
+struct NotebookVerification: Sendable {
+    var journal: VerificationReport
+    /// How many notes' texts were read and compared with their operations.
+    var texts: Int
+    /// Notes whose text is not what its operation says, and why.
+    var damaged: [String]
+    var unknownCount: Int
+
+    var isClean: Bool { journal.isClean && damaged.isEmpty }
+}
+
+extension Notebook {
+    private static let listedUnknownEntries = 10
+
+    /// Counts what the notebook holds.
+    func statistics() async throws(EffectError) -> NotebookStatistics {
+        var counted = NotebookStatistics()
+        try await forEachNote { record in
+            counted.notes += 1
+            counted.imported += record.source == nil ? 0 : 1
+            counted.textBytes += record.current?.byteCount ?? 0
+            for tag in record.tags { counted.tags[tag, default: 0] += 1 }
+        }
+        counted.sources = try await sources()
+        let frontier = try await effects.journal.frontier()
+        counted.entries = frontier.heads.values.reduce(0) { $0 + $1.sequence }
+        counted.origins = frontier.heads.count
+        counted.rootHash = frontier.rootHash
+        (counted.unknown, counted.unknownCount) = try await unknownEntries()
+        return counted
+    }
+
+    /// The names of the folders that were imported, in the order of their bytes.
+    func sources() async throws(EffectError) -> [String] {
+        var sources: [String] = []
+        for key in try await keys(ProjectionKey.sourcePrefix) {
+            guard let stored = try await effects.storage.read(key) else { continue }
+            sources.append(String(decoding: stored.bytes, as: UTF8.self))
+        }
+        return sources.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Checks the journal's chain and every note's text.
+    func verify() async throws(EffectError) -> NotebookVerification {
+        let report = try await effects.journal.verify()
+        var checked = NotebookVerification(journal: report, texts: 0, damaged: [], unknownCount: 0)
+        try await forEachNote { record throws(EffectError) in
+            checked.texts += 1
+            do throws(EffectError) {
+                if try await text(of: record).isWhole() { return }
+                checked.damaged.append("The note \(record.note.short) has another text than its operation says.")
+            } catch  where error.code == .corrupted || error.code == .compacted {
+                checked.damaged.append(error.message)
+            }
+        }
+        checked.unknownCount = try await keys(ProjectionKey.unknownPrefix).count
+        return checked
+    }
+
+    private func unknownEntries() async throws(EffectError) -> ([UnknownEntry], Int) {
+        let keys = try await keys(ProjectionKey.unknownPrefix)
+        var entries: [UnknownEntry] = []
+        for key in keys.prefix(Self.listedUnknownEntries) {
+            guard let position = ProjectionKey.position(in: key), let stored = try await effects.storage.read(key)
+            else {
+                continue
+            }
+            entries.append(UnknownEntry(position: position, reason: String(decoding: stored.bytes, as: UTF8.self)))
+        }
+        return (entries, keys.count)
+    }
+
+    private func keys(_ prefix: String) async throws(EffectError) -> [StorageKey] {
+        var keys: [StorageKey] = []
+        var after: StorageKey?
+        repeat {
+            let page = try await effects.storage.list(prefix: prefix, after: after, limit: 500)
+            keys += page.items.map(\.key)
+            after = page.next
+        } while after != nil
+        return keys
+    }
+}

@@ -1,0 +1,67 @@
+internal import AuraEffects
+
+/// The identity of a note: 128 bits that are the same on every device.
+///
+/// An imported file's note is named by where the file lies, so that importing it again finds the same note.
+struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    let rawValue: UInt128
+
+    init(rawValue: UInt128) {
+        self.rawValue = rawValue
+    }
+
+    /// The id of a note that was written by hand, from the id of the entry that added it.
+    ///
+    /// It is hashed, so that the ids of notes written at the same time differ in their first digits already.
+    init(addedBy entry: EntryID) {
+        var writer = ByteWriter()
+        writer.text("note added by")
+        writer.fixed(entry.rawValue)
+        self.init(hashing: writer)
+    }
+
+    /// The id of the note of an imported file.
+    init(source: NoteSource) {
+        var writer = ByteWriter()
+        writer.text("note of file")
+        writer.text(source.name)
+        writer.text(source.path)
+        self.init(hashing: writer)
+    }
+
+    private init(hashing writer: ByteWriter) {
+        rawValue = SHA256.hash(writer.bytes).bytes.prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+    }
+
+    /// The id of a note's stream; `nil` for a stream that is not a note's.
+    init?(_ stream: StreamName) {
+        let prefix = Self.streamPrefix
+        guard stream.text.hasPrefix(prefix), let id = EntryID(String(stream.text.dropFirst(prefix.count))) else {
+            return nil
+        }
+        rawValue = id.rawValue
+    }
+
+    /// The id in 32 hexadecimal digits.
+    var description: String { EntryID(rawValue: rawValue).description }
+
+    /// The first digits, enough for a person: ``Notebook/note(named:)`` takes any first digits that are unique.
+    var short: String { String(description.prefix(10)) }
+
+    /// The journal stream that holds the note's operations.
+    var stream: StreamName { StreamName(Self.streamPrefix + description) }
+
+    static func < (left: NoteID, right: NoteID) -> Bool {
+        left.rawValue < right.rawValue
+    }
+
+    private static let streamPrefix = "note/"
+}
+
+/// Where an imported note comes from.
+struct NoteSource: Hashable, Sendable {
+    /// What was imported: a folder's absolute path unless the user named it otherwise.
+    var name: String
+    /// The file's path within it, with `/` between its parts.
+    var path: String
+}

@@ -1,0 +1,93 @@
+internal import AuraEffects
+
+/// A note's text, part by part, so that a large one is never in memory as a whole.
+struct NoteText: Sendable {
+    private let content: NoteContent
+    private let note: NoteID
+    private let journal: any JournalEffects
+
+    init(_ content: NoteContent, of note: NoteID, in journal: any JournalEffects) {
+        self.content = content
+        self.note = note
+        self.journal = journal
+    }
+
+    /// The text of the operation with an id.
+    init(of note: NoteID, entry id: EntryID, in journal: any JournalEffects) async throws(EffectError) {
+        guard let entry = try await journal.entry(note.stream, id: id) else {
+            throw Self.damaged(note, "the entry \(id) that holds its text is not in the journal")
+        }
+        try self.init(of: note, entry: entry, in: journal)
+    }
+
+    /// The text of an operation.
+    init(of note: NoteID, entry: JournalEntry, in journal: any JournalEffects) throws(EffectError) {
+        switch try NoteOperation.read(entry) {
+        case .added(let content, _, _), .edited(let content):
+            self.init(content, of: note, in: journal)
+        default:
+            throw EffectError(
+                .invalidArgument,
+                "Revision \(entry.revision) of the note \(note.short) is '\(entry.kind)', which brings no text: "
+                    + "see 'fieldnotes history \(note.short)'."
+            )
+        }
+    }
+
+    var byteCount: Int { content.byteCount }
+
+    var digest: SHA256Digest { content.digest }
+
+    /// A part by number, from zero; an empty part is the end.
+    func part(_ index: Int) async throws(EffectError) -> [UInt8] {
+        switch content {
+        case .inline(let bytes):
+            return index == 0 ? bytes : []
+        case .chunked(let text):
+            guard index < text.chunkCount else { return [] }
+            let what = "part \(index + 1) of \(text.chunkCount) of its text"
+            guard let entry = try await journal.entry(note.stream, id: text.chunkID(of: note, index)) else {
+                throw Self.damaged(note, "\(what) is not in the journal")
+            }
+            guard case .chunk(let chunk) = try NoteOperation.read(entry), !chunk.bytes.isEmpty else {
+                throw Self.damaged(note, "\(what) is not a text")
+            }
+            return chunk.bytes
+        }
+    }
+
+    /// Reads the whole text and compares it with what its operation says of it.
+    func isWhole() async throws(EffectError) -> Bool {
+        var hash = SHA256()
+        var count = 0
+        var part = try await part(count)
+        while !part.isEmpty {
+            hash.update(part)
+            count += 1
+            part = try await self.part(count)
+        }
+        return hash.finalize() == digest
+    }
+
+    private static func damaged(_ note: NoteID, _ what: String) -> EffectError {
+        EffectError(.corrupted, "The note \(note.short) is damaged: \(what). 'fieldnotes verify' says what else is.")
+    }
+}
+
+extension NoteOperation {
+    /// The operation in an entry that must be one.
+    static func read(_ entry: JournalEntry) throws(EffectError) -> NoteOperation {
+        guard let payload = entry.payload else {
+            throw EffectError(.compacted, "The payload at position \(entry.position) was compacted away.")
+        }
+        do throws(MalformedBytes) {
+            if let operation = try NoteOperation(kind: entry.kind, payload: payload) { return operation }
+        } catch {
+            throw EffectError(.corrupted, "The entry at position \(entry.position) is malformed.", cause: error)
+        }
+        throw EffectError(
+            .unsupported,
+            "The entry at position \(entry.position) is '\(entry.kind)', which this version does not know: update it."
+        )
+    }
+}

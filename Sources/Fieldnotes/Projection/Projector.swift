@@ -1,0 +1,86 @@
+internal import AuraEffects
+
+/// Brings the projection up to the journal's end: the list of notes and the search index, which hold nothing that the
+/// journal does not.
+struct Projector {
+    /// Is told how many entries have been taken in so far.
+    typealias Progress = (_ entries: Int) -> Void
+
+    // 64 entries of 64 KiB are 4 MiB: a page must fit into the smallest environment.
+    private static let pageEntries = 64
+    private static let maximumAttempts = 100
+
+    private let effects: EffectSystem
+
+    init(_ effects: EffectSystem) {
+        self.effects = effects
+    }
+
+    /// Takes in every entry that is new, and everything again where the projection is missing or not this journal's.
+    ///
+    /// - Parameter progress: Is called after each page.
+    /// - Throws: What the journal and the storage throw; what was written until then stays.
+    func catchUp(_ progress: Progress = { _ in }) async throws(EffectError) {
+        for attempt in 1...Self.maximumAttempts {
+            do {
+                let (checkpoint, precondition) = try await checkpoint()
+                return try await advance(after: checkpoint, if: precondition, progress)
+            } catch  where error.code == .preconditionFailed && attempt < Self.maximumAttempts {
+                // Another process has brought the projection further: go on from there.
+                continue
+            }
+        }
+    }
+
+    private func advance(
+        after checkpoint: Checkpoint,
+        if precondition: StoragePrecondition,
+        _ progress: Progress
+    ) async throws(EffectError) {
+        var batch = ProjectionBatch(effects, after: checkpoint, if: precondition)
+        var written = checkpoint
+        var count = 0
+        while true {
+            let page = try await effects.journal.readAll(after: batch.checkpoint.position, limit: Self.pageEntries)
+            for entry in page { try await batch.apply(entry) }
+            count += page.count
+            let isEnd = page.isEmpty
+            if isEnd ? batch.checkpoint != written : batch.isFull {
+                try await batch.write()
+                written = batch.checkpoint
+            }
+            if isEnd { return }
+            progress(count)
+        }
+    }
+
+    /// The checkpoint to go on from; the projection is empty where it is ``Checkpoint/start``.
+    private func checkpoint() async throws(EffectError) -> (Checkpoint, StoragePrecondition) {
+        let stored = try await effects.storage.read(ProjectionKey.checkpoint)
+        if let stored, let checkpoint = Checkpoint(encoded: stored.bytes), try await isOfThisJournal(checkpoint) {
+            return (checkpoint, .matches(stored.revision))
+        }
+        try await clear()
+        return (.start, .absent)
+    }
+
+    private func isOfThisJournal(_ checkpoint: Checkpoint) async throws(EffectError) -> Bool {
+        guard checkpoint.position > .start else { return true }
+        let before = Position(rawValue: checkpoint.position.rawValue - 1)
+        return try await effects.journal.readAll(after: before, limit: 1).first.map(Checkpoint.init) == checkpoint
+    }
+
+    private func clear() async throws(EffectError) {
+        let storage = effects.storage
+        // Without the checkpoint the rest counts as nothing, should this be interrupted.
+        try await storage.remove(ProjectionKey.checkpoint)
+        var after: StorageKey?
+        repeat {
+            let page = try await storage.list(prefix: ProjectionKey.prefix, after: after, limit: 1000)
+            var batch = StorageBatch(storage)
+            for item in page.items { try await batch.add(.remove(item.key)) }
+            _ = try await batch.finish()
+            after = page.next
+        } while after != nil
+    }
+}

@@ -1,0 +1,106 @@
+internal import AuraEffects
+
+/// Finds notes by their words and tags.
+struct NoteSearch {
+    /// A note that was found.
+    struct Hit: Hashable, Sendable {
+        var note: NoteRecord
+        var snippet: Snippet
+    }
+
+    /// What a search found, the text that was changed last first.
+    struct Result: Hashable, Sendable {
+        var hits: [Hit]
+        /// Whether there are more than were asked for.
+        var hasMore: Bool
+    }
+
+    private let notebook: Notebook
+    private var storage: any StorageEffects { notebook.effects.storage }
+
+    init(_ notebook: Notebook) {
+        self.notebook = notebook
+    }
+
+    /// Searches for notes that hold every word and have every tag.
+    ///
+    /// - Parameters:
+    ///   - query: The words.
+    ///   - tags: The tags.
+    ///   - limit: The most notes wanted.
+    /// - Returns: What was found.
+    /// - Throws: `invalidArgument` for a query without a word.
+    func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
+        let words = Tokenizer.words(of: Array(query.utf8))
+        guard !words.isEmpty else {
+            throw EffectError(
+                .invalidArgument,
+                "The search has no word: give one or more, or use 'fieldnotes list --tag' to find notes by tag alone."
+            )
+        }
+        var hits: [Hit] = []
+        for document in try await documents(with: words).reversed() {
+            guard let record = try await note(of: document), record.hasTags(tags) else { continue }
+            if hits.count == limit { return Result(hits: hits, hasMore: true) }
+            let snippet = try await Snippet.find(words, in: notebook.text(of: record))
+            hits.append(Hit(note: record, snippet: snippet))
+        }
+        return Result(hits: hits, hasMore: false)
+    }
+
+    /// The texts that hold every word, in ascending order.
+    private func documents(with words: Set<UInt64>) async throws(EffectError) -> [UInt64] {
+        var common: [UInt64]?
+        for word in words {
+            let found = try await documents(with: word)
+            common = common.map { Self.intersection($0, found) } ?? found
+        }
+        return common ?? []
+    }
+
+    private func documents(with word: UInt64) async throws(EffectError) -> [UInt64] {
+        let bucket = IndexBlock.bucket(of: word)
+        let key = ProjectionKey.tail(bucket)
+        guard let stored = try await storage.read(key) else { return [] }
+        var found: [UInt64] = []
+        let tail = try Self.decoding(key) { () throws(MalformedBytes) in
+            let tail = try IndexTail(encoded: stored.bytes)
+            try IndexBlock.documents(of: word, in: tail.reader) { found.append($0) }
+            return tail
+        }
+        for number in 0..<tail.fullBlocks {
+            let key = ProjectionKey.block(bucket, number)
+            guard let block = try await storage.read(key) else { continue }
+            try Self.decoding(key) { () throws(MalformedBytes) in
+                try IndexBlock.documents(of: word, in: ByteReader(block.bytes)) { found.append($0) }
+            }
+        }
+        return Set(found).sorted()
+    }
+
+    /// The note whose text the index calls so; `nil` for a text that does not hold any more.
+    private func note(of document: UInt64) async throws(EffectError) -> NoteRecord? {
+        let position = Position(rawValue: document)
+        guard let stored = try await storage.read(ProjectionKey.document(position)),
+            let note = NoteID(StreamName(String(decoding: stored.bytes, as: UTF8.self))),
+            let record = try await notebook.record(of: note), record.current?.document == position
+        else { return nil }
+        return record
+    }
+
+    private static func decoding<Value>(
+        _ key: StorageKey,
+        _ body: () throws(MalformedBytes) -> Value
+    ) throws(EffectError) -> Value {
+        do throws(MalformedBytes) {
+            return try body()
+        } catch {
+            throw .malformedProjection(key, error)
+        }
+    }
+
+    private static func intersection(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
+        let other = Set(right)
+        return left.filter { other.contains($0) }
+    }
+}
