@@ -10,6 +10,11 @@ struct SystemLawTests {
         try await law.check(SystemTimeHarness())
     }
 
+    @Test("time whose system steps", arguments: TimeLaw.applicable(to: SteppedTimeHarness()))
+    func steppedTime(_ law: TimeLaw) async throws {
+        try await law.check(SteppedTimeHarness())
+    }
+
     @Test("random", arguments: RandomLaw.applicable(to: SystemRandomHarness()))
     func random(_ law: RandomLaw) async throws {
         try await law.check(SystemRandomHarness())
@@ -20,6 +25,7 @@ struct SystemLawTests {
         let time = TimeLaw.all.flatMap { $0.unmetRequirements(of: SystemTimeHarness()) }
         let random = RandomLaw.all.flatMap { $0.unmetRequirements(of: SystemRandomHarness()) }
         #expect(Set(time) == [.ability(.stepWallClock)])
+        #expect(TimeLaw.all.allSatisfy { $0.applies(to: SteppedTimeHarness()) })
         #expect(Set(random) == [.ability(.reseed)])
     }
 }

@@ -61,7 +61,11 @@ extension Law where Handler == [any NetworkEffects] {
                 defer { sender.cancel() }
                 try await untilStill(sent)
                 try await nodes[0].send(.numbered(7), to: nodes[2].localPeer)
-                try expectEqual(try await nodes[2].incoming("numbers").first(1).map(\.number), [7], "the other's message")
+                try expectEqual(
+                    try await nodes[2].incoming("numbers").first(1).map(\.number),
+                    [7],
+                    "the other's message"
+                )
             },
         ]
     }
@@ -129,7 +133,8 @@ extension Law where Handler == [any NetworkEffects] {
                 try await nodes[0].send(.numbered(3), to: peer)
                 try expectEqual(try await nodes[1].incoming("numbers").first(1).map(\.number), [3], "what arrived")
             },
-            NetworkLaw("a waiting consumer that is cancelled ends with cancelled and takes no message with it") { harness in
+            NetworkLaw("a waiting consumer that is cancelled ends with cancelled and takes no message with it") {
+                harness in
                 let nodes = try await harness.make()
                 let consumer = Task { for try await _ in nodes[1].incoming("numbers") {} }
                 let observer = Task { for try await _ in nodes[1].events() {} }

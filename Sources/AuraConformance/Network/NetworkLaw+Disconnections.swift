@@ -13,8 +13,16 @@ extension Law where Handler == [any NetworkEffects] {
                 try await nodes[1].expectUnreachable(nodes[0].localPeer)
                 try await nodes[0].send(.numbered(1), to: nodes[2].localPeer)
                 try await nodes[2].send(.numbered(2), to: nodes[1].localPeer)
-                try expectEqual(try await nodes[2].incoming("numbers").first(1).map(\.number), [1], "the third's message")
-                try expectEqual(try await nodes[1].incoming("numbers").first(1).map(\.number), [2], "the second's message")
+                try expectEqual(
+                    try await nodes[2].incoming("numbers").first(1).map(\.number),
+                    [1],
+                    "the third's message"
+                )
+                try expectEqual(
+                    try await nodes[1].incoming("numbers").first(1).map(\.number),
+                    [2],
+                    "the second's message"
+                )
                 let quiet = Task { try await events[2].first(1) }
                 try await pause(.milliseconds(50))
                 quiet.cancel()
@@ -103,7 +111,7 @@ extension Law where Handler == [any NetworkEffects] {
                 }
                 try await nodes[0].send(.numbered(1), to: nodes[2].localPeer)
                 try expectEqual(try await nodes[2].incoming("numbers").first(1).map(\.number), [1], "another's message")
-            },
+            }
         ]
     }
 
@@ -121,7 +129,9 @@ extension Law where Handler == [any NetworkEffects] {
         for connection in 0..<3 {
             let first = connection * 10_000
             let sender = Task {
-                for number in first..<first + 5000 { try await nodes[0].send(.numbered(number), to: nodes[1].localPeer) }
+                for number in first..<first + 5000 {
+                    try await nodes[0].send(.numbered(number), to: nodes[1].localPeer)
+                }
             }
             try await pause(.microseconds(Int.random(in: 0..<3000, using: &generator)))
             try await harness.disconnecting(nodes[0], nodes[1])

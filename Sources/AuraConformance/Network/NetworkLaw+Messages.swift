@@ -67,7 +67,11 @@ extension Law where Handler == [any NetworkEffects] {
                 }
                 for (index, channel) in channels.enumerated() {
                     let arrived = try await nodes[1].incoming(channel).first(3)
-                    try expectEqual(arrived.map(\.number), [index, index + 4, index + 8], "the numbers on '\(channel)'")
+                    try expectEqual(
+                        arrived.map(\.number),
+                        [index, index + 4, index + 8],
+                        "the numbers on '\(channel)'"
+                    )
                     try expectEqual(Set(arrived.map(\.channel)), [channel], "the channels on '\(channel)'")
                 }
             },
@@ -75,8 +79,16 @@ extension Law where Handler == [any NetworkEffects] {
                 let nodes = try await harness.make()
                 try await nodes[0].send(.numbered(1), to: nodes[1].localPeer)
                 try await nodes[0].send(.numbered(2), to: nodes[2].localPeer)
-                try expectEqual(try await nodes[2].incoming("numbers").first(1).map(\.number), [2], "the third's message")
-                try expectEqual(try await nodes[1].incoming("numbers").first(1).map(\.number), [1], "the second's message")
+                try expectEqual(
+                    try await nodes[2].incoming("numbers").first(1).map(\.number),
+                    [2],
+                    "the third's message"
+                )
+                try expectEqual(
+                    try await nodes[1].incoming("numbers").first(1).map(\.number),
+                    [1],
+                    "the second's message"
+                )
             },
             NetworkLaw("messages are kept before a channel's first consumer comes") { harness in
                 let nodes = try await harness.make()
@@ -89,9 +101,10 @@ extension Law where Handler == [any NetworkEffects] {
             NetworkLaw("several consumers of a channel share its messages") { harness in
                 let nodes = try await harness.make()
                 let received = Collected<Int>()
-                let consumers = (0..<3).map { _ in
-                    Task { for try await message in nodes[1].incoming("numbers") { received.add(message.number) } }
-                }
+                let consumers = (0..<3)
+                    .map { _ in
+                        Task { for try await message in nodes[1].incoming("numbers") { received.add(message.number) } }
+                    }
                 defer { for consumer in consumers { consumer.cancel() } }
                 for number in 0..<60 { try await nodes[0].send(.numbered(number), to: nodes[1].localPeer) }
                 try await within(Patience.step, "waiting for 60 messages") {

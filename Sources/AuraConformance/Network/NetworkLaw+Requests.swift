@@ -36,12 +36,14 @@ extension Law where Handler == [any NetworkEffects] {
             },
             NetworkLaw("requests answered in another order get their own replies") { harness in
                 let nodes = try await harness.make()
-                let requesters = (0..<5).map { number in
-                    Task {
-                        let question = Envelope.numbered(number, on: "questions")
-                        return try await nodes[0].request(question, to: nodes[1].localPeer, timeout: .seconds(25)).number
+                let requesters = (0..<5)
+                    .map { number in
+                        Task {
+                            let question = Envelope.numbered(number, on: "questions")
+                            return try await nodes[0].request(question, to: nodes[1].localPeer, timeout: .seconds(25))
+                                .number
+                        }
                     }
-                }
                 let requests = try await nodes[1].incoming("questions").first(5)
                 try expectEqual(Set(requests.map(\.replyToken)).count, 5, "the different reply tokens")
                 for request in requests.reversed() {
@@ -89,7 +91,9 @@ extension Law where Handler == [any NetworkEffects] {
             NetworkLaw("a request is answered once") { harness in
                 let nodes = try await harness.make()
                 let peer = nodes[1].localPeer
-                let requester = Task { try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(25)).number }
+                let requester = Task {
+                    try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(25)).number
+                }
                 let request = try require(await nodes[1].incoming("numbers").first(1).first, "the request")
                 try await nodes[1].reply(.numbered(2), to: request)
                 try await expectFailure(.invalidArgument, "a second reply") {
@@ -120,7 +124,9 @@ extension Law where Handler == [any NetworkEffects] {
             NetworkLaw("a token serves only the node that it was issued by") { harness in
                 let nodes = try await harness.make()
                 let peer = nodes[1].localPeer
-                let requester = Task { try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(25)).number }
+                let requester = Task {
+                    try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(25)).number
+                }
                 let request = try require(await nodes[1].incoming("numbers").first(1).first, "the request")
                 try await expectFailure(.invalidArgument, "another node's reply") {
                     try await nodes[2].reply(.numbered(9), to: request)
