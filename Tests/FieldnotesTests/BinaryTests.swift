@@ -2,7 +2,7 @@
 internal import Foundation
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 @Suite("The built application on SQLite")
 struct BinaryTests {

@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 @Suite("Import")
 struct ImportTests {

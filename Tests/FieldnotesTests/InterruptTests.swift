@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import Synchronization
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 @Suite("An import that is interrupted")
 struct InterruptTests {

@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraMemory
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 @Suite("The notebook")
 struct NotebookTests {

@@ -3,7 +3,7 @@ internal import AuraRuntime
 internal import Foundation
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 @Suite("The file system as a folder handler")
 struct PosixFolderTests {

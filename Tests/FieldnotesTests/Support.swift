@@ -3,7 +3,7 @@ internal import AuraMemory
 internal import Synchronization
 internal import Testing
 
-@testable import Fieldnotes
+@testable internal import Fieldnotes
 
 /// A notebook in memory, with a clock and random numbers that the test holds.
 struct Fixture {

@@ -41,7 +41,11 @@ extension Notebook {
         guard let current = record.current else {
             throw EffectError(.notFound, "The text of the note \(record.note.short) has not arrived yet.")
         }
-        return try await NoteText(of: record.note, entry: current.entry, in: effects.journal)
+        let entry = try await effects.journal.entry(record.note.stream, id: current.entry)
+        guard let entry else {
+            throw NoteText.damaged(record.note, "the entry \(current.entry) that holds its text is not in the journal")
+        }
+        return try NoteText(of: record.note, entry: entry, in: effects.journal)
     }
 
     /// The notes that were changed last, the latest first.

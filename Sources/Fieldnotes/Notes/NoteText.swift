@@ -12,14 +12,6 @@ struct NoteText: Sendable {
         self.journal = journal
     }
 
-    /// The text of the operation with an id.
-    init(of note: NoteID, entry id: EntryID, in journal: any JournalEffects) async throws(EffectError) {
-        guard let entry = try await journal.entry(note.stream, id: id) else {
-            throw Self.damaged(note, "the entry \(id) that holds its text is not in the journal")
-        }
-        try self.init(of: note, entry: entry, in: journal)
-    }
-
     /// The text of an operation.
     init(of note: NoteID, entry: JournalEntry, in journal: any JournalEffects) throws(EffectError) {
         switch try NoteOperation.read(entry) {
@@ -46,9 +38,9 @@ struct NoteText: Sendable {
         case .chunked(let text):
             guard index < text.chunkCount else { return [] }
             let what = "part \(index + 1) of \(text.chunkCount) of its text"
-            guard let entry = try await journal.entry(note.stream, id: text.chunkID(of: note, index)) else {
-                throw Self.damaged(note, "\(what) is not in the journal")
-            }
+            // Not within `guard let`: the compiler's code (Swift 6.3.1) for an awaited optional of this size crashes there.
+            let entry = try await journal.entry(note.stream, id: text.chunkID(of: note, index))
+            guard let entry else { throw Self.damaged(note, "\(what) is not in the journal") }
             guard case .chunk(let chunk) = try NoteOperation.read(entry), !chunk.bytes.isEmpty else {
                 throw Self.damaged(note, "\(what) is not a text")
             }
@@ -69,7 +61,8 @@ struct NoteText: Sendable {
         return hash.finalize() == digest
     }
 
-    private static func damaged(_ note: NoteID, _ what: String) -> EffectError {
+    /// The error of a text that is not what its operation says.
+    static func damaged(_ note: NoteID, _ what: String) -> EffectError {
         EffectError(.corrupted, "The note \(note.short) is damaged: \(what). 'fieldnotes verify' says what else is.")
     }
 }

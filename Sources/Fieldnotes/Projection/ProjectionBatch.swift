@@ -70,6 +70,9 @@ struct ProjectionBatch {
         for (position, reason) in unknown {
             try await batch.add(.write(Array(reason.utf8), to: ProjectionKey.unknown(position)))
         }
+        for source in newSources {
+            try await batch.add(.write(Array(source.utf8), to: ProjectionKey.source(source)))
+        }
         for held in held.values { try await write(held, to: &batch) }
         try await batch.add(.write(checkpoint.encoded, to: ProjectionKey.checkpoint, if: precondition))
         if let revision = try await batch.finish() { precondition = .matches(revision) }
@@ -77,12 +80,13 @@ struct ProjectionBatch {
         unknown.removeAll()
     }
 
+    private var newSources: Set<String> {
+        Set(held.values.compactMap { $0.record.source == $0.stored?.source ? nil : $0.record.source?.name })
+    }
+
     private func write(_ held: Held, to batch: inout StorageBatch) async throws(EffectError) {
         let (record, stored) = (held.record, held.stored)
         // The record comes after what it makes obsolete: whoever goes on after a crash finds the old record again.
-        if let source = record.source, source != stored?.source {
-            try await batch.add(.write(Array(source.name.utf8), to: ProjectionKey.source(source.name)))
-        }
         if let old = stored?.current?.document, old != record.current?.document {
             try await batch.add(.remove(ProjectionKey.document(old)))
         }
