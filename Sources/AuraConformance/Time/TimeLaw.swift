@@ -58,17 +58,13 @@ extension Law where Handler == any TimeEffects {
         [
             TimeLaw("a sleep does not end early") { harness in
                 let time = try await harness.make()
-                for milliseconds in [1, 5, 30] {
-                    let deadline = time.monotonicNow.advanced(by: .milliseconds(milliseconds))
-                    let sleeper = Task {
+                for duration in [Duration.nanoseconds(1), .milliseconds(1), .milliseconds(30), .milliseconds(200)] {
+                    let (deadline, woke) = try await harness.whileTimePasses(on: time) {
+                        let deadline = time.monotonicNow.advanced(by: duration)
                         try await time.sleep(until: deadline)
-                        return time.monotonicNow
+                        return (deadline, time.monotonicNow)
                     }
-                    try await harness.timePasses(.milliseconds(milliseconds), on: time)
-                    let woke = try await within(Patience.step, "a sleep of \(milliseconds) ms") {
-                        try await sleeper.value
-                    }
-                    try expect(woke >= deadline, "a sleep of \(milliseconds) ms ended early")
+                    try expect(woke >= deadline, "a sleep of \(duration) ended early")
                 }
             },
             TimeLaw("a sleep until a moment that is past ends at once") { harness in
@@ -133,14 +129,12 @@ extension Law where Handler == any TimeEffects {
             },
             TimeLaw("the handler is a clock of the standard library") { harness in
                 let time = try await harness.make()
-                let clock = time.clock
-                let start = clock.now
-                let sleeper = Task {
-                    try await clock.sleep(until: start.advanced(by: .milliseconds(20)), tolerance: nil)
+                let (start, end) = try await harness.whileTimePasses(on: time) {
+                    let start = time.clock.now
+                    try await time.clock.sleep(for: .milliseconds(50))
+                    return (start, time.clock.now)
                 }
-                try await harness.timePasses(.milliseconds(20), on: time)
-                try await within(Patience.step, "a sleep of the clock") { try await sleeper.value }
-                try expect(start.duration(to: clock.now) >= .milliseconds(20), "a sleep of the clock ended early")
+                try expect(start.duration(to: end) >= .milliseconds(50), "a sleep of the clock ended early")
             },
         ]
     }
@@ -168,15 +162,13 @@ extension Law where Handler == any TimeEffects {
             },
             TimeLaw("a step of the system's clock ends no sleep early", .ability(.stepWallClock)) { harness in
                 let time = try await harness.make()
-                let deadline = time.monotonicNow.advanced(by: .milliseconds(30))
-                let sleeper = Task {
+                let (deadline, woke) = try await harness.whileTimePasses(on: time) {
+                    let deadline = time.monotonicNow.advanced(by: .milliseconds(200))
+                    async let step: Void = harness.steppingWallClock(by: .seconds(3600))
                     try await time.sleep(until: deadline)
-                    return time.monotonicNow
+                    try await step
+                    return (deadline, time.monotonicNow)
                 }
-                try await pause()
-                try await harness.steppingWallClock(by: .seconds(3600))
-                try await harness.timePasses(.milliseconds(30), on: time)
-                let woke = try await within(Patience.step, "a sleep") { try await sleeper.value }
                 try expect(woke >= deadline, "a sleep ended early")
             },
         ]
@@ -193,6 +185,27 @@ extension ConformanceHarness<any TimeEffects> {
         try await harness.letTimePass(duration, on: time)
         try await within(Patience.step, "the passing of \(duration)") {
             while time.monotonicNow < deadline { try await pause(.milliseconds(1)) }
+        }
+    }
+
+    /// Lets time pass for as long as `body` runs.
+    fileprivate func whileTimePasses<Value: Sendable>(
+        on time: any TimeEffects,
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let harness = try require(self as? any TimeHarness, "a harness of a clock")
+        return try await within(Patience.step, "what time passes for") {
+            let ended = Collected<Void>()
+            let task = Task {
+                defer { ended.add(()) }
+                return try await body()
+            }
+            defer { task.cancel() }
+            while ended.soFar.isEmpty {
+                try await harness.letTimePass(.milliseconds(1), on: time)
+                try await pause(.milliseconds(1))
+            }
+            return try await task.value
         }
     }
 
