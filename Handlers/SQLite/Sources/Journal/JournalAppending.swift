@@ -6,7 +6,10 @@ struct PreparedAppend: Sendable {
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]
+    /// About what the append takes in the log.
     let byteCount: Int
+
+    private static let bytesPerRow = 128
 
     init(_ appends: [StreamAppend]) {
         self.appends = appends
@@ -15,7 +18,7 @@ struct PreparedAppend: Sendable {
         for append in appends {
             for draft in append.drafts {
                 digests.append(SHA256.hash(draft.payload))
-                byteCount += draft.payload.count
+                byteCount += draft.payload.count + Self.bytesPerRow
             }
         }
         self.digests = digests
@@ -51,7 +54,7 @@ struct JournalAppending {
         var draftIndex = 0
         for append in prepared.appends {
             let stream = try place.mapping { () throws(SQLiteFailure) in
-                try state.stream(append.stream, origin: head.originNumber)
+                try state.stream(append.stream, head: head)
             }
             var items: [AppendReceipt.Item] = []
             for draft in append.drafts {
@@ -89,7 +92,7 @@ struct JournalAppending {
     ) throws(EffectError) {
         if append.expecting == .any || append.drafts.isEmpty { return }
         let stream = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(append.stream, origin: head.originNumber)
+            try state.stream(append.stream, head: head)
         }
         let nextRevision = stream?.nextRevision ?? 0
         let isMet =
@@ -121,7 +124,7 @@ struct JournalAppending {
             var items: [AppendReceipt.Item] = []
             items.reserveCapacity(append.drafts.count)
             if !append.drafts.isEmpty {
-                var stream = try state.stream(adding: append.stream, origin: head.originNumber)
+                var stream = try state.stream(adding: append.stream, head: head)
                 for draft in append.drafts {
                     let row = try row(
                         draft,
@@ -181,6 +184,7 @@ struct JournalAppending {
         )
         stream.nextRevision += 1
         stream.highestID = max(stream.highestID ?? draft.id, draft.id)
+        head.highestID = max(head.highestID ?? draft.id, draft.id)
         return row
     }
 }

@@ -15,7 +15,7 @@ struct JournalCompacting {
     func save(_ snapshot: JournalSnapshot) throws(EffectError) {
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
         let stream = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(snapshot.stream, origin: head.originNumber)
+            try state.stream(snapshot.stream, head: head)
         }
         let end = stream?.nextRevision ?? 0
         guard let stream, snapshot.revision.rawValue <= end else {
@@ -82,7 +82,7 @@ struct JournalCompacting {
         if revision == .first { return nil }
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
         let known = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(stream, origin: head.originNumber)
+            try state.stream(stream, head: head)
         }
         let latest =
             if let known {

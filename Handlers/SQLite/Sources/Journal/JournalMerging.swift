@@ -17,7 +17,7 @@ struct JournalMerging {
         let snapshots = JournalSnapshots(state.connection, names: state.names, file: place.file)
         for snapshot in plan.snapshots {
             let number = try place.mapping { () throws(SQLiteFailure) in
-                try state.stream(adding: snapshot.stream, origin: head.originNumber).number
+                try state.stream(adding: snapshot.stream, head: head).number
             }
             var local = snapshot
             local.revision = .first
@@ -27,7 +27,7 @@ struct JournalMerging {
         let changed = Set(plan.added.map(\.stream)).union(plan.snapshots.map(\.stream))
         for name in changed {
             let stream = try place.mapping { () throws(SQLiteFailure) in
-                try state.stream(adding: name, origin: head.originNumber)
+                try state.stream(adding: name, head: head)
             }
             try snapshots.raiseRevision(of: name, number: stream.number, at: place)
             try compacting.raiseFloor(of: stream.number)
@@ -39,7 +39,7 @@ struct JournalMerging {
         var head = oldHead
         for entry in plan.added {
             let bytes = entry.payload ?? entry.payloadDigest.bytes
-            var stream = try state.stream(adding: entry.stream, origin: head.originNumber)
+            var stream = try state.stream(adding: entry.stream, head: head)
             head.position += 1
             let row = JournalRows.Row(
                 position: head.position,
