@@ -2,12 +2,14 @@
 ///
 /// ``init(_:)-(EffectSystem)`` makes a UUID of version 7 (RFC 9562, section 5.7).
 public struct EntryID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    private let words: IdentifierWords
+
     /// The id's 128 bits.
-    public let rawValue: UInt128
+    public var rawValue: UInt128 { words.value }
 
     /// Creates an id from its bits.
     public init(rawValue: UInt128) {
-        self.rawValue = rawValue
+        words = IdentifierWords(rawValue)
     }
 
     /// Creates a new id from the time and random effects of a system.
@@ -26,13 +28,13 @@ public struct EntryID: RawRepresentable, Sendable, Hashable, Comparable, CustomS
         let variant: UInt128 = 0b10
         let randomA = UInt128(random.nextUInt64() & 0xfff)
         let randomB = UInt128(random.nextUInt64() & 0x3fff_ffff_ffff_ffff)
-        rawValue = milliseconds << 80 | version << 76 | randomA << 64 | variant << 62 | randomB
+        self.init(rawValue: milliseconds << 80 | version << 76 | randomA << 64 | variant << 62 | randomB)
     }
 
     /// Creates an id from its 32 hexadecimal digits; `nil` for any other text.
     public init?(_ text: String) {
         guard let value = Hexadecimal.number(text) else { return nil }
-        rawValue = value
+        self.init(rawValue: value)
     }
 
     /// The id in 32 hexadecimal digits.
@@ -46,23 +48,25 @@ public struct EntryID: RawRepresentable, Sendable, Hashable, Comparable, CustomS
 
 /// The journal that an entry was first written to: 128 random bits.
 public struct OriginID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    private let words: IdentifierWords
+
     /// The origin's 128 bits.
-    public let rawValue: UInt128
+    public var rawValue: UInt128 { words.value }
 
     /// Creates an origin from its bits.
     public init(rawValue: UInt128) {
-        self.rawValue = rawValue
+        words = IdentifierWords(rawValue)
     }
 
     /// Creates a new origin.
     public init(random: any RandomEffects) {
-        rawValue = random.nextUInt128()
+        self.init(rawValue: random.nextUInt128())
     }
 
     /// Creates an origin from its 32 hexadecimal digits; `nil` for any other text.
     public init?(_ text: String) {
         guard let value = Hexadecimal.number(text) else { return nil }
-        rawValue = value
+        self.init(rawValue: value)
     }
 
     /// The origin in 32 hexadecimal digits.
@@ -72,4 +76,22 @@ public struct OriginID: RawRepresentable, Sendable, Hashable, Comparable, Custom
     public static func < (left: OriginID, right: OriginID) -> Bool {
         left.rawValue < right.rawValue
     }
+}
+
+/// The two halves of an identifier.
+///
+/// Identifiers are not held as one `UInt128`: where an async function takes one among its stack arguments, the compiler
+/// (Swift 6.3.1 on x86-64) loses track of the stack, and the process crashes when the function resumes.
+package struct IdentifierWords: Sendable, Hashable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Takes a number apart.
+    package init(_ value: UInt128) {
+        high = UInt64(truncatingIfNeeded: value >> 64)
+        low = UInt64(truncatingIfNeeded: value)
+    }
+
+    /// The number.
+    package var value: UInt128 { UInt128(high) << 64 | UInt128(low) }
 }
