@@ -1,31 +1,6 @@
 #if SQLite
 internal import AuraEffects
 
-/// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: Sendable {
-    let appends: [StreamAppend]
-    /// The payloads' digests, in the order of all drafts.
-    let digests: [SHA256Digest]
-    /// About what the append takes in the log.
-    let byteCount: Int
-
-    private static let bytesPerRow = 128
-
-    init(_ appends: [StreamAppend]) {
-        self.appends = appends
-        var digests: [SHA256Digest] = []
-        var byteCount = 0
-        for append in appends {
-            for draft in append.drafts {
-                digests.append(SHA256.hash(draft.payload))
-                byteCount += draft.payload.count + Self.bytesPerRow
-            }
-        }
-        self.digests = digests
-        self.byteCount = byteCount
-    }
-}
-
 /// Judges an append and writes it, inside a write transaction.
 ///
 /// Everything that can refuse an append is looked at before its first row is written, so that one that is refused

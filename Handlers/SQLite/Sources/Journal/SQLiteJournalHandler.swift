@@ -137,7 +137,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        return try await queue.submit(PreparedAppend(appends))
+        return try await queue.submit(await PreparedAppend(appends))
     }
 
     public func read(
