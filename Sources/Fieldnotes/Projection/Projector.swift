@@ -57,28 +57,43 @@ struct Projector {
     /// The checkpoint to go on from; the projection is empty where it is ``Checkpoint/start``.
     private func checkpoint() async throws(EffectError) -> (Checkpoint, StoragePrecondition) {
         let stored = try await effects.storage.read(ProjectionKey.checkpoint)
-        if let stored, let checkpoint = Checkpoint(encoded: stored.bytes), try await isOfThisJournal(checkpoint) {
+        if let stored, let checkpoint = Checkpoint(encoded: stored.bytes), checkpoint != .start,
+            try await isOfThisJournal(checkpoint)
+        {
             return (checkpoint, .matches(stored.revision))
         }
-        try await clear()
-        return (.start, .absent)
+        // The start is written first: it says that this process makes the projection anew, and that whatever another one
+        // has written so far is to go.
+        let claim = try await effects.storage.write(
+            Checkpoint.start.encoded,
+            to: ProjectionKey.checkpoint,
+            if: stored.map { .matches($0.revision) } ?? .absent
+        )
+        try await clear(while: claim)
+        return (.start, .matches(claim))
     }
 
     private func isOfThisJournal(_ checkpoint: Checkpoint) async throws(EffectError) -> Bool {
-        guard checkpoint.position > .start else { return true }
         let before = Position(rawValue: checkpoint.position.rawValue - 1)
         return try await effects.journal.readAll(after: before, limit: 1).first.map(Checkpoint.init) == checkpoint
     }
 
-    private func clear() async throws(EffectError) {
+    /// Removes everything but the checkpoint, as long as no other process has claimed the projection.
+    ///
+    /// What was listed before another claim is removed only as it was listed, so nothing that the other process writes is
+    /// lost.
+    private func clear(while claim: StorageRevision) async throws(EffectError) {
         let storage = effects.storage
-        // Without the checkpoint the rest counts as nothing, should this be interrupted.
-        try await storage.remove(ProjectionKey.checkpoint)
         var after: StorageKey?
         repeat {
             let page = try await storage.list(prefix: ProjectionKey.prefix, after: after, limit: 1000)
+            guard try await storage.read(ProjectionKey.checkpoint)?.revision == claim else {
+                throw EffectError(.preconditionFailed, "Another process makes the projection anew.")
+            }
             var batch = StorageBatch(storage)
-            for item in page.items { try await batch.add(.remove(item.key)) }
+            for item in page.items where item.key != ProjectionKey.checkpoint {
+                try await batch.add(.remove(item.key, if: .matches(item.revision)))
+            }
             _ = try await batch.finish()
             after = page.next
         } while after != nil
