@@ -34,12 +34,7 @@ struct ImportTests {
         #expect(contents.map(\.text) == ["# Herons\ntwo at the weir", "", Self.largeText, "otter"])
         #expect(contents.allSatisfy { $0.tags.map(\.text) == ["field"] })
         let titles = try await fixture.notebook.recentNotes(limit: 10).map { $0.current?.title }
-        #expect(
-            Set(titles) == [
-                "Herons", "empty.txt",
-                "word0 ümläut word1 ümläut word2 ümläut word3 ümläut word4 ümläut word5 ümläut word6 ü", "otter",
-            ]
-        )
+        #expect(Set(titles) == ["Herons", "empty.txt", String(Self.largeText.prefix(80)), "otter"])
     }
 
     @Test("importing again changes nothing")

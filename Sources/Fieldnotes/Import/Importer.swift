@@ -83,7 +83,8 @@ struct Importer {
         let source = NoteSource(name: source, path: file.path)
         let note = NoteID(source: source)
         let size = notebook.writer.chunkByteCount
-        switch try await FileReading.read(path, in: folder, chunkByteCount: size) {
+        let reading = try await FileReading.read(path, in: folder, chunkByteCount: size)
+        switch reading {
         case .notText:
             report.skipped.notText += 1
         case .small(let text):

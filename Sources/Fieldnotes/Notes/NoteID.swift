@@ -4,11 +4,13 @@ internal import AuraEffects
 ///
 /// An imported file's note is named by where the file lies, so that importing it again finds the same note.
 struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    let rawValue: UInt128
+    private let id: EntryID
 
     init(rawValue: UInt128) {
-        self.rawValue = rawValue
+        id = EntryID(rawValue: rawValue)
     }
+
+    var rawValue: UInt128 { id.rawValue }
 
     /// The id of a note that was written by hand, from the id of the entry that added it.
     ///
@@ -30,7 +32,7 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     private init(hashing writer: ByteWriter) {
-        rawValue = SHA256.hash(writer.bytes).bytes.prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+        self.init(rawValue: SHA256.hash(writer.bytes).bytes.prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
     }
 
     /// The id of a note's stream; `nil` for a stream that is not a note's.
@@ -39,11 +41,11 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
         guard stream.text.hasPrefix(prefix), let id = EntryID(String(stream.text.dropFirst(prefix.count))) else {
             return nil
         }
-        rawValue = id.rawValue
+        self.id = id
     }
 
     /// The id in 32 hexadecimal digits.
-    var description: String { EntryID(rawValue: rawValue).description }
+    var description: String { id.description }
 
     /// The first digits, enough for a person: ``Notebook/note(named:)`` takes any first digits that are unique.
     var short: String { String(description.prefix(10)) }
@@ -52,7 +54,7 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     var stream: StreamName { StreamName(Self.streamPrefix + description) }
 
     static func < (left: NoteID, right: NoteID) -> Bool {
-        left.rawValue < right.rawValue
+        left.id < right.id
     }
 
     private static let streamPrefix = "note/"

@@ -38,9 +38,9 @@ struct NoteText: Sendable {
         case .chunked(let text):
             guard index < text.chunkCount else { return [] }
             let what = "part \(index + 1) of \(text.chunkCount) of its text"
-            // Not within `guard let`: the compiler's code (Swift 6.3.1) for an awaited optional of this size crashes there.
-            let entry = try await journal.entry(note.stream, id: text.chunkID(of: note, index))
-            guard let entry else { throw Self.damaged(note, "\(what) is not in the journal") }
+            guard let entry = try await journal.entry(note.stream, id: text.chunkID(of: note, index)) else {
+                throw Self.damaged(note, "\(what) is not in the journal")
+            }
             guard case .chunk(let chunk) = try NoteOperation.read(entry), !chunk.bytes.isEmpty else {
                 throw Self.damaged(note, "\(what) is not a text")
             }

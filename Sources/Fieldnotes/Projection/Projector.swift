@@ -8,7 +8,9 @@ struct Projector {
 
     // 64 entries of 64 KiB are 4 MiB: a page must fit into the smallest environment.
     private static let pageEntries = 64
-    private static let maximumAttempts = 100
+    private static let maximumAttempts = 1000
+    /// What stands in place of the checkpoint while the projection is cleared; no checkpoint of any version.
+    private static let clearingMark: [UInt8] = [0]
 
     private let effects: EffectSystem
 
@@ -56,29 +58,46 @@ struct Projector {
 
     /// The checkpoint to go on from; the projection is empty where it is ``Checkpoint/start``.
     private func checkpoint() async throws(EffectError) -> (Checkpoint, StoragePrecondition) {
-        let stored = try await effects.storage.read(ProjectionKey.checkpoint)
+        let storage = effects.storage
+        let stored = try await storage.read(ProjectionKey.checkpoint)
         if let stored, let checkpoint = Checkpoint(encoded: stored.bytes), try await isOfThisJournal(checkpoint) {
             return (checkpoint, .matches(stored.revision))
         }
-        try await clear()
-        return (.start, .absent)
+        // As long as the mark stands, every process removes and none writes.
+        let mark: StorageRevision
+        if let stored, stored.bytes == Self.clearingMark {
+            mark = stored.revision
+        } else {
+            let precondition = stored.map { StoragePrecondition.matches($0.revision) } ?? .absent
+            mark = try await storage.write(Self.clearingMark, to: ProjectionKey.checkpoint, if: precondition)
+        }
+        try await clear(while: mark)
+        let start = Checkpoint.start.encoded
+        return (.start, .matches(try await storage.write(start, to: ProjectionKey.checkpoint, if: .matches(mark))))
     }
 
     private func isOfThisJournal(_ checkpoint: Checkpoint) async throws(EffectError) -> Bool {
-        guard checkpoint.position > .start else { return true }
+        guard checkpoint != .start else { return true }
         let before = Position(rawValue: checkpoint.position.rawValue - 1)
         return try await effects.journal.readAll(after: before, limit: 1).first.map(Checkpoint.init) == checkpoint
     }
 
-    private func clear() async throws(EffectError) {
+    /// Removes everything but the checkpoint, as long as the mark stands in its place.
+    ///
+    /// What was listed under the mark is removed only as it was listed: a process that is late removes nothing that another one
+    /// has written since.
+    private func clear(while mark: StorageRevision) async throws(EffectError) {
         let storage = effects.storage
-        // Without the checkpoint the rest counts as nothing, should this be interrupted.
-        try await storage.remove(ProjectionKey.checkpoint)
         var after: StorageKey?
         repeat {
             let page = try await storage.list(prefix: ProjectionKey.prefix, after: after, limit: 1000)
+            guard try await storage.read(ProjectionKey.checkpoint)?.revision == mark else {
+                throw EffectError(.preconditionFailed, "Another process has cleared the projection.")
+            }
             var batch = StorageBatch(storage)
-            for item in page.items { try await batch.add(.remove(item.key)) }
+            for item in page.items where item.key != ProjectionKey.checkpoint {
+                try await batch.add(.remove(item.key, if: .matches(item.revision)))
+            }
             _ = try await batch.finish()
             after = page.next
         } while after != nil

@@ -31,6 +31,7 @@ struct StorageBatch {
     }
 
     private mutating func write() async throws(EffectError) -> StorageRevision? {
+        guard !pending.isEmpty else { return nil }
         defer { pending = [] }
         if limit > 1 { return try await storage.transact(pending).last ?? nil }
         var revision: StorageRevision?
