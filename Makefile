@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SUITE ?=
 ARGS ?=
-PROFILE ?= Profiles/embedded.yaml
+PROFILE ?= embedded
 export SWIFT
 
 .DEFAULT_GOAL := help
@@ -38,6 +38,7 @@ generate: ## Write the generated sources anew.
 	Generators/generate.sh
 
 docs: ## Build the API documentation as a site in .build/docs.
+	@Tests/checks/set_up.sh
 	AURA_DOCS=1 $(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
 		--target AuraEffects --target AuraRuntime --target AuraConformance \
 		--target AuraMemory --target AuraSystem --target AuraSQLite \

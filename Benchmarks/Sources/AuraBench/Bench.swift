@@ -27,6 +27,9 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "The suite's name.")
     var suite: String
 
+    @Option(help: "Measure only the row of this name; the results then hold that row alone.")
+    var row: String?
+
     @Option(help: "How many rounds ours and the baseline are measured in turn.")
     var rounds = 5
 
@@ -53,7 +56,13 @@ struct Run: AsyncParsableCommand {
         report("Note: this is a debug build; its figures mean nothing. Build with -c release.")
         #endif
         var results: [Result] = []
-        for comparison in try suite.comparisons(Scale(isQuick: quick, folder: folder)) {
+        let comparisons = suite.comparisons(Scale(isQuick: quick, folder: folder))
+        let chosen = comparisons.filter { row == nil || $0.name == row }
+        guard !chosen.isEmpty else {
+            let names = comparisons.map(\.name).joined(separator: ", ")
+            throw ValidationError("The suite '\(suite.name)' has no such row. Its rows are: \(names).")
+        }
+        for comparison in chosen {
             results.append(try await measure(comparison, rounds: quick ? 1 : rounds))
         }
         let path = "\(output)/\(suite.name).json"

@@ -14,7 +14,9 @@ struct ChildProcess {
         defer { for word in words { free(word) } }
         var id: pid_t = 0
         let status = posix_spawn(&id, program, nil, nil, &words, environ)
-        guard status == 0 else { throw Failure(description: "Cannot start a child: \(String(cString: strerror(status))).") }
+        guard status == 0 else {
+            throw Failure(description: "Cannot start a child: \(String(cString: strerror(status))).")
+        }
         self.id = id
     }
 
@@ -22,7 +24,9 @@ struct ChildProcess {
         let status = try wait(WUNTRACED)
         // As WIFSTOPPED, a macro that Swift does not import.
         guard status & 0xff == 0x7f else {
-            throw Failure(description: "The child ended with status \(status) before it was done; its message is above.")
+            throw Failure(
+                description: "The child ended with status \(status) before it was done; its message is above."
+            )
         }
     }
 

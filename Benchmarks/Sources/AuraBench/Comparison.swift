@@ -5,8 +5,11 @@ protocol Comparison {
     var isHigherBetter: Bool { get }
     var target: Target { get }
 
-    /// How often the row is measured, whatever is asked for; `nil` for as often as asked.
-    var fixedRounds: Int? { get }
+    /// Whether a first sample is thrown away.
+    var warmsUp: Bool { get }
+
+    /// How often the row is measured where `asked` rounds are asked for: more often where samples are short.
+    func rounds(asked: Int) -> Int
 
     /// Does what belongs to no round, such as filling a journal that every round reads.
     func prepare() async throws
@@ -22,7 +25,8 @@ protocol Comparison {
 }
 
 extension Comparison {
-    var fixedRounds: Int? { nil }
+    var warmsUp: Bool { true }
+    func rounds(asked: Int) -> Int { asked }
     func prepare() async throws {}
     func measureBaseline() async throws -> Double? { nil }
     func finish() async throws {}

@@ -15,13 +15,14 @@ enum DraftStream {
                     let payload = (0..<Workload.payloadSize).map { _ in UInt8(truncatingIfNeeded: random.next()) }
                     for index in stride(from: task, to: entries / entriesPerAppend, by: tasks) {
                         let first = index * entriesPerAppend
-                        let drafts = (first..<first + entriesPerAppend).map { entry in
-                            JournalEntry.Draft(
-                                id: Workload.id(entry, &random),
-                                kind: Workload.kind,
-                                payload: payload
-                            )
-                        }
+                        let drafts = (first..<first + entriesPerAppend)
+                            .map { entry in
+                                JournalEntry.Draft(
+                                    id: Workload.id(entry, &random),
+                                    kind: Workload.kind,
+                                    payload: payload
+                                )
+                            }
                         try await journal.append(drafts, to: Workload.streams[index % Workload.streamCount])
                     }
                 }

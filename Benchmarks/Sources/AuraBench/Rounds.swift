@@ -3,10 +3,10 @@
 func measure(_ comparison: some Comparison, rounds: Int) async throws -> Result {
     report("\(comparison.name): preparing")
     try await comparison.prepare()
-    let rounds = comparison.fixedRounds ?? rounds
+    let rounds = comparison.rounds(asked: rounds)
     var ours: [Double] = []
     var baseline: [Double] = []
-    if comparison.fixedRounds == nil {
+    if comparison.warmsUp {
         report("\(comparison.name): warming up")
         _ = try await comparison.measureOurs()
         _ = try await comparison.measureBaseline()

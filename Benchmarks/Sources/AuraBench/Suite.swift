@@ -2,7 +2,7 @@
 struct Suite: Sendable {
     var name: String
     var summary: String
-    var comparisons: @Sendable (Scale) throws -> [any Comparison]
+    var comparisons: @Sendable (Scale) -> [any Comparison]
 
     static let all: [Suite] = [dispatch, journalSQLite]
 

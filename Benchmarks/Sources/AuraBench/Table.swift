@@ -16,11 +16,12 @@ func printTable(_ results: [Result]) {
         ([header] + rows).map { $0[column].count }.max() ?? 0
     }
     for row in [header, widths.map { String(repeating: "-", count: $0) }] + rows {
-        let cells = zip(row, widths).enumerated().map { column, cell in
-            // Texts stand to the left, numbers to the right.
-            let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-            return (2...4).contains(column) ? padding + cell.0 : cell.0 + padding
-        }
+        let cells = zip(row, widths).enumerated()
+            .map { column, cell in
+                // Texts stand to the left, numbers to the right.
+                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+                return (2...4).contains(column) ? padding + cell.0 : cell.0 + padding
+            }
         print(cells.joined(separator: "  "))
     }
 }

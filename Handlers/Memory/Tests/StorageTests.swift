@@ -1,6 +1,7 @@
 internal import AuraEffects
-internal import AuraMemory
 internal import Testing
+
+@testable internal import AuraMemory
 
 @Suite("MemoryStorageHandler")
 struct StorageTests {
@@ -37,6 +38,18 @@ struct StorageTests {
             } while after != nil
             #expect(listed == model.keys.filter { $0.hasPrefix(prefix) }.sorted())
         }
+    }
+
+    @Test("keys that come and go leave nothing behind, also where nobody lists")
+    func churn() {
+        var contents = MemoryStorageContents()
+        for round in 0..<20_000 {
+            let key = StorageKey("k\(round % 3)")
+            _ = contents.write([], to: key)
+            contents.remove(key)
+        }
+        #expect(contents.values.isEmpty)
+        #expect(contents.newKeys.count + contents.sortedKeys.count < 2000)
     }
 
     @Test("revisions never come back, not even after a removal")

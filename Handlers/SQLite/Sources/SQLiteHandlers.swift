@@ -80,7 +80,7 @@ public struct SQLiteHandlers: HandlerBundle {
         .optional(
             "batch",
             .byteCount,
-            "The most payload in one group of appends; by default the budget's write batch."
+            "The most bytes in one group of appends; by default the budget's write batch."
         ),
         .optional("queue", .integer(1...1_000_000), default: "4096", "The most appends that wait."),
     ]

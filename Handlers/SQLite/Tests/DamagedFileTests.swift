@@ -105,7 +105,11 @@ struct DamagedFileTests {
             }
             let error = await thrownError { () throws(EffectError) in
                 let entries = try await allEntries(damaged)
-                #expect(entries.allSatisfy { $0.payload.map { String(decoding: $0, as: UTF8.self).hasPrefix("entry") } ?? false })
+                #expect(
+                    entries.allSatisfy {
+                        $0.payload.map { String(decoding: $0, as: UTF8.self).hasPrefix("entry") } ?? false
+                    }
+                )
             }
             let report = try await damaged.verify()
             if let error { #expect(error.code == .corrupted, "\(error)") }

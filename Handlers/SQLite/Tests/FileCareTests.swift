@@ -89,13 +89,14 @@ struct FileCareTests {
     func vacuum() async throws {
         let file = folder.file("journal.db")
         let journal = try await context.journal(file) { $0.vacuumsOnClose = true }
-        let drafts = (0..<50).map { _ in
-            JournalEntry.Draft(
-                id: EntryID(time: context.time, random: context.random),
-                kind: "test.appended/1",
-                payload: Array(repeating: 7, count: 20_000)
-            )
-        }
+        let drafts = (0..<50)
+            .map { _ in
+                JournalEntry.Draft(
+                    id: EntryID(time: context.time, random: context.random),
+                    kind: "test.appended/1",
+                    payload: Array(repeating: 7, count: 20_000)
+                )
+            }
         try await journal.append(drafts, to: "stream")
         try await journal.saveSnapshot(JournalSnapshot(stream: "stream", revision: Revision(rawValue: 50), state: []))
         try await journal.compact("stream", before: Revision(rawValue: 50))

@@ -54,13 +54,14 @@ enum Worker {
                     var count = 0
                     while true {
                         count += 1
-                        let drafts = (0...(count % 3)).map { index in
-                            JournalEntry.Draft(
-                                id: EntryID(time: context.time, random: context.random),
-                                kind: "test.appended/1",
-                                payload: Array("\(getpid()) \(task) \(count) \(index)".utf8)
-                            )
-                        }
+                        let drafts = (0...(count % 3))
+                            .map { index in
+                                JournalEntry.Draft(
+                                    id: EntryID(time: context.time, random: context.random),
+                                    kind: "test.appended/1",
+                                    payload: Array("\(getpid()) \(task) \(count) \(index)".utf8)
+                                )
+                            }
                         do throws(EffectError) {
                             let receipt = try await journal.append(drafts, to: StreamName("stream-\(task % 5)"))
                             for item in receipt.items {

@@ -24,6 +24,7 @@ public protocol ReopeningHarness<Handler>: ConformanceHarness {
     ///
     /// - Parameter handler: A handler of this harness, not to be used afterwards.
     /// - Returns: The new handler.
+    /// - Throws: Any error, which fails the law.
     func reopen(_ handler: Handler) async throws -> Handler
 }
 
@@ -36,6 +37,7 @@ public protocol CrashingHarness<Handler>: ConformanceHarness {
     ///
     /// - Parameter handler: A handler of this harness, not to be used afterwards.
     /// - Returns: The new handler.
+    /// - Throws: Any error, which fails the law.
     func crash(_ handler: Handler) async throws -> Handler
 }
 
@@ -45,6 +47,7 @@ public protocol SharingHarness<Handler>: ConformanceHarness {
     ///
     /// - Parameter handler: A handler of this harness.
     /// - Returns: The second handler.
+    /// - Throws: Any error, which fails the law.
     func second(_ handler: Handler) async throws -> Handler
 }
 
@@ -53,6 +56,7 @@ public protocol ClockSteppingHarness: ConformanceHarness {
     /// Steps the wall clock of every handler of this harness; monotonic clocks are not touched.
     ///
     /// - Parameter duration: How far; negative steps back.
+    /// - Throws: Any error, which fails the law.
     func stepWallClock(by duration: Duration) async throws
 }
 

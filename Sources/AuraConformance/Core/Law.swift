@@ -51,14 +51,19 @@ public struct Law<Handler: Sendable>: Sendable {
 
     /// Checks the law on fresh handlers, then finishes the harness.
     ///
-    /// - Parameter harness: Makes the handlers; take a new one for each check.
+    /// - Parameters:
+    ///   - harness: Makes the handlers; take a new one for each check.
+    ///   - patience: How long the check may take, in real time.
     /// - Throws: ``LawViolation`` where the law does not hold, also where it does not apply.
-    public func check(_ harness: any ConformanceHarness<Handler>) async throws {
+    public func check(
+        _ harness: any ConformanceHarness<Handler>,
+        patience: Duration = .seconds(120)
+    ) async throws {
         let result: Result<Void, any Error>
         do {
             let unmet = unmetRequirements(of: harness)
             try expect(unmet.isEmpty, "the law does not apply: it needs \(unmet)")
-            try await within(Patience.law, "the law") { [body] in try await body(harness) }
+            try await within(patience, "the law") { [body] in try await body(harness) }
             result = .success(())
         } catch {
             result = .failure(LawViolation(law: name, error))
@@ -67,7 +72,11 @@ public struct Law<Handler: Sendable>: Sendable {
         try result.get()
     }
 
-    private func unmetRequirements(of harness: any ConformanceHarness<Handler>) -> [LawRequirement] {
+    /// What the law needs that the handler does not declare or the harness cannot do.
+    ///
+    /// - Parameter harness: Makes the handlers.
+    /// - Returns: The requirements that are not met; empty where the law applies.
+    public func unmetRequirements(of harness: any ConformanceHarness<Handler>) -> [LawRequirement] {
         requirements.filter { !$0.isMet(by: harness) }
     }
 }

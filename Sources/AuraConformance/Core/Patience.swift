@@ -4,10 +4,7 @@
 /// handler never answers, and the handler's clock is itself under test or may stand still; so its waits are bounded by
 /// the machine's.
 enum Patience {
-    /// For a whole law, also on a busy machine.
-    static let law = Duration.seconds(120)
-
-    /// For one call or one expected event.
+    /// For one call or one expected event, also on a busy machine.
     static let step = Duration.seconds(30)
 }
 

@@ -12,6 +12,7 @@ public protocol JournalDamagingHarness: JournalHarness {
     ///   - part: What of the entry to damage.
     ///   - entry: The entry as the handler returned it.
     /// - Returns: A handler on the damaged data.
+    /// - Throws: Any error, which fails the law.
     func damage(
         _ journal: any JournalEffects,
         _ part: JournalEntryPart,

@@ -52,6 +52,18 @@ extension Law where Handler == any JournalEffects {
                 let batch = try await journal.entries(beyond: frontier, limit: 10)
                 try expectEqual(batch.entries.map(\.id), [.numbered(1)], "the entries beyond it")
             },
+            JournalLaw("an origin that the other journal knows further has nothing to send", .capability(.replication))
+            {
+                harness in
+                let source = try await harness.make()
+                let target = try await harness.make()
+                try await source.append(.numbered(0..<3), to: "notes")
+                _ = try await target.merge(source.entries(beyond: JournalFrontier(), limit: 2))
+                try await target.append([.numbered(10)], to: "notes")
+                let own = try require(await target.everything().last, "the target's own entry")
+                let batch = try await target.entries(beyond: source.frontier(), limit: 10)
+                try expectEqual(batch.entries.map(EntryContent.init), [EntryContent(own)], "what the source lacks")
+            },
             JournalLaw("a head that disagrees is a conflict that names the origin", .capability(.replication)) {
                 harness in
                 let journal = try await harness.make()
@@ -141,6 +153,48 @@ extension Law where Handler == any JournalEffects {
                 }
                 try await target.expectClean("after compacted entries arrived")
                 try expectEqual(try await target.merge(batch).known, 12, "the entries known when merged again")
+                let third = try await harness.make()
+                _ = try await third.merge(target.entries(beyond: JournalFrontier(), limit: 100))
+                try await expectSameEntries([source, target, third])
+                let travelled = try await third.latestSnapshot(of: "notes")
+                try expectEqual(travelled?.state, snapshot.state, "the state that travelled on")
+            },
+            JournalLaw(
+                "a journal keeps the payloads that it has when their entries come compacted",
+                .capability(.replication),
+                .capability(.compaction)
+            ) { harness in
+                let source = try await harness.make()
+                let target = try await harness.make()
+                try await source.append(.numbered(0..<4), to: "notes")
+                _ = try await target.merge(source.entries(beyond: JournalFrontier(), limit: 100))
+                let before = try await target.everything()
+                let end = Revision(rawValue: 4)
+                try await source.saveSnapshot(JournalSnapshot(stream: "notes", revision: end, state: [1]))
+                try await source.compact("notes", before: end)
+                let receipt = try await target.merge(source.entries(beyond: JournalFrontier(), limit: 100))
+                try expectEqual(receipt, MergeReceipt(added: 0, known: 4), "the receipt")
+                try await target.expectUnchanged(since: before, "a merge of compacted copies")
+                try await expectSameEntries([source, target])
+            },
+            JournalLaw(
+                "merged entries are kept over a reopening",
+                .capability(.replication),
+                .ability(.reopen)
+            ) { harness in
+                let journal = try await harness.make()
+                var foreign = ForeignOrigin(seed: 25)
+                let entries = foreign.entries(.numbered(0..<4))
+                try await journal.append([.numbered(10)], to: "notes")
+                _ = try await journal.merge(JournalBatch(entries: Array(entries[..<3])))
+                let before = try await journal.everything()
+                let frontier = try await journal.frontier()
+                let reopened = try await harness.reopened(journal)
+                try await reopened.expectUnchanged(since: before, "the reopening")
+                try expectEqual(try await reopened.frontier(), frontier, "the frontier")
+                let receipt = try await reopened.merge(JournalBatch(entries: entries))
+                try expectEqual(receipt, MergeReceipt(added: 1, known: 3), "the receipt of a merge afterwards")
+                try await reopened.expectClean("after the merges")
             },
         ]
     }

@@ -13,6 +13,7 @@ public protocol DisconnectingHarness: NetworkHarness {
     /// - Parameters:
     ///   - first: A node of this harness.
     ///   - second: Another node of the same network.
+    /// - Throws: Any error, which fails the law.
     func disconnect(_ first: any NetworkEffects, from second: any NetworkEffects) async throws
 
     /// Lets two nodes reach each other again.
@@ -20,6 +21,7 @@ public protocol DisconnectingHarness: NetworkHarness {
     /// - Parameters:
     ///   - first: A node of this harness.
     ///   - second: Another node of the same network.
+    /// - Throws: Any error, which fails the law.
     func reconnect(_ first: any NetworkEffects, with second: any NetworkEffects) async throws
 }
 
@@ -28,5 +30,6 @@ public protocol StoppingHarness: NetworkHarness {
     /// Stops a node.
     ///
     /// - Parameter node: A node of this harness, with which nothing else is done afterwards than finding it stopped.
+    /// - Throws: Any error, which fails the law.
     func stop(_ node: any NetworkEffects) async throws
 }

@@ -8,5 +8,7 @@ public protocol ReseedingHarness: RandomHarness {
     /// Makes a source from a seed.
     ///
     /// - Parameter seed: The seed.
+    /// - Returns: The source.
+    /// - Throws: Any error, which fails the law.
     func make(seed: UInt64) async throws -> any RandomEffects
 }

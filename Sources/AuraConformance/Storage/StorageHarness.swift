@@ -11,6 +11,7 @@ public protocol StorageDamagingHarness: StorageHarness {
     ///   - storage: A handler of this harness, not to be used afterwards.
     ///   - key: The value's key.
     /// - Returns: A handler on the damaged data.
+    /// - Throws: Any error, which fails the law.
     func damage(_ storage: any StorageEffects, valueOf key: StorageKey) async throws -> any StorageEffects
 }
 

@@ -84,6 +84,8 @@ extension Law where Handler == any StorageEffects {
                                 try await storage.write([2], to: passing)
                                 try await storage.write([3], to: lasting[number % lasting.count])
                                 try await storage.remove(passing)
+                                // A handler may answer without ever suspending: others must get their turn.
+                                await Task.yield()
                             }
                         }
                     }

@@ -111,6 +111,7 @@ extension Law where Handler == any StorageEffects {
                         size = (size + 1) % 200
                         let bytes = Array(repeating: UInt8(1), count: size)
                         try await storage.transact([.write(bytes, to: "left"), .write(bytes, to: "right")])
+                        await Task.yield()
                     }
                 }
                 defer { writer.cancel() }

@@ -7,5 +7,6 @@ public protocol TimeHarness: ConformanceHarness where Handler == any TimeEffects
     /// - Parameters:
     ///   - duration: How much.
     ///   - time: A handler of this harness.
+    /// - Throws: Any error, which fails the law.
     func letTimePass(_ duration: Duration, on time: any TimeEffects) async throws
 }

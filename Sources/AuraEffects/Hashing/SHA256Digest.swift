@@ -22,16 +22,7 @@ public struct SHA256Digest: Sendable, Hashable {
     /// Creates a digest from its 32 bytes; `nil` if there are more or fewer.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index / 8 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
-        }
-        self.init(words: words.0, words.1, words.2, words.3)
+        self = Array(bytes).withUnsafeBytes { Self(loading: $0) }
     }
 
     /// Creates a digest from the first 32 bytes of a buffer.

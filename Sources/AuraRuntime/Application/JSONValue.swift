@@ -37,7 +37,7 @@ extension JSONValue: CustomStringConvertible {
         case .null: "null"
         case .boolean(let value): String(value)
         case .integer(let value): String(value)
-        case .number(let value): value == value.rounded() ? String(Int(value)) : String(value)
+        case .number(let value): Int(exactly: value).map(String.init) ?? String(value)
         case .string(let text): Self.quote(text)
         case .array(let values):
             Self.enclose("[", values.map { $0.render(indent: indent + "  ") }, "]", indent: indent)

@@ -42,7 +42,7 @@ public struct MergePlan: Sendable {
         var known: JournalFrontier.Head
         /// The last sequence of the run so far.
         var sequence: UInt64
-        /// The hash that the next new entry extends.
+        /// The hash that the next entry extends.
         var hash: SHA256Digest
     }
 
@@ -71,22 +71,24 @@ public struct MergePlan: Sendable {
                 throw Self.gap(before: entry, after: run, errors)
             }
             run.sequence = entry.sequence
-            if entry.sequence <= run.known.sequence {
+            let isKnown = entry.sequence <= run.known.sequence
+            guard isKnown || entry.origin != origin else { throw Self.ownEntry(entry, errors) }
+            // A known entry is looked at as well: one that was altered on its way disagrees with the known one.
+            guard entry.header.hash(previous: run.hash, payload: entry.payloadDigest) == entry.hash else {
+                throw Self.fork(at: entry, errors)
+            }
+            run.hash = entry.hash
+            if isKnown {
                 guard try known.hash(of: entry.origin, sequence: entry.sequence) == entry.hash else {
                     throw Self.fork(at: entry, errors)
                 }
                 knownCount += 1
             } else {
-                guard entry.origin != origin else { throw Self.ownEntry(entry, errors) }
-                guard entry.header.hash(previous: run.hash, payload: entry.payloadDigest) == entry.hash else {
-                    throw Self.fork(at: entry, errors)
-                }
                 let name = Name(origin: entry.origin, stream: entry.stream, id: entry.id)
                 guard
                     names.insert(name).inserted,
                     try !known.contains(entry.id, of: entry.origin, in: entry.stream)
                 else { throw Self.repeatedID(of: entry, errors) }
-                run.hash = entry.hash
                 lastTimestamp = max(lastTimestamp, entry.timestamp)
                 added.append(entry)
             }
@@ -101,7 +103,9 @@ public struct MergePlan: Sendable {
         let head = try known.head(of: entry.origin) ?? JournalFrontier.Head(sequence: 0, hash: .zero)
         // A run may begin anywhere at or below the frontier + 1; where it begins above, this leaves the gap to see.
         let before = entry.sequence == 0 ? 0 : entry.sequence - 1
-        return Run(known: head, sequence: min(before, head.sequence), hash: head.hash)
+        let sequence = min(before, head.sequence)
+        let hash = sequence == 0 ? .zero : try known.hash(of: entry.origin, sequence: sequence) ?? .zero
+        return Run(known: head, sequence: sequence, hash: hash)
     }
 }
 

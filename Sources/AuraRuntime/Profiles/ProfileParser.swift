@@ -60,7 +60,7 @@ struct ProfileParser {
             ProfileError(
                 .malformed,
                 at: place(mark),
-                "not valid YAML: \(problem); a profile is one document that defines what it refers to"
+                "\(problem.replacing("but ", with: "")); a profile is one document that defines what it refers to"
             )
         case .duplicatedKeysInMapping(let keys, let context):
             ProfileError(

@@ -74,7 +74,7 @@ enum SettingParser {
         return value
     }
 
-    static func describe(_ range: ClosedRange<Int>) -> String {
+    private static func describe(_ range: ClosedRange<Int>) -> String {
         switch (range.lowerBound, range.upperBound) {
         case (.min, .max): "of 64 bits"
         case (let lowest, .max): "of at least \(lowest)"

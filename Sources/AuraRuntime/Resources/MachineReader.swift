@@ -116,7 +116,7 @@ struct MachineReader {
     static func count(inList list: Substring) -> Int? {
         var count = 0
         for part in list.filter({ $0 != " " && $0 != "\t" }).split(separator: ",") {
-            let ends = part.split(separator: "-").map { Int($0) }
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
             guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last else {
                 return nil
             }

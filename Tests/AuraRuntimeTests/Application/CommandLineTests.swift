@@ -51,6 +51,16 @@ struct CommandLineTests {
         #expect(byPath.output.contains("1 note on dev\n"))
     }
 
+    @Test("profiles above the executable are found from any working directory")
+    func besideExecutable() throws {
+        let executable = URL(fileURLWithPath: "\(folder.path)/bin/notebook")
+        try folder.write(["bin/empty": ""])
+        try FileManager.default.copyItem(at: FixtureProcess.executable, to: executable)
+        let elsewhere = try TemporaryFolder()
+        let outcome = try FixtureProcess(["profile", "check"], in: elsewhere, executable: executable).wait()
+        #expect(outcome.output.hasPrefix("dev (\(folder.path)/Profiles/dev.yaml): right\n"))
+    }
+
     @Test("--log-level silences the warnings")
     func logLevel() throws {
         let outcome = try FixtureProcess.run("add", "a note", "--log-level", "error", in: folder)
@@ -242,11 +252,11 @@ struct CommandLineTests {
           background compaction  off        on where the CPU quota is above 0.5
           readers                1          one per core of the CPU quota, at most 8
 
-        time: system (Profiles/dev.yaml:6:17)
+        time: system (Profiles/dev.yaml:6:18)
           A clock that stands at one nanosecond after 1970.
           can: the base contract
 
-        random: system (Profiles/dev.yaml:7:19)
+        random: system (Profiles/dev.yaml:7:20)
           A source that always draws four.
           can: the base contract
 

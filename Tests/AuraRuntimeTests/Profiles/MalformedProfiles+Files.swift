@@ -59,7 +59,7 @@ let malformedFiles: [MalformedProfile] = [
         name: "two documents",
         yaml: head + notes + clocks + "---\nprofile: other\n",
         messages: [
-            "bad.yaml:6:1: not valid YAML: but found another document; a profile is one document that defines "
+            "bad.yaml:6:1: found another document; a profile is one document that defines "
                 + "what it refers to"
         ]
     ),
@@ -74,7 +74,7 @@ let malformedFiles: [MalformedProfile] = [
         name: "an unknown alias",
         yaml: head + "notes: *shared\n" + clocks,
         messages: [
-            "bad.yaml:3:8: not valid YAML: found undefined alias; a profile is one document that defines what "
+            "bad.yaml:3:8: found undefined alias; a profile is one document that defines what "
                 + "it refers to"
         ]
     ),

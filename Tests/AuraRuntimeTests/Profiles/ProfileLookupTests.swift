@@ -91,6 +91,17 @@ struct ProfileLookupTests {
         #expect(assembly.profile.baseFiles == ["\(folder.path)/middle.yaml", "\(folder.path)/base.yaml"])
     }
 
+    @Test("an extended profile is found by a path from the extending file's folder, and by name beside it")
+    func extendsByPath() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([
+            "base.yaml": base, "edge/near.yaml": "profile: near\nextends: ../base.yaml\n",
+            "edge/top.yaml": "profile: top\nextends: near\n",
+        ])
+        let profile = try Profile.find("\(folder.path)/edge/top.yaml", variables: [:])
+        #expect(profile.baseFiles == ["\(folder.path)/edge/near.yaml", "\(folder.path)/edge/../base.yaml"])
+    }
+
     @Test("a profile that chooses another handler takes none of its base's settings")
     func otherHandler() throws {
         let folder = try TemporaryFolder()

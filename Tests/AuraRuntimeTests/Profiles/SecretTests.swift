@@ -70,7 +70,7 @@ struct SecretTests {
         var dumped = ""
         dump(assembly.handlers.map(\.settings), to: &dumped)
         for text in [explanation.text, explanation.json.description, dumped] { #expect(!text.contains(secret)) }
-        #expect(explanation.text.contains("url             <redacted>   test.yaml:3:38"))
+        #expect(explanation.text.contains("url             <redacted>  test.yaml:3:39"))
     }
 
     @Test("a variable that replaces a secret is redacted too, and taken literally")

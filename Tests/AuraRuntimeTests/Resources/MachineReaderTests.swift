@@ -142,8 +142,8 @@ struct MachineReaderTests {
             "proc/self/cgroup": "\(text)0::/\nx:y\n::::\n",
             "sys/fs/cgroup/memory.max": text,
             "sys/fs/cgroup/cpu.max": text,
-            "sys/fs/cgroup/io.max": "8:0 rbps=\(text)",
-            "proc/self/status": "Cpus_allowed_list:\t\(text)",
+            "sys/fs/cgroup/io.max": "8:0 rbps=x\(text)",
+            "proc/self/status": "Cpus_allowed_list:\tx\(text)",
         ])
         #expect(limits.memory == .init(.gibibytes(16), source: "machine memory"))
         #expect(limits.cpu == .init(8, source: "machine cores"))

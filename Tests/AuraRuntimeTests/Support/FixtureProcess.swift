@@ -18,11 +18,20 @@ struct FixtureProcess {
     private let output = Pipe()
     private let errors = Pipe()
 
+    /// The fixture's executable, beside the tests' own.
+    static var executable: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("RuntimeFixture")
+    }
+
     /// Starts the process in a folder.
-    init(_ arguments: [String], in folder: TemporaryFolder, variables: [String: String] = [:]) throws {
-        let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent()
-        process.executableURL = products.appendingPathComponent("RuntimeFixture")
+    init(
+        _ arguments: [String],
+        in folder: TemporaryFolder,
+        variables: [String: String] = [:],
+        executable: URL = Self.executable
+    ) throws {
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.environment = variables

@@ -15,7 +15,10 @@ final class AppendMemory: Comparison {
     }
 
     func measureOurs() async throws -> Double {
-        let journal: any JournalEffects = MemoryJournalHandler()
+        let journal: any JournalEffects = MemoryJournalHandler(
+            time: ManualTimeHandler(),
+            random: SeededRandomHandler(seed: 1)
+        )
         let elapsed = try await seconds {
             for (index, draft) in workload.drafts.enumerated() {
                 try await journal.append([draft], to: Workload.streams[index % Workload.streamCount])

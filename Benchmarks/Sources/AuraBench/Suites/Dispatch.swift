@@ -4,7 +4,7 @@ extension Suite {
         summary: "what calling an effect costs, SHA-256 and appends in memory"
     ) { scale in
         [
-            DispatchAny(reads: scale.count(1_000_000)),
+            DispatchAny(reads: scale.count(100_000)),
             HashPayload(messages: scale.count(200_000)),
             AppendMemory(entries: scale.count(100_000)),
         ]

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Appends to the journal on SQLite, against a loop in C that inserts the same entries into the same tables.
 ///
@@ -29,6 +30,9 @@ final class JournalAppends: Comparison {
         self.shape = shape
         workload = Workload(count: shape.entries)
     }
+
+    // How long a sync takes changes from second to second: short samples, and more of them.
+    func rounds(asked: Int) -> Int { shape.synchronous == .full ? 3 * asked : asked }
 
     private var path: String { "\(folder)/journal.sqlite" }
     private var model: String { "\(folder)/model.sqlite" }

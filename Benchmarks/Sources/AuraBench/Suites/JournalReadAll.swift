@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Reads of the whole journal in pages, against one C select of the same columns of the same file.
 final class JournalReadAll: Comparison {

@@ -14,13 +14,13 @@ extension Suite {
                 "append-durable-64",
                 target: .ratio(atLeast: 10),
                 folder: scale.folder,
-                shape: .init(synchronous: .full, tasks: 64, entriesPerAppend: 1, entries: scale.count(12_800))
+                shape: .init(synchronous: .full, tasks: 64, entriesPerAppend: 1, entries: scale.count(6400))
             ),
             JournalAppends(
                 "append-one",
                 target: .ratio(atLeast: 0.8),
                 folder: scale.folder,
-                shape: .init(synchronous: .full, tasks: 1, entriesPerAppend: 1, entries: scale.count(12_800))
+                shape: .init(synchronous: .full, tasks: 1, entriesPerAppend: 1, entries: scale.count(6400))
             ),
             JournalReadAll(folder: scale.folder, entries: scale.count(500_000)),
             EmbeddedPeakMemory(folder: scale.folder, entries: scale.count(1_000_000)),

@@ -8,14 +8,16 @@ struct MemoryStorageContents {
     private var lastRevision: UInt64 = 0
 
     // Keys in order; some may have been removed since. Keys that came since stand in `newKeys`.
-    private var sortedKeys: [StorageKey] = []
-    private var newKeys: [StorageKey] = []
+    private(set) var sortedKeys: [StorageKey] = []
+    private(set) var newKeys: [StorageKey] = []
 
     mutating func write(_ bytes: [UInt8], to key: StorageKey) -> StorageRevision {
         lastRevision += 1
         let revision = StorageRevision(rawValue: lastRevision)
         if values.updateValue(StoredValue(bytes: bytes, revision: revision), forKey: key) == nil {
             newKeys.append(key)
+            // Keys that come and go stand here more than once: without a listing they must not pile up.
+            if newKeys.count > 2 * values.count + 1024 { updateIndex() }
         }
         return revision
     }

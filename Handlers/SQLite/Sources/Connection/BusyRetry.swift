@@ -1,7 +1,7 @@
 #if SQLite
 internal import AuraEffects
 
-/// Tries a call of SQLite again while another connection is in its way.
+/// Tries calls of SQLite again while another connection is in their way.
 ///
 /// SQLite's own busy handler would hold the thread and could not be cancelled or simulated, so it is not used.
 struct BusyRetry: Sendable {
@@ -12,20 +12,19 @@ struct BusyRetry: Sendable {
     private static let firstPause = Duration.microseconds(500)
     private static let longestPause = Duration.milliseconds(20)
 
-    /// Runs `body` until it no longer fails with `SQLITE_BUSY`.
+    /// Runs `body` until it no longer fails because of `SQLITE_BUSY`.
     ///
-    /// - Throws: `unavailable` after the time-out, `cancelled` when the task is cancelled while it waits.
-    func run<Result>(
-        at place: SQLitePlace,
-        _ body: () throws(SQLiteFailure) -> Result
-    ) async throws(EffectError) -> Result {
+    /// - Throws: What `body` throws; that is `unavailable` after the time-out. `cancelled` when the task is cancelled while
+    ///   it waits.
+    func run<Result>(_ body: () throws(EffectError) -> Result) async throws(EffectError) -> Result {
         let deadline = time.monotonicNow.advanced(by: timeout)
         var pause = Self.firstPause
         while true {
-            do throws(SQLiteFailure) {
+            do throws(EffectError) {
                 return try body()
             } catch {
-                guard error.isBusy, time.monotonicNow < deadline else { throw error.effectError(at: place) }
+                let isBusy = (error.cause as? SQLiteFailure)?.isBusy ?? false
+                guard isBusy, time.monotonicNow < deadline else { throw error }
             }
             // Jitter keeps two waiting processes from meeting again at each attempt.
             let jitter = Double(random.nextUInt64() % 1024) / 1024

@@ -20,7 +20,7 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     public var synchronous: Synchronous
     /// The page cache of all connections together.
     public var cache: ByteCount
-    /// The most bytes of payload that one group of appends holds; an append that is larger is a group of its own.
+    /// The most bytes that one group of appends holds; an append that is larger is a group of its own.
     public var batch: ByteCount
     /// The most appends that wait; one more is refused.
     public var queueLength: Int

@@ -25,12 +25,11 @@ enum SQLiteSchema {
           kind INTEGER NOT NULL, is_compacted INTEGER NOT NULL, payload BLOB NOT NULL, hash BLOB NOT NULL,
           checksum INTEGER NOT NULL);
         CREATE UNIQUE INDEX journal_entries_by_revision ON journal_entries (stream, revision);
-        CREATE UNIQUE INDEX journal_entries_by_id ON journal_entries (stream, origin, id);
+        CREATE UNIQUE INDEX journal_entries_by_id ON journal_entries (origin, id, stream);
         CREATE UNIQUE INDEX journal_entries_by_sequence ON journal_entries (origin, sequence);
         CREATE TABLE journal_snapshots (
-          number INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, covers BLOB NOT NULL,
-          state BLOB NOT NULL, checksum INTEGER NOT NULL);
-        CREATE INDEX journal_snapshots_by_stream ON journal_snapshots (stream);
+          stream INTEGER PRIMARY KEY, revision INTEGER NOT NULL, covers BLOB NOT NULL, state BLOB NOT NULL,
+          checksum INTEGER NOT NULL);
         CREATE TABLE storage_values (
           key BLOB PRIMARY KEY, revision INTEGER NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL,
           bytes BLOB NOT NULL);

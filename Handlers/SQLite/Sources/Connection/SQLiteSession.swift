@@ -50,34 +50,40 @@ actor SQLiteSession<State: SQLiteSessionState> {
         let connection = try place.mapping { () throws(SQLiteFailure) in
             try SQLiteConnection(path: configuration.path, access: role == .writer ? .readWriteCreate : .readOnly)
         }
-        let cacheKiB = configuration.cacheSize(isWriter: role == .writer).bytes / 1024
-        try await retry.run(at: place) { () throws(SQLiteFailure) in
-            try connection.execute("PRAGMA cache_size = -\(cacheKiB)")
-            switch role {
-            case .writer:
-                // Before anything else is read, so that a file of somebody else is left as it is.
-                _ = try connection.integer("SELECT count(*) FROM sqlite_master")
-            case .reader:
-                try connection.execute("PRAGMA query_only = ON")
+        // Before anything is set, so that a file of somebody else is left as it is.
+        try await retry.run { () throws(EffectError) in _ = try SQLiteSchema.check(connection, at: place) }
+        for pragma in pragmas {
+            try await retry.run { () throws(EffectError) in
+                try place.mapping { () throws(SQLiteFailure) in try connection.execute("PRAGMA \(pragma)") }
             }
         }
-        if role == .writer { try await prepareWriter(connection, at: place) }
+        if role == .writer { try await migrate(connection, at: place) }
         open = (connection, makeState(connection))
     }
 
-    private func prepareWriter(_ connection: SQLiteConnection, at place: SQLitePlace) async throws(EffectError) {
-        _ = try SQLiteSchema.check(connection, at: place)
-        try await retry.run(at: place) { () throws(SQLiteFailure) in
-            try connection.execute("PRAGMA journal_mode = WAL")
-            try connection.execute("PRAGMA synchronous = \(configuration.synchronous.rawValue.uppercased())")
+    private var pragmas: [String] {
+        let cache = "cache_size = -\(configuration.cacheSize(isWriter: role == .writer).bytes / 1024)"
+        return switch role {
+        case .writer:
+            [cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())"]
+        case .reader: [cache, "query_only = ON"]
         }
-        try await retry.run(at: place) { () throws(SQLiteFailure) in try connection.execute("BEGIN IMMEDIATE") }
+    }
+
+    private func migrate(_ connection: SQLiteConnection, at place: SQLitePlace) async throws(EffectError) {
+        try await begin(connection, at: place)
         do {
             try SQLiteSchema.migrate(connection, at: place)
             try place.mapping { () throws(SQLiteFailure) in try connection.execute("COMMIT") }
         } catch {
             connection.rollBack()
             throw error
+        }
+    }
+
+    private func begin(_ connection: SQLiteConnection, at place: SQLitePlace) async throws(EffectError) {
+        try await retry.run { () throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try connection.statement("BEGIN IMMEDIATE").run() }
         }
     }
 
@@ -100,26 +106,26 @@ actor SQLiteSession<State: SQLiteSessionState> {
         if let open { try body(open.connection) }
     }
 
-    /// Runs `body` on the connection outside of a transaction: for a single statement.
+    /// Runs `body` on the connection outside of a transaction: for a single statement that reads.
     func perform<Result: Sendable>(
         at place: SQLitePlace,
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
         let (_, state) = try opened(at: place)
-        return try body(state)
+        return try await retry.run { () throws(EffectError) in try body(state) }
     }
 
-    /// Runs `body` with one consistent view of the data.
+    /// Runs `body`, which reads, with one consistent view of the data.
     func read<Result: Sendable>(
         at place: SQLitePlace,
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
         let (connection, state) = try opened(at: place)
-        try await retry.run(at: place) { () throws(SQLiteFailure) in
-            try connection.statement("BEGIN").run()
+        return try await retry.run { () throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try connection.statement("BEGIN").run() }
+            defer { connection.rollBack() }
+            return try body(state)
         }
-        defer { connection.rollBack() }
-        return try body(state)
     }
 
     /// Runs `body` in a transaction that is committed once it returns.
@@ -131,9 +137,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
         let (connection, state) = try opened(at: place)
-        try await retry.run(at: place) { () throws(SQLiteFailure) in
-            try connection.statement("BEGIN IMMEDIATE").run()
-        }
+        try await begin(connection, at: place)
         defer {
             if connection.isInTransaction {
                 connection.rollBack()

@@ -156,7 +156,9 @@ struct SQLiteRow: ~Copyable {
 
     /// A digest; all zero where the bytes are not 32.
     func digest(_ column: Int32) -> SHA256Digest {
-        unsafe withBytes(column) { unsafe SHA256Digest($0) ?? .zero }
+        unsafe withBytes(column) { bytes in
+            unsafe bytes.count == SHA256Digest.byteCount ? SHA256Digest(loading: bytes) : .zero
+        }
     }
 
     /// A number of 16 bytes, the highest first.

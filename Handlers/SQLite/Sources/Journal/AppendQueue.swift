@@ -101,22 +101,23 @@ final class AppendQueue: Sendable {
         return state.withLock { !$0.waiting.isEmpty }
     }
 
-    /// Takes the first appends, at least one and otherwise no more than so many bytes.
+    /// Adds the first appends to the group that is under way, as far as it has no more than so many bytes; an empty group
+    /// gets at least one.
     ///
     /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
-    func takeGroup(byteLimit: Int) -> [PreparedAppend] {
+    ///
+    /// - Returns: The appends that joined the group.
+    func joinGroup(byteLimit: Int) -> [PreparedAppend] {
         state.withLock { state in
-            var count = 0
-            var bytes = 0
-            for request in state.waiting {
-                bytes += request.append.byteCount
-                if count > 0, bytes > byteLimit { break }
-                count += 1
+            var bytes = state.underWay.reduce(0) { $0 + $1.append.byteCount }
+            let joining = state.waiting.prefix { request in
+                defer { bytes += request.append.byteCount }
+                return bytes + request.append.byteCount <= byteLimit || bytes == 0
             }
-            state.underWay = Array(state.waiting.prefix(count))
-            state.waiting.removeFirst(count)
-            state.waitingBytes -= state.underWay.reduce(0) { $0 + $1.append.byteCount }
-            return state.underWay.map(\.append)
+            state.underWay += joining
+            state.waiting.removeFirst(joining.count)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.append.byteCount }
+            return joining.map(\.append)
         }
     }
 

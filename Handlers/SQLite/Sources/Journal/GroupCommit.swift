@@ -23,7 +23,7 @@ extension SQLiteSession where State == JournalWriterState {
         while await queue.hasWork() {
             do throws(EffectError) {
                 let answers = try await write(at: place) { state throws(EffectError) in
-                    try commitGroup(queue.takeGroup(byteLimit: byteLimit), state: state, now: time.now, at: place)
+                    try writeGroup(from: queue, byteLimit: byteLimit, state: state, now: time.now, at: place)
                 }
                 queue.settle(answers)
                 committed()
@@ -34,25 +34,33 @@ extension SQLiteSession where State == JournalWriterState {
     }
 }
 
+/// How often a group takes in what was queued while it was written. The callers of the group before are awake again by
+/// then, so that they share a sync instead of waiting for the next one.
+private let roundsPerGroup = 4
+
 /// Judges and writes each append of a group on its own: one that is refused fails alone.
 ///
 /// - Throws: Only what fails the whole transaction.
-private func commitGroup(
-    _ group: [PreparedAppend],
+private func writeGroup(
+    from queue: AppendQueue,
+    byteLimit: Int,
     state: JournalWriterState,
     now: WallTime,
     at place: SQLitePlace
 ) throws(EffectError) -> [AppendQueue.Answer] {
     let appending = JournalAppending(state: state, place: place, now: now)
     var answers: [AppendQueue.Answer] = []
-    answers.reserveCapacity(group.count)
-    for append in group {
-        do throws(EffectError) {
-            answers.append(.success(try appending.append(append)))
-        } catch {
-            // What SQLite itself refused has left the transaction in doubt; what was judged has not touched it.
-            if error.cause is SQLiteFailure { throw error }
-            answers.append(.failure(error))
+    for _ in 0..<roundsPerGroup {
+        let joining = queue.joinGroup(byteLimit: byteLimit)
+        if joining.isEmpty { break }
+        for append in joining {
+            do throws(EffectError) {
+                answers.append(.success(try appending.append(append)))
+            } catch {
+                // What SQLite itself refused has left the transaction in doubt; what was judged has not touched it.
+                if error.cause is SQLiteFailure { throw error }
+                answers.append(.failure(error))
+            }
         }
     }
     return answers

@@ -1,28 +1,6 @@
 #if SQLite
 internal import AuraEffects
 
-/// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: Sendable {
-    let appends: [StreamAppend]
-    /// The payloads' digests, in the order of all drafts.
-    let digests: [SHA256Digest]
-    let byteCount: Int
-
-    init(_ appends: [StreamAppend]) {
-        self.appends = appends
-        var digests: [SHA256Digest] = []
-        var byteCount = 0
-        for append in appends {
-            for draft in append.drafts {
-                digests.append(SHA256.hash(draft.payload))
-                byteCount += draft.payload.count
-            }
-        }
-        self.digests = digests
-        self.byteCount = byteCount
-    }
-}
-
 /// Judges an append and writes it, inside a write transaction.
 ///
 /// Everything that can refuse an append is looked at before its first row is written, so that one that is refused
@@ -51,7 +29,7 @@ struct JournalAppending {
         var draftIndex = 0
         for append in prepared.appends {
             let stream = try place.mapping { () throws(SQLiteFailure) in
-                try state.stream(append.stream, origin: head.originNumber)
+                try state.stream(append.stream, head: head)
             }
             var items: [AppendReceipt.Item] = []
             for draft in append.drafts {
@@ -89,7 +67,7 @@ struct JournalAppending {
     ) throws(EffectError) {
         if append.expecting == .any || append.drafts.isEmpty { return }
         let stream = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(append.stream, origin: head.originNumber)
+            try state.stream(append.stream, head: head)
         }
         let nextRevision = stream?.nextRevision ?? 0
         let isMet =
@@ -121,7 +99,7 @@ struct JournalAppending {
             var items: [AppendReceipt.Item] = []
             items.reserveCapacity(append.drafts.count)
             if !append.drafts.isEmpty {
-                var stream = try state.stream(adding: append.stream, origin: head.originNumber)
+                var stream = try state.stream(adding: append.stream, head: head)
                 for draft in append.drafts {
                     let row = try row(
                         draft,
@@ -130,10 +108,7 @@ struct JournalAppending {
                         known: &stream,
                         head: &head
                     )
-                    let result = unsafe draft.payload.withUnsafeBytes { payload in
-                        Result { () throws(SQLiteFailure) in unsafe try state.rows.insert(row, payload: payload) }
-                    }
-                    try result.get()
+                    try state.rows.insert(row, payload: draft.payload)
                     draftIndex += 1
                     items.append(
                         .init(
@@ -184,6 +159,7 @@ struct JournalAppending {
         )
         stream.nextRevision += 1
         stream.highestID = max(stream.highestID ?? draft.id, draft.id)
+        head.highestID = max(head.highestID ?? draft.id, draft.id)
         return row
     }
 }

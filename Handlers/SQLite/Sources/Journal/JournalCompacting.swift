@@ -6,14 +6,16 @@ struct JournalCompacting {
     let state: JournalWriterState
     let place: SQLitePlace
 
-    private var snapshots: JournalSnapshots { JournalSnapshots(state.connection, file: place.file) }
+    private var snapshots: JournalSnapshots {
+        JournalSnapshots(state.connection, names: state.names, file: place.file)
+    }
 
     // MARK: Snapshots
 
     func save(_ snapshot: JournalSnapshot) throws(EffectError) {
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
         let stream = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(snapshot.stream, origin: head.originNumber)
+            try state.stream(snapshot.stream, head: head)
         }
         let end = stream?.nextRevision ?? 0
         guard let stream, snapshot.revision.rawValue <= end else {
@@ -23,17 +25,35 @@ struct JournalCompacting {
                     + "\(snapshot.revision) entries."
             )
         }
-        if let latest = try snapshots.latest(of: snapshot.stream, number: stream.number, at: place),
-            latest.revision > snapshot.revision
-        {
+        let kept = try snapshots.snapshot(of: snapshot.stream, number: stream.number, at: place)
+        if let kept, kept.revision > snapshot.revision {
             throw place.error(
                 .preconditionFailed,
-                "A snapshot of stream '\(snapshot.stream)' at revision \(latest.revision) is kept already."
+                "A snapshot of stream '\(snapshot.stream)' at revision \(kept.revision) is kept already."
             )
         }
+        try checkNothingCompacted(in: stream.number, from: snapshot)
         var complete = snapshot
         complete.covers = try coverage(of: stream.number, below: snapshot.revision)
         try snapshots.keep(complete, number: stream.number, at: place)
+    }
+
+    /// What merging brought in compacted may lie above a gap: its state is in the kept snapshot alone.
+    private func checkNothingCompacted(in stream: Int, from snapshot: JournalSnapshot) throws(EffectError) {
+        let isAnyCompacted = try place.mapping { () throws(SQLiteFailure) in
+            let statement = try state.connection.statement(
+                "SELECT 1 FROM journal_entries WHERE stream = ? AND revision >= ? AND is_compacted = 1 LIMIT 1"
+            )
+            statement.bind(stream, at: 1)
+            statement.bind(snapshot.revision.rawValue, at: 2)
+            return try statement.firstRow { _ in true } ?? false
+        }
+        guard isAnyCompacted else { return }
+        throw place.error(
+            .preconditionFailed,
+            "Stream '\(snapshot.stream)' has compacted entries beyond revision \(snapshot.revision): save a snapshot that "
+                + "stands for them too."
+        )
     }
 
     /// For each origin the highest sequence among a stream's entries below a revision.
@@ -46,12 +66,7 @@ struct JournalCompacting {
             )
             statement.bind(stream, at: 1)
             statement.bind(min(revision.rawValue, UInt64(Int64.max)), at: 2)
-            var covers: [OriginID: UInt64] = [:]
-            try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
-                covers[try state.names.origin(row.int(0))] = row.uint64(1)
-                return true
-            }
-            return covers
+            return try state.names.sequences(statement)
         }
     }
 
@@ -67,11 +82,11 @@ struct JournalCompacting {
         if revision == .first { return nil }
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
         let known = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(stream, origin: head.originNumber)
+            try state.stream(stream, head: head)
         }
         let latest =
             if let known {
-                try snapshots.latest(of: stream, number: known.number, at: place)
+                try snapshots.snapshot(of: stream, number: known.number, at: place)
             } else {
                 JournalSnapshot?.none
             }

@@ -117,6 +117,16 @@ final class JournalNames {
         return number
     }
 
+    /// What a query of origin numbers and sequences yields.
+    func sequences(_ statement: SQLiteStatement) throws(SQLiteFailure) -> [OriginID: UInt64] {
+        var sequences: [OriginID: UInt64] = [:]
+        try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+            sequences[try origin(row.int(0))] = row.uint64(1)
+            return true
+        }
+        return sequences
+    }
+
     private func addedNumber(_ statement: SQLiteStatement) throws(SQLiteFailure) -> Int {
         guard let number = try statement.firstRow({ $0.int(0) }) else {
             throw SQLiteFailure(code: .corrupt, text: "An insertion returned no number.")

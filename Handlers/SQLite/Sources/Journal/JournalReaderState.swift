@@ -79,33 +79,21 @@ final class JournalReaderState: SQLiteSessionState {
 
     func latestSnapshot(of stream: StreamName, at place: SQLitePlace) throws(EffectError) -> JournalSnapshot? {
         guard let (number, _) = try streamAndFloor(stream, at: place) else { return nil }
-        return try JournalSnapshots(connection, file: rows.file).latest(of: stream, number: number, at: place)
+        return try snapshots.snapshot(of: stream, number: number, at: place)
     }
+
+    private var snapshots: JournalSnapshots { JournalSnapshots(connection, names: rows.names, file: rows.file) }
 
     // MARK: Replication
 
     func frontier(at place: SQLitePlace) throws(EffectError) -> JournalFrontier {
         var heads: [OriginID: JournalFrontier.Head] = [:]
         for origin in try originNumbers(at: place) {
-            guard let head = try head(of: origin, at: place) else { continue }
+            let head = try place.mapping { () throws(SQLiteFailure) in try rows.head(of: origin) }
+            guard let head else { continue }
             heads[try place.mapping { () throws(SQLiteFailure) in try rows.names.origin(origin) }] = head
         }
         return JournalFrontier(heads)
-    }
-
-    private func head(of origin: Int, at place: SQLitePlace) throws(EffectError) -> JournalFrontier.Head? {
-        try place.mapping { () throws(SQLiteFailure) in
-            let statement = try connection.statement(
-                "SELECT sequence, hash FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1"
-            )
-            statement.bind(origin, at: 1)
-            return try statement.firstRow { row in
-                JournalFrontier.Head(
-                    sequence: row.uint64(0),
-                    hash: row.digest(1)
-                )
-            }
-        }
     }
 
     func entries(
@@ -128,15 +116,14 @@ final class JournalReaderState: SQLiteSessionState {
             let page = try rows.entries(statement, limit: rest + 1, byteLimit: pageBytes, at: place)
             entries += page.prefix(rest)
             let last = entries.last { $0.origin == origin }?.sequence ?? known?.sequence ?? 0
-            let head = try head(of: number, at: place)?.sequence ?? 0
-            hasMore = hasMore || last < head
+            let head = try place.mapping { () throws(SQLiteFailure) in try rows.head(of: number) }
+            hasMore = hasMore || last < head?.sequence ?? 0
         }
-        var snapshots: [JournalSnapshot] = []
+        var needed: [JournalSnapshot] = []
         for stream in Set(entries.filter { $0.payload == nil }.map(\.stream)).sorted() {
-            guard let (number, _) = try streamAndFloor(stream, at: place) else { continue }
-            snapshots += try JournalSnapshots(connection, file: rows.file).all(of: stream, number: number, at: place)
+            if let snapshot = try latestSnapshot(of: stream, at: place) { needed.append(snapshot) }
         }
-        return JournalBatch(entries: entries, snapshots: snapshots, hasMore: hasMore)
+        return JournalBatch(entries: entries, snapshots: needed, hasMore: hasMore)
     }
 
     /// Refuses a head of another journal that this journal's chain contradicts.
@@ -147,12 +134,7 @@ final class JournalReaderState: SQLiteSessionState {
         at place: SQLitePlace
     ) throws(EffectError) {
         let known = try place.mapping { () throws(SQLiteFailure) in
-            let statement = try connection.statement(
-                "SELECT hash FROM journal_entries WHERE origin = ? AND sequence = ?"
-            )
-            statement.bind(number, at: 1)
-            statement.bind(head.sequence, at: 2)
-            return try statement.firstRow { $0.digest(0) }
+            try rows.hash(of: number, sequence: head.sequence)
         }
         guard let known, known != head.hash else { return }
         throw place.error(

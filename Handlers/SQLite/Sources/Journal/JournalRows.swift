@@ -12,6 +12,7 @@ final class JournalRows {
     let connection: SQLiteConnection
     let names: JournalNames
     let file: String
+    private var cachedInsertion: SQLiteStatement?
 
     init(_ connection: SQLiteConnection, file: String) {
         self.connection = connection
@@ -121,13 +122,47 @@ final class JournalRows {
         return entries
     }
 
+    /// The last entry of an origin.
+    func head(of origin: Int) throws(SQLiteFailure) -> JournalFrontier.Head? {
+        let statement = try connection.statement(
+            "SELECT sequence, hash FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1"
+        )
+        statement.bind(origin, at: 1)
+        return try statement.firstRow { JournalFrontier.Head(sequence: $0.uint64(0), hash: $0.digest(1)) }
+    }
+
+    /// The hash of an origin's entry.
+    func hash(of origin: Int, sequence: UInt64) throws(SQLiteFailure) -> SHA256Digest? {
+        let statement = try connection.statement(
+            "SELECT hash FROM journal_entries WHERE origin = ? AND sequence = ?"
+        )
+        statement.bind(origin, at: 1)
+        statement.bind(sequence, at: 2)
+        return try statement.firstRow { $0.digest(0) }
+    }
+
     // MARK: Writing
 
-    /// Adds a row; the checksum is computed here.
-    func insert(_ row: Row, payload: UnsafeRawBufferPointer) throws(SQLiteFailure) {
+    /// Adds a row with what stands in its payload column; the checksum is computed here.
+    func insert(_ row: Row, payload: [UInt8]) throws(SQLiteFailure) {
+        let result = unsafe payload.withUnsafeBytes { payload in
+            Result { () throws(SQLiteFailure) in unsafe try insert(row, payload: payload) }
+        }
+        try result.get()
+    }
+
+    // Kept beside the connection's other statements: looking it up by its text would cost more than binding it.
+    private func insertion() throws(SQLiteFailure) -> SQLiteStatement {
+        if let cachedInsertion { return cachedInsertion }
         let statement = try connection.statement(
             "INSERT INTO journal_entries (\(Self.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
         )
+        cachedInsertion = statement
+        return statement
+    }
+
+    private func insert(_ row: Row, payload: UnsafeRawBufferPointer) throws(SQLiteFailure) {
+        let statement = try insertion()
         let size = 16 + SHA256Digest.byteCount
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
             unsafe buffer.storeBytes(of: row.id.rawValue.bigEndian, as: UInt128.self)

@@ -1,72 +1,78 @@
 #if SQLite
 internal import AuraEffects
 
-/// The snapshots of streams: for each stream those that no other one covers.
-///
-/// A journal on its own keeps one per stream; after a merge of journals that were compacted apart there may be several.
+/// The snapshots of streams: the last one of each.
 struct JournalSnapshots {
     private let connection: SQLiteConnection
+    private let names: JournalNames
     private let file: String
 
-    init(_ connection: SQLiteConnection, file: String) {
+    init(_ connection: SQLiteConnection, names: JournalNames, file: String) {
         self.connection = connection
+        self.names = names
         self.file = file
     }
 
-    /// The snapshot to go on from: the one with the highest revision.
-    func latest(of stream: StreamName, number: Int, at place: SQLitePlace) throws(EffectError) -> JournalSnapshot? {
-        try all(of: stream, number: number, at: place).last
-    }
-
-    /// All snapshots of a stream, by revision.
-    func all(of stream: StreamName, number: Int, at place: SQLitePlace) throws(EffectError) -> [JournalSnapshot] {
-        let statement = try place.mapping { () throws(SQLiteFailure) in
-            try connection.statement(
-                "SELECT revision, covers, state, checksum FROM journal_snapshots WHERE stream = ? ORDER BY revision, number"
+    /// The snapshot kept of a stream.
+    ///
+    /// - Throws: `corrupted` where its checksum does not fit.
+    func snapshot(of stream: StreamName, number: Int, at place: SQLitePlace) throws(EffectError) -> JournalSnapshot? {
+        let found = try place.mapping { () throws(SQLiteFailure) -> (JournalSnapshot, UInt64)? in
+            let statement = try connection.statement(
+                "SELECT revision, covers, state, checksum FROM journal_snapshots WHERE stream = ?"
             )
-        }
-        statement.bind(number, at: 1)
-        var snapshots: [JournalSnapshot] = []
-        try statement.forEachRow(failing: { $0.effectError(at: place) }) { row throws(EffectError) in
-            let snapshot = JournalSnapshot(
-                stream: stream,
-                revision: Revision(rawValue: row.uint64(0)),
-                state: row.bytes(2),
-                covers: Self.decodeCovers(row.bytes(1))
-            )
-            guard Self.checksum(snapshot) == row.uint64(3) else {
-                throw place.error(.corrupted, "\(file): a snapshot of stream '\(stream)' is damaged.")
-            }
-            snapshots.append(snapshot)
-            return true
-        }
-        return snapshots
-    }
-
-    /// Keeps a snapshot and drops those that it covers; one that another covers is dropped itself.
-    func keep(_ snapshot: JournalSnapshot, number: Int, at place: SQLitePlace) throws(EffectError) {
-        let others = try all(of: snapshot.stream, number: number, at: place)
-        let isOutdone = others.contains { $0.covers != snapshot.covers && $0.includes(snapshot) }
-        try place.mapping { () throws(SQLiteFailure) in
-            for other in others where snapshot.includes(other) {
-                let remove = try connection.statement(
-                    "DELETE FROM journal_snapshots WHERE stream = ? AND covers = ?"
+            statement.bind(number, at: 1)
+            return try statement.firstRow { row in
+                let snapshot = JournalSnapshot(
+                    stream: stream,
+                    revision: Revision(rawValue: row.uint64(0)),
+                    state: row.bytes(2),
+                    covers: Self.decodeCovers(row.bytes(1))
                 )
-                remove.bind(number, at: 1)
-                remove.bind(copying: Self.encodeCovers(other.covers), at: 2)
-                try remove.run()
+                return (snapshot, row.uint64(3))
             }
-            if isOutdone { return }
-            let insert = try connection.statement(
-                "INSERT INTO journal_snapshots (stream, revision, covers, state, checksum) VALUES (?,?,?,?,?)"
-            )
-            insert.bind(number, at: 1)
-            insert.bind(snapshot.revision.rawValue, at: 2)
-            insert.bind(copying: Self.encodeCovers(snapshot.covers), at: 3)
-            insert.bind(copying: snapshot.state, at: 4)
-            insert.bind(Self.checksum(snapshot), at: 5)
-            try insert.run()
         }
+        guard let (snapshot, checksum) = found else { return nil }
+        guard Self.checksum(snapshot) == checksum else {
+            throw place.error(.corrupted, "\(file): the snapshot of stream '\(stream)' is damaged; save a new one.")
+        }
+        return snapshot
+    }
+
+    /// Keeps a snapshot in place of the one before.
+    func keep(_ snapshot: JournalSnapshot, number: Int, at place: SQLitePlace) throws(EffectError) {
+        try place.mapping { () throws(SQLiteFailure) in
+            let statement = try connection.statement(
+                "INSERT OR REPLACE INTO journal_snapshots (stream, revision, covers, state, checksum) VALUES (?,?,?,?,?)"
+            )
+            statement.bind(number, at: 1)
+            statement.bind(snapshot.revision.rawValue, at: 2)
+            statement.bind(copying: Self.encodeCovers(snapshot.covers), at: 3)
+            statement.bind(copying: snapshot.state, at: 4)
+            statement.bind(Self.checksum(snapshot), at: 5)
+            try statement.run()
+        }
+    }
+
+    /// Moves a snapshot's revision up over the entries that follow and that it covers: those that a merge has brought.
+    func raiseRevision(of stream: StreamName, number: Int, at place: SQLitePlace) throws(EffectError) {
+        guard var snapshot = try snapshot(of: stream, number: number, at: place) else { return }
+        let first = snapshot.revision
+        try place.mapping { () throws(SQLiteFailure) in
+            let statement = try connection.statement(
+                "SELECT origin, sequence FROM journal_entries WHERE stream = ? AND revision >= ? ORDER BY revision"
+            )
+            statement.bind(number, at: 1)
+            statement.bind(first.rawValue, at: 2)
+            try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                guard snapshot.covers(origin: try names.origin(row.int(0)), sequence: row.uint64(1)) else {
+                    return false
+                }
+                snapshot.revision = snapshot.revision.next
+                return true
+            }
+        }
+        if snapshot.revision > first { try keep(snapshot, number: number, at: place) }
     }
 
     // MARK: Encoding
@@ -96,13 +102,6 @@ struct JournalSnapshots {
             covers[OriginID(rawValue: origin)] = sequence
         }
         return covers
-    }
-}
-
-extension JournalSnapshot {
-    /// Whether this snapshot stands for every entry that the other one stands for.
-    func includes(_ other: JournalSnapshot) -> Bool {
-        other.covers.allSatisfy { covers(origin: $0.key, sequence: $0.value) }
     }
 }
 #endif

@@ -7,7 +7,7 @@ final class JournalWriterState: SQLiteSessionState {
     struct Stream {
         var number: Int
         var nextRevision: UInt64
-        /// The highest id that the local origin has in the stream: a higher one is new without a look-up.
+        /// No id of the local origin in the stream is higher than this: a higher one is new without a look-up.
         var highestID: EntryID?
     }
 
@@ -19,6 +19,8 @@ final class JournalWriterState: SQLiteSessionState {
         var hash: SHA256Digest
         var position: UInt64
         var clock: HybridLogicalClock
+        /// The highest id of the local origin in any stream.
+        var highestID: EntryID?
     }
 
     /// Bounds the memory of journals with very many streams.
@@ -65,15 +67,7 @@ final class JournalWriterState: SQLiteSessionState {
         guard let number = try local.firstRow({ $0.int(0) }) else {
             throw SQLiteFailure(code: .corrupt, text: "The journal has no origin of its own.")
         }
-        let last = try connection.statement(
-            """
-            SELECT sequence, hash FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1
-            """
-        )
-        last.bind(number, at: 1)
-        let own = try last.firstRow { row in
-            (row.uint64(0), row.digest(1))
-        }
+        let own = try rows.head(of: number)
         let newest =
             try connection.statement(
                 "SELECT position, timestamp FROM journal_entries ORDER BY position DESC LIMIT 1"
@@ -82,11 +76,21 @@ final class JournalWriterState: SQLiteSessionState {
         return Head(
             origin: try names.origin(number),
             originNumber: number,
-            sequence: own?.0 ?? 0,
-            hash: own?.1 ?? .zero,
+            sequence: own?.sequence ?? 0,
+            hash: own?.hash ?? .zero,
             position: newest?.0 ?? 0,
-            clock: HybridLogicalClock(last: HybridTimestamp(rawValue: try highestTimestamp(newest?.1)))
+            clock: HybridLogicalClock(last: HybridTimestamp(rawValue: try highestTimestamp(newest?.1))),
+            highestID: try highestID(of: number)
         )
+    }
+
+    // Ids are ordered by time, so the index begins with them: new entries of all streams land on one page.
+    private func highestID(of origin: Int) throws(SQLiteFailure) -> EntryID? {
+        let statement = try connection.statement(
+            "SELECT id FROM journal_entries WHERE origin = ? ORDER BY id DESC LIMIT 1"
+        )
+        statement.bind(origin, at: 1)
+        return try statement.firstRow { EntryID(rawValue: $0.uint128(0)) }
     }
 
     /// The highest timestamp of any origin's last entry: where the clock has to go on from.
@@ -126,28 +130,20 @@ final class JournalWriterState: SQLiteSessionState {
     // MARK: Streams
 
     /// What is known of a stream; `nil` where it has no entries yet.
-    func stream(_ name: StreamName, origin: Int) throws(SQLiteFailure) -> Stream? {
+    func stream(_ name: StreamName, head: Head) throws(SQLiteFailure) -> Stream? {
         if let stream = streams[name] { return stream }
         guard let number = try names.streamNumber(name) else { return nil }
         let last = try connection.statement("SELECT max(revision) FROM journal_entries WHERE stream = ?")
         last.bind(number, at: 1)
         let nextRevision = try last.firstRow { $0.isNull(0) ? 0 : $0.uint64(0) + 1 } ?? 0
-        let highest = try connection.statement(
-            "SELECT id FROM journal_entries WHERE stream = ? AND origin = ? ORDER BY id DESC LIMIT 1"
-        )
-        highest.bind(number, at: 1)
-        highest.bind(origin, at: 2)
-        let highestID = try highest.firstRow { row in
-            EntryID(rawValue: row.uint128(0))
-        }
-        let stream = Stream(number: number, nextRevision: nextRevision, highestID: highestID)
+        let stream = Stream(number: number, nextRevision: nextRevision, highestID: head.highestID)
         setStream(stream, name)
         return stream
     }
 
     /// What is known of a stream; one without entries gets a number.
-    func stream(adding name: StreamName, origin: Int) throws(SQLiteFailure) -> Stream {
-        if let stream = try stream(name, origin: origin) { return stream }
+    func stream(adding name: StreamName, head: Head) throws(SQLiteFailure) -> Stream {
+        if let stream = try stream(name, head: head) { return stream }
         return Stream(number: try names.addStream(name), nextRevision: 0, highestID: nil)
     }
 
@@ -167,13 +163,13 @@ final class JournalWriterState: SQLiteSessionState {
         let statement = try place.mapping { () throws(SQLiteFailure) in
             try connection.statement(
                 """
-                SELECT \(JournalRows.columns) FROM journal_entries WHERE stream = ? AND origin = ? AND id = ?
+                SELECT \(JournalRows.columns) FROM journal_entries WHERE origin = ? AND id = ? AND stream = ?
                 """
             )
         }
-        statement.bind(stream, at: 1)
-        statement.bind(origin, at: 2)
-        statement.bind(copying: id.rawValue.bigEndianBytes, at: 3)
+        statement.bind(origin, at: 1)
+        statement.bind(copying: id.rawValue.bigEndianBytes, at: 2)
+        statement.bind(stream, at: 3)
         return try rows.firstEntry(statement, at: place)
     }
 }

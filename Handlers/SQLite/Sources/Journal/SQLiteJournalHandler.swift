@@ -137,7 +137,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        return try await queue.submit(PreparedAppend(appends))
+        return try await queue.submit(await PreparedAppend(appends))
     }
 
     public func read(
@@ -240,8 +240,9 @@ public final class SQLiteJournalHandler: JournalEffects {
         try checkCancellation("merge")
         try validation.check(batch)
         let place = place("merge")
+        let errors = validation.errors
         let receipt = try await writer.write(at: place) { state throws(EffectError) in
-            try JournalMerging(state: state, place: place).merge(batch)
+            try JournalMerging(state: state, place: place, errors: errors).merge(batch)
         }
         watcher.notify()
         return receipt
