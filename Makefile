@@ -27,7 +27,7 @@ bench: ## Measure a suite against its baselines: make bench SUITE=dispatch [ARGS
 
 soak: ## Run the long tests: hundreds of seeds and kills.
 	@Tests/checks/set_up.sh
-	AURA_SOAK=1 $(SWIFT) test
+	AURA_SOAK=1 $(SWIFT) test --experimental-maximum-parallelization-width 2
 
 format: ## Bring every Swift file into the repository's format.
 	$(SWIFT) format format --in-place --parallel --recursive \
@@ -35,7 +35,7 @@ format: ## Bring every Swift file into the repository's format.
 
 generate: ## Write the generated sources anew.
 	@Tests/checks/set_up.sh
-	Generators/generate.sh
+	Sources/Generators/generate.sh
 
 docs: ## Build the API documentation as a site in .build/docs.
 	@Tests/checks/set_up.sh

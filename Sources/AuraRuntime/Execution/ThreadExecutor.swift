@@ -96,8 +96,10 @@ private final class JobQueue: @unchecked Sendable {
         unsafe pthread_cond_signal(condition)
     }
 
-    /// How often the thread looks again before it sleeps: some 30 µs, in which a caller that goes on at once is back with
-    /// its next job. Waking a thread that sleeps costs as much as a small commit.
+    /// How often the thread looks again before it sleeps.
+    ///
+    /// It takes some 30 µs, in which a caller that goes on at once is back with its next job. Waking a thread that sleeps
+    /// costs as much as a small commit.
     private static let looksBeforeSleep = 100
 
     /// The jobs that came since the last call; waits for the first, and is `nil` once finished and empty.

@@ -1,7 +1,9 @@
 #if SQLite
 internal import CSQLite
 
-/// An open database: the one owner of its handle. It is used from one executor only, so it is not sendable.
+/// An open database: the one owner of its handle.
+///
+/// It is used from one executor only, so it is not sendable.
 @safe
 final class SQLiteConnection {
     let handle: OpaquePointer
@@ -87,7 +89,7 @@ final class SQLiteConnection {
     /// Whether a transaction is open.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
-    /// Ends an open transaction without its changes. SQLite may have done so on its own after a failure.
+    /// Ends an open transaction without its changes, where SQLite has not done so on its own after a failure.
     func rollBack() {
         guard isInTransaction else { return }
         unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)

@@ -1,7 +1,9 @@
 #if SQLite
 internal import AuraEffects
 
-/// A call of SQLite that failed. Its text is the library's own and never holds bound values.
+/// A call of SQLite that failed.
+///
+/// Its text is the library's own and never holds bound values.
 struct SQLiteFailure: Error, CustomStringConvertible {
     var code: SQLiteResultCode
     var text: String
@@ -18,6 +20,7 @@ struct SQLiteFailure: Error, CustomStringConvertible {
     /// - Parameters:
     ///   - place: The effect, the operation and the file it happened in.
     ///   - outcome: Whether something may have been applied.
+    /// - Returns: The error, with this failure as its cause.
     func effectError(at place: SQLitePlace, outcome: EffectError.Outcome = .notApplied) -> EffectError {
         let (kind, advice, isRetryable) = meaning
         return EffectError(

@@ -94,18 +94,22 @@ final class SQLiteStatement {
     }
 
     /// Runs the statement and gives `body` each row, until it returns `false`.
-    func forEachRow<Failure: Error>(
-        failing: (SQLiteFailure) -> Failure,
-        _ body: (borrowing SQLiteRow) throws(Failure) -> Bool
-    ) throws(Failure) {
+    func forEachRow(_ body: (borrowing SQLiteRow) throws(SQLiteFailure) -> Bool) throws(SQLiteFailure) {
         defer { reset() }
         let row = unsafe SQLiteRow(handle: handle)
-        while true {
-            do {
-                guard try step() else { return }
-            } catch {
-                throw failing(error)
-            }
+        while try step() {
+            guard try body(row) else { return }
+        }
+    }
+
+    /// Runs the statement and gives `body` each row, until it returns `false`.
+    func forEachRow(
+        at place: SQLitePlace,
+        _ body: (borrowing SQLiteRow) throws(EffectError) -> Bool
+    ) throws(EffectError) {
+        defer { reset() }
+        let row = unsafe SQLiteRow(handle: handle)
+        while try place.mapping(step) {
             guard try body(row) else { return }
         }
     }

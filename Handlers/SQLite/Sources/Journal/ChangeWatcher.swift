@@ -45,7 +45,9 @@ final class ChangeWatcher: Sendable {
 
     /// Polls while anybody waits, until cancelled or finished.
     ///
-    /// - Parameter version: A number that changes with every commit of another connection.
+    /// - Parameters:
+    ///   - time: Waits between two looks.
+    ///   - version: A number that changes with every commit of another connection.
     func run(time: any TimeEffects, version: () async throws(EffectError) -> Int64) async {
         var last: Int64?
         do throws(EffectError) {

@@ -34,8 +34,9 @@ extension SQLiteSession where State == JournalWriterState {
     }
 }
 
-/// How often a group takes in what was queued while it was written. The callers of the group before are awake again by
-/// then, so that they share a sync instead of waiting for the next one.
+/// How often a group takes in what was queued while it was written.
+///
+/// The callers of the group before are awake again by then, so that they share a sync instead of waiting for the next.
 private let roundsPerGroup = 4
 
 /// Judges and writes each append of a group on its own: one that is refused fails alone.

@@ -120,7 +120,7 @@ final class JournalNames {
     /// What a query of origin numbers and sequences yields.
     func sequences(_ statement: SQLiteStatement) throws(SQLiteFailure) -> [OriginID: UInt64] {
         var sequences: [OriginID: UInt64] = [:]
-        try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+        try statement.forEachRow { row throws(SQLiteFailure) in
             sequences[try origin(row.int(0))] = row.uint64(1)
             return true
         }

@@ -167,7 +167,7 @@ final class JournalReaderState: SQLiteSessionState {
         try place.mapping { () throws(SQLiteFailure) in
             var numbers: [Int] = []
             try connection.statement("SELECT number FROM journal_origins ORDER BY number")
-                .forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                .forEachRow { row throws(SQLiteFailure) in
                     numbers.append(row.int(0))
                     return true
                 }

@@ -113,7 +113,7 @@ final class JournalRows {
     ) throws(EffectError) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         var byteCount = 0
-        try statement.forEachRow(failing: { $0.effectError(at: place) }) { row throws(EffectError) in
+        try statement.forEachRow(at: place) { row throws(EffectError) in
             let entry = try self.entry(row, at: place)
             byteCount += entry.payload?.count ?? 0
             entries.append(entry)

@@ -64,7 +64,7 @@ struct JournalSnapshots {
             )
             statement.bind(number, at: 1)
             statement.bind(first.rawValue, at: 2)
-            try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+            try statement.forEachRow { row throws(SQLiteFailure) in
                 guard snapshot.covers(origin: try names.origin(row.int(0)), sequence: row.uint64(1)) else {
                     return false
                 }

@@ -64,7 +64,7 @@ extension JournalReaderState {
         statement.bind(limit, at: 2)
         var count = 0
         do {
-            try statement.forEachRow(failing: { $0.effectError(at: place) }) { row throws(EffectError) in
+            try statement.forEachRow(at: place) { row throws(EffectError) in
                 count += 1
                 let position = Position(rawValue: row.uint64(0))
                 do throws(EffectError) {
@@ -91,7 +91,7 @@ extension JournalReaderState {
         do {
             try place.mapping { () throws(SQLiteFailure) in
                 try connection.statement("PRAGMA integrity_check(10)")
-                    .forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                    .forEachRow { row throws(SQLiteFailure) in
                         let line = row.text(0)
                         if line != "ok" { verifying.note("SQLite: \(line)") }
                         return true

@@ -102,7 +102,7 @@ final class JournalWriterState: SQLiteSessionState {
             """
         )
         var highest = newest ?? 0
-        try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+        try statement.forEachRow { row throws(SQLiteFailure) in
             highest = max(highest, row.isNull(0) ? 0 : row.uint64(0))
             return true
         }

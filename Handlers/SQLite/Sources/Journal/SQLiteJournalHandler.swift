@@ -25,6 +25,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     /// - Parameters:
     ///   - configuration: The file and how to treat it.
     ///   - context: Time, random source, executors and logger.
+    /// - Returns: The open journal; end it with ``close()``.
     /// - Throws: ``EffectError``: `unavailable` or `permissionDenied` where the file cannot be opened, `corrupted` where it
     ///   is no database or a damaged one, `unsupported` for a schema from a newer version, `invalidArgument` for
     ///   another application's database.
@@ -131,6 +132,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     // MARK: Appending and reading
 
+    /// Queues the append for the next group and returns once its commit counts as done under the configuration.
     public func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
         try checkCancellation("append")
         try validation.check(appends)
@@ -140,6 +142,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         return try await queue.submit(await PreparedAppend(appends))
     }
 
+    /// Reads a stream in one consistent view, on a reading connection.
     public func read(
         _ stream: StreamName,
         from revision: Revision?,
@@ -155,6 +158,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// Looks an entry up by its id, for every origin that the journal knows.
     public func entry(_ stream: StreamName, id: EntryID) async throws(EffectError) -> JournalEntry? {
         try checkCancellation("entry")
         try validation.check(stream, in: "entry")
@@ -164,6 +168,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// Reads a page of at most 10,000 entries, or fewer where their payloads fill the page's share of the cache.
     public func readAll(after position: Position, limit: Int) async throws(EffectError) -> [JournalEntry] {
         try checkCancellation("readAll")
         let limit = try validation.pageSize(for: limit, in: "readAll")
@@ -173,6 +178,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// Follows the journal: commits of this process wake it at once, those of others within some 20 ms.
     public func subscribe(after position: Position) -> JournalSubscription {
         JournalSubscription(after: position) { [self] position throws(EffectError) in
             try await watcher.firstChange { () throws(EffectError) in
@@ -186,6 +192,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     // MARK: Snapshots and compaction
 
+    /// Keeps a snapshot in place of the one before.
     public func saveSnapshot(_ snapshot: JournalSnapshot) async throws(EffectError) {
         try checkCancellation("saveSnapshot")
         try validation.check(snapshot, in: "saveSnapshot")
@@ -195,6 +202,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// The snapshot kept of a stream.
     public func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot? {
         try checkCancellation("latestSnapshot")
         try validation.check(stream, in: "latestSnapshot")
@@ -204,6 +212,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// Drops payloads in transactions of 500 entries, so that appends get their turn in between.
     public func compact(_ stream: StreamName, before revision: Revision) async throws(EffectError) {
         try checkCancellation("compact")
         try validation.check(stream, in: "compact")
@@ -221,12 +230,14 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     // MARK: Replication and verification
 
+    /// How far the journal knows each origin's entries.
     public func frontier() async throws(EffectError) -> JournalFrontier {
         try checkCancellation("frontier")
         let place = place("frontier")
         return try await readers.read(at: place) { state throws(EffectError) in try state.frontier(at: place) }
     }
 
+    /// Entries for another journal to merge, with the snapshots that cover the compacted ones.
     public func entries(beyond frontier: JournalFrontier, limit: Int) async throws(EffectError) -> JournalBatch {
         try checkCancellation("entries")
         let limit = try validation.pageSize(for: limit, in: "entries")
@@ -236,6 +247,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         }
     }
 
+    /// Takes in entries of other journals in one transaction.
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
         try checkCancellation("merge")
         try validation.check(batch)
@@ -248,6 +260,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         return receipt
     }
 
+    /// Reads the whole journal in pages, checks every row and chain, and lets SQLite check its own structures.
     public func verify() async throws(EffectError) -> VerificationReport {
         let place = place("verify")
         var verifying = JournalVerifying()

@@ -19,6 +19,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     /// - Parameters:
     ///   - configuration: The file and how to treat it.
     ///   - context: Time, random source, executors and logger.
+    /// - Returns: The open storage; end it with ``close()``.
     /// - Throws: ``EffectError``: `unavailable` or `permissionDenied` where the file cannot be opened, `corrupted` where it
     ///   is no database or a damaged one, `unsupported` for a schema from a newer version, `invalidArgument` for
     ///   another application's database.
@@ -98,12 +99,14 @@ public final class SQLiteStorageHandler: StorageEffects {
 
     // MARK: StorageEffects
 
+    /// The value under a key, checked against its checksum.
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         try checkCancellation("read")
         try validation.check(key, in: "read")
         return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
     }
 
+    /// Stores a value in a transaction of its own.
     public func write(
         _ bytes: [UInt8],
         to key: StorageKey,
@@ -120,6 +123,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         return revision
     }
 
+    /// Removes a value in a transaction of its own.
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
         try checkCancellation("remove")
@@ -127,6 +131,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         return try await apply([.remove(key, if: precondition)], operation: "remove")[0].existed
     }
 
+    /// Keys in the order of their bytes, straight from the index.
     public func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
         try checkCancellation("list")
         let limit = try validation.pageSize(for: limit)
@@ -135,6 +140,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
     }
 
+    /// Applies the changes in one transaction of SQLite.
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         try checkCancellation("transact")

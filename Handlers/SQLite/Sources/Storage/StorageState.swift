@@ -65,7 +65,7 @@ final class StorageState: SQLiteSessionState {
                 // One more than wanted tells whether there is a next page.
                 statement.bind(limit + 1, at: 2)
                 var items: [StoragePage.Item] = []
-                try statement.forEachRow(failing: { $0 }) { row throws(SQLiteFailure) in
+                try statement.forEachRow { row throws(SQLiteFailure) in
                     let key = StorageKey(row.text(0))
                     guard key.hasPrefix(prefix) else { return false }
                     items.append(

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Writes the generated sources anew. With --check it writes nothing and fails where one differs.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 # generator and what it prints
 pairs=(
-    "Generators/sha256_compress.py Sources/AuraEffects/Hashing/SHA256+Compress.swift"
+    "Sources/Generators/sha256_compress.py Sources/AuraEffects/Hashing/SHA256+Compress.swift"
 )
 
 for pair in "${pairs[@]}"; do
