@@ -79,7 +79,11 @@ let package = Package(
         ),
         .target(
             name: "AuraSQLite",
-            dependencies: ["AuraRuntime", .target(name: "CSQLite", condition: .when(traits: ["SQLite"]))],
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
         ),

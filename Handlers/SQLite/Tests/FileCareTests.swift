@@ -4,6 +4,8 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSQLite
 internal import Foundation
+internal import Logging
+internal import Synchronization
 internal import Testing
 
 @Suite("Care of the file")
@@ -85,6 +87,55 @@ struct FileCareTests {
         for journal in [journal, copy, restored] { await journal.close() }
     }
 
+    @Test("opening a copy warns until it adopts an origin of its own; the original is opened without a word")
+    func copyIsNoticed() async throws {
+        let log = RecordedLog()
+        var context = context
+        context.logger = Logger(label: "test", factory: { _ in log })
+        let journal = try await context.journal(folder.file("journal.db"))
+        try await journal.append([context.draft("entry")], to: "stream")
+        try await journal.backup(to: folder.file("copy.db"))
+        await journal.close()
+        let reopened = try await context.journal(folder.file("journal.db"))
+        await reopened.close()
+        #expect(log.warnings.isEmpty)
+
+        for _ in 0..<2 {
+            let copy = try await context.journal(folder.file("copy.db"))
+            await copy.close()
+        }
+        #expect(log.warnings.count == 2)
+        #expect(log.warnings.allSatisfy { $0.contains("copy.db") && $0.contains("adopt") })
+
+        let copy = try await context.journal(folder.file("copy.db"))
+        try await copy.adopt()
+        await copy.close()
+        let adopted = try await context.journal(folder.file("copy.db"))
+        await adopted.close()
+        #expect(log.warnings.count == 3)
+    }
+
+    @Test("housekeeping moves the log into the database and drops nothing")
+    func housekeeping() async throws {
+        let file = folder.file("journal.db")
+        let clock = ManualTimeHandler()
+        let context = HandlerContext.system(time: clock)
+        let journal = try await context.journal(file) { $0.doesHousekeeping = true }
+        try await journal.append((0..<100).map { context.draft("entry \($0)") }, to: "stream")
+        func logSize() throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: file + "-wal")[.size] as? Int)
+        }
+        #expect(try logSize() > 0)
+        try await clock.waitForSleepers(1)
+        clock.advance(by: .seconds(61))
+        // It has done its round once it sleeps again.
+        try await clock.waitForSleepers(1)
+        #expect(try logSize() == 0)
+        #expect(try await allEntries(journal).count == 100)
+        #expect(try await journal.verify().isClean)
+        await journal.close()
+    }
+
     @Test("vacuum on close gives compacted space back")
     func vacuum() async throws {
         let file = folder.file("journal.db")
@@ -124,6 +175,32 @@ struct FileCareTests {
         let timestamps = try await allEntries(reopened).map(\.timestamp)
         #expect(timestamps == timestamps.sorted() && Set(timestamps).count == 3)
         await reopened.close()
+    }
+}
+
+/// Keeps the warnings that a handler logs.
+private final class RecordedLog: LogHandler {
+    private let recorded = Mutex<[String]>([])
+
+    var warnings: [String] { recorded.withLock { $0 } }
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set { _ = newValue }
+    }
+
+    var logLevel: Logger.Level {
+        get { .warning }
+        set { _ = newValue }
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set { _ = newValue }
+    }
+
+    func log(event: LogEvent) {
+        recorded.withLock { $0.append("\(event.message)") }
     }
 }
 #endif

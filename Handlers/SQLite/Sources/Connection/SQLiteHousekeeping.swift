@@ -28,8 +28,9 @@ extension SQLiteSession {
     /// Checkpoints and optimizes; another process in the way is no failure.
     func keepHouse(at place: SQLitePlace) throws(EffectError) {
         try maintain(at: place) { connection throws(SQLiteFailure) in
-            _ = try connection.integer("PRAGMA wal_checkpoint(TRUNCATE)")
             try connection.execute("PRAGMA optimize")
+            // Last, since the statistics are written to the log too.
+            _ = try connection.integer("PRAGMA wal_checkpoint(TRUNCATE)")
         }
     }
 

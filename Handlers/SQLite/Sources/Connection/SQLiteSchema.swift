@@ -18,6 +18,7 @@ enum SQLiteSchema {
           number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, floor INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE journal_origins (
           number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, is_local INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE journal_home (file_system INTEGER NOT NULL, file INTEGER NOT NULL);
         CREATE TABLE journal_kinds (number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
         CREATE TABLE journal_entries (
           position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 #if SQLite
 public import AuraEffects
 public import AuraRuntime
+internal import Logging
 
 /// A journal in an SQLite file.
 ///
@@ -83,8 +84,20 @@ public final class SQLiteJournalHandler: JournalEffects {
         let place = place("open")
         try await writer.start(at: place)
         let origin = OriginID(random: context.random)
-        try await writer.write(at: place) { state throws(EffectError) in
-            try place.mapping { () throws(SQLiteFailure) in try state.ensureOrigin(origin) }
+        let file = SQLiteFile.identity(of: configuration.path)
+        let isAtHome = try await writer.write(at: place) { state throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in
+                try state.ensureOrigin(origin)
+                return try file.map { file throws(SQLiteFailure) in try state.isAtHome(file) } ?? true
+            }
+        }
+        if !isAtHome {
+            context.logger.warning(
+                """
+                \(configuration.path) is a copy or a restored backup. If its original still writes, or wrote after the \
+                copy was made, both write under one origin and cannot be merged: let this one adopt a new origin.
+                """
+            )
         }
         try await readers.start(at: place)
         let (writer, queue, watcher, batch, time) = (
@@ -290,8 +303,12 @@ public final class SQLiteJournalHandler: JournalEffects {
     public func adopt() async throws(EffectError) -> OriginID {
         let place = place("adopt")
         let origin = OriginID(random: context.random)
+        let file = SQLiteFile.identity(of: configuration.path)
         try await writer.write(at: place) { state throws(EffectError) in
-            try place.mapping { () throws(SQLiteFailure) in try state.adopt(origin) }
+            try place.mapping { () throws(SQLiteFailure) in
+                try state.adopt(origin)
+                if let file { try state.settle(in: file) }
+            }
         }
         return origin
     }
