@@ -1,7 +1,7 @@
 #if SQLite
 internal import AuraEffects
 internal import AuraRuntime
-internal import AuraSQLite
+@testable internal import AuraSQLite
 internal import Foundation
 internal import Testing
 
@@ -47,10 +47,35 @@ struct DamagedFileTests {
         let error = await thrownError { () throws(EffectError) in _ = try await context.journal(file) }
         #expect(error?.code == .unsupported)
         #expect(error?.message.contains("schema 7") == true)
-        try execute("PRAGMA user_version = 1", on: file)
+        try execute("PRAGMA user_version = \(SQLiteSchema.currentVersion)", on: file)
         let reopened = try await context.journal(file)
         #expect(try await allEntries(reopened).count == 1)
         await reopened.close()
+    }
+
+    @Test("a file with the first schema is brought up to date and keeps what it held")
+    func migration() async throws {
+        let file = folder.file("journal.db")
+        try execute(
+            """
+            \(SQLiteSchema.migrations[0])
+            PRAGMA application_id = \(SQLiteSchema.applicationID);
+            PRAGMA user_version = 1;
+            INSERT INTO storage_values VALUES (CAST('key' AS BLOB), 1, 0, 0, x'');
+            UPDATE storage_counter SET last_revision = 41;
+            """,
+            on: file
+        )
+        let journal = try await context.journal(file)
+        try await journal.append([context.draft("entry")], to: "stream")
+        #expect(try await journal.verify().isClean)
+        await journal.close()
+        let storage = try await context.storage(file)
+        #expect(try await storage.list(prefix: "", after: nil, limit: 10).items.map(\.key) == ["key"])
+        #expect(try await storage.write([1], to: "other") == StorageRevision(rawValue: 42))
+        await storage.close()
+        let version = try integer("PRAGMA user_version", on: file)
+        #expect(version == 2 && version == SQLiteSchema.currentVersion)
     }
 
     @Test("a flipped byte is found on reading and by verification, and the other entries are still read")
@@ -75,7 +100,8 @@ struct DamagedFileTests {
         #expect(try await damaged.read("stream", limit: 100).count == 100)
         #expect(try await damaged.read("stream", from: Revision(rawValue: 101), limit: 1000).count == 99)
         let report = try await damaged.verify()
-        #expect(report.problems.first?.position == receipt.items[100].position)
+        // The entry itself, and nothing that comes after it.
+        #expect(report.problems.map(\.position) == [receipt.items[100].position])
         // What is intact goes on.
         try await damaged.append([context.draft("after")], to: "stream")
         await damaged.close()

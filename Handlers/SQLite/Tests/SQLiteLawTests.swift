@@ -6,6 +6,22 @@ internal import Testing
 
 @Suite("The laws on SQLite")
 struct SQLiteLawTests {
+    @Test("no law is left out but those of what SQLite does declare or has no seed and no nodes for")
+    func coverage() throws {
+        func unmet(_ laws: [JournalLaw], _ harness: SQLiteJournalHarness) -> Set<LawRequirement> {
+            Set(laws.flatMap { $0.unmetRequirements(of: harness) })
+        }
+        let declared: [Capability] = [.snapshots, .compaction, .replication]
+        let lacking = Set(declared.map { LawRequirement.lacks($0) })
+        #expect(unmet(JournalLaw.all, try SQLiteJournalHarness()).isSubset(of: lacking))
+        #expect(
+            unmet(JournalLaw.all, try SQLiteJournalHarness(synchronous: .normal))
+                .isSubset(of: lacking.union([.capability(.durable)]))
+        )
+        let storage = try SQLiteStorageHarness()
+        #expect(Set(StorageLaw.all.flatMap { $0.unmetRequirements(of: storage) }) == [.lacks(.transactions)])
+    }
+
     @Test("journal", arguments: JournalLaw.applicable(to: try SQLiteJournalHarness()))
     func journal(_ law: JournalLaw) async throws {
         try await law.check(try SQLiteJournalHarness())

@@ -66,6 +66,20 @@ func execute(_ sql: String, on path: String) throws {
     try #require(code == SQLITE_OK, "SQL failed: \(sql)")
 }
 
+/// The number that a query yields.
+func integer(_ sql: String, on path: String) throws -> Int64 {
+    var handle: OpaquePointer?
+    var statement: OpaquePointer?
+    defer {
+        unsafe sqlite3_finalize(statement)
+        unsafe sqlite3_close_v2(handle)
+    }
+    try #require(unsafe sqlite3_open(path, &handle) == SQLITE_OK)
+    try #require(unsafe sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
+    try #require(unsafe sqlite3_step(statement) == SQLITE_ROW)
+    return unsafe sqlite3_column_int64(statement, 0)
+}
+
 /// The whole of a journal, page by page.
 func allEntries(_ journal: some JournalEffects) async throws(EffectError) -> [JournalEntry] {
     var entries: [JournalEntry] = []

@@ -6,6 +6,18 @@ internal import Testing
 
 @Suite("Syncing")
 struct SyncTests {
+    @Test("each of one task's appends is synced on its own before its receipt")
+    func everyAppendIsSynced() async throws {
+        let folder = try TemporaryFolder()
+        let worker = try WorkerProcess("count-syncs", folder.file("journal.db"), "1")
+        let lines = worker.remainingLines()
+        #expect(worker.waitForExit() == 0)
+        // With nobody else appending, a sync between the call and the receipt can be no other append's.
+        let syncs = lines.filter { $0.hasPrefix("syncs ") }.compactMap { Int($0.dropFirst(6)) }
+        #expect(syncs.count == 20)
+        #expect(syncs.allSatisfy { $0 >= 1 }, "\(syncs)")
+    }
+
     @Test("each receipt comes after a sync, and concurrent appends share one")
     func receiptsAreSynced() async throws {
         let folder = try TemporaryFolder()

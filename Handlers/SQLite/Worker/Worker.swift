@@ -15,7 +15,7 @@ enum Worker {
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.count >= 2, let mode = arguments.first, let path = arguments.dropFirst().first else {
-            report("usage: journal-worker append|count-syncs|fail-sync|hold-lock FILE [NUMBER]")
+            report("usage: journal-worker append|count-syncs|fail-sync FILE [NUMBER]")
             exit(64)
         }
         let number = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 0

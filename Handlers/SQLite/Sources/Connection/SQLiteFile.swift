@@ -24,17 +24,13 @@ enum SQLiteFile {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// What tells a file from its copies: its file system and its number there.
-    struct Identity: Sendable, Equatable {
-        var fileSystem: UInt64
-        var file: UInt64
-    }
-
-    /// The identity of the file at a path; `nil` where it cannot be looked at.
-    static func identity(of path: String) -> Identity? {
+    /// What tells a file from its copies: its number in its file system; `nil` where it cannot be looked at.
+    ///
+    /// The file system's own number is left out: it may change whenever the machine starts.
+    static func number(of path: String) -> UInt64? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
-        return Identity(fileSystem: UInt64(truncatingIfNeeded: status.st_dev), file: UInt64(status.st_ino))
+        return UInt64(status.st_ino)
     }
 
     /// Moves a file over another one and syncs the folder, so that the move survives a crash.

@@ -12,13 +12,12 @@ enum SQLiteSchema {
     static var currentVersion: Int64 { Int64(migrations.count) }
 
     /// Each element takes a file from the version of its index to the next.
-    private static let migrations = [
+    static let migrations = [
         """
         CREATE TABLE journal_streams (
           number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, floor INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE journal_origins (
           number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, is_local INTEGER NOT NULL DEFAULT 0);
-        CREATE TABLE journal_home (file_system INTEGER NOT NULL, file INTEGER NOT NULL);
         CREATE TABLE journal_kinds (number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
         CREATE TABLE journal_entries (
           position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
@@ -36,7 +35,11 @@ enum SQLiteSchema {
           bytes BLOB NOT NULL);
         CREATE TABLE storage_counter (last_revision INTEGER NOT NULL);
         INSERT INTO storage_counter VALUES (0);
+        """,
+        // The file that the journal was last written in, so that a copy is noticed.
         """
+        CREATE TABLE journal_home (file INTEGER NOT NULL);
+        """,
     ]
 
     /// Refuses a file that this code cannot use.

@@ -51,7 +51,12 @@ actor SQLiteSession<State: SQLiteSessionState> {
             try SQLiteConnection(path: configuration.path, access: role == .writer ? .readWriteCreate : .readOnly)
         }
         // Before anything is set, so that a file of somebody else is left as it is.
-        try await retry.run { () throws(EffectError) in _ = try SQLiteSchema.check(connection, at: place) }
+        try await retry.run { () throws(EffectError) in
+            // In one view of the file: another process may be making its tables just now.
+            try place.mapping { () throws(SQLiteFailure) in try connection.execute("BEGIN") }
+            defer { connection.rollBack() }
+            _ = try SQLiteSchema.check(connection, at: place)
+        }
         for pragma in pragmas {
             try await retry.run { () throws(EffectError) in
                 try place.mapping { () throws(SQLiteFailure) in try connection.execute("PRAGMA \(pragma)") }

@@ -34,6 +34,15 @@ final class AppendQueue: Sendable {
 
     // MARK: For callers
 
+    /// Refuses an append where the queue is full, before any work is spent on it.
+    func checkRoom() throws(EffectError) {
+        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany }
+    }
+
+    private var tooMany: EffectError {
+        place.error(.resourceExhausted, "\(countLimit) appends or their bytes wait already; try again later.")
+    }
+
     /// Queues an append and waits for its answer; withdraws it when the task is cancelled while it is queued.
     func submit(_ append: PreparedAppend) async throws(EffectError) -> [AppendReceipt] {
         let number = state.withLock { state in
@@ -61,7 +70,7 @@ final class AppendQueue: Sendable {
                 state.waiting.count >= countLimit
                 || (!state.waiting.isEmpty && state.waitingBytes + request.append.byteCount > byteLimit)
             if isTooMuch {
-                return (place.error(.resourceExhausted, "Too many appends wait; try again later."), nil)
+                return (tooMany, nil)
             }
             state.waiting.append(request)
             state.waitingBytes += request.append.byteCount

@@ -5,19 +5,24 @@ internal import AuraEffects
 struct JournalVerifying {
     private var report = VerificationReport(checkedEntries: 0, problems: [], frontier: JournalFrontier())
     private var nextRevisions: [StreamName: UInt64] = [:]
+    /// Whether an entry could not be read: then one that is missing before a later one of its origin or stream is that.
+    private var isAfterDamage = false
     private(set) var position = Position.start
 
     var isFull: Bool { report.problems.count >= VerificationReport.maximumProblemCount }
 
     mutating func check(_ entry: JournalEntry) {
         let known = report.frontier.heads[entry.origin] ?? JournalFrontier.Head(sequence: 0, hash: .zero)
-        if entry.sequence != known.sequence + 1 {
+        if entry.sequence > known.sequence + 1, isAfterDamage {
+            // The chain goes on behind what is damaged, from a hash that is not known.
+        } else if entry.sequence != known.sequence + 1 {
             note(entry, "origin \(entry.origin) has sequence \(entry.sequence) after \(known.sequence)")
         } else if entry.header.hash(previous: known.hash, payload: entry.payloadDigest) != entry.hash {
             note(entry, "the hash does not chain to the previous entry of origin \(entry.origin)")
         }
         let nextRevision = nextRevisions[entry.stream] ?? 0
-        if entry.revision.rawValue != nextRevision {
+        let isBehindDamage = isAfterDamage && entry.revision.rawValue > nextRevision
+        if entry.revision.rawValue != nextRevision, !isBehindDamage {
             note(entry, "stream '\(entry.stream)' has revision \(entry.revision) where \(nextRevision) belongs")
         }
         nextRevisions[entry.stream] = entry.revision.rawValue + 1
@@ -31,9 +36,10 @@ struct JournalVerifying {
         report.problems.append(.init(position: position, message: message))
     }
 
-    /// Goes on after an entry that could not be read.
+    /// Goes on after an entry that could not be read: what follows it is not blamed for it.
     mutating func skip(to position: Position) {
         self.position = position
+        isAfterDamage = true
     }
 
     private mutating func note(_ entry: JournalEntry, _ message: String) {

@@ -128,21 +128,17 @@ final class JournalWriterState: SQLiteSessionState {
     }
 
     /// Whether the journal was last written in this very file, or never; a copy or a restored backup was not.
-    func isAtHome(_ file: SQLiteFile.Identity) throws(SQLiteFailure) -> Bool {
-        let home = try connection.statement("SELECT file_system, file FROM journal_home")
-            .firstRow {
-                SQLiteFile.Identity(fileSystem: $0.uint64(0), file: $0.uint64(1))
-            }
+    func isAtHome(_ file: UInt64) throws(SQLiteFailure) -> Bool {
+        let home = try connection.statement("SELECT file FROM journal_home").firstRow { $0.uint64(0) }
         if home == nil { try settle(in: file) }
         return home == nil || home == file
     }
 
     /// Remembers the file that the journal is written in.
-    func settle(in file: SQLiteFile.Identity) throws(SQLiteFailure) {
+    func settle(in file: UInt64) throws(SQLiteFailure) {
         try connection.execute("DELETE FROM journal_home")
-        let statement = try connection.statement("INSERT INTO journal_home (file_system, file) VALUES (?, ?)")
-        statement.bind(file.fileSystem, at: 1)
-        statement.bind(file.file, at: 2)
+        let statement = try connection.statement("INSERT INTO journal_home (file) VALUES (?)")
+        statement.bind(file, at: 1)
         try statement.run()
     }
 

@@ -84,7 +84,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         let place = place("open")
         try await writer.start(at: place)
         let origin = OriginID(random: context.random)
-        let file = SQLiteFile.identity(of: configuration.path)
+        let file = SQLiteFile.number(of: configuration.path)
         let isAtHome = try await writer.write(at: place) { state throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in
                 try state.ensureOrigin(origin)
@@ -95,7 +95,8 @@ public final class SQLiteJournalHandler: JournalEffects {
             context.logger.warning(
                 """
                 \(configuration.path) is a copy or a restored backup. If its original still writes, or wrote after the \
-                copy was made, both write under one origin and cannot be merged: let this one adopt a new origin.
+                copy was made, both write under one origin and cannot be merged: let this one adopt a new origin \
+                (SQLiteJournalHandler.adopt), or go on with this one alone.
                 """
             )
         }
@@ -152,6 +153,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
+        try queue.checkRoom()
         return try await queue.submit(await PreparedAppend(appends))
     }
 
@@ -303,7 +305,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     public func adopt() async throws(EffectError) -> OriginID {
         let place = place("adopt")
         let origin = OriginID(random: context.random)
-        let file = SQLiteFile.identity(of: configuration.path)
+        let file = SQLiteFile.number(of: configuration.path)
         try await writer.write(at: place) { state throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in
                 try state.adopt(origin)
