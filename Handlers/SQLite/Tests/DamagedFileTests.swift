@@ -107,6 +107,38 @@ struct DamagedFileTests {
         await damaged.close()
     }
 
+    @Test(
+        "a row whose numbers are damaged is an error",
+        arguments: ["stream", "origin", "kind", "sequence", "revision"]
+    )
+    func damagedNumber(column: String) async throws {
+        let file = folder.file("journal.db")
+        let journal = try await context.journal(file)
+        try await journal.append((0..<3).map { context.draft("entry \($0)") }, to: "stream")
+        await journal.close()
+        try execute("UPDATE journal_entries SET \(column) = -123 WHERE position = 2", on: file)
+        let damaged = try await context.journal(file)
+        let error = await thrownError { () throws(EffectError) in _ = try await allEntries(damaged) }
+        #expect(error?.code == .corrupted)
+        #expect(try await damaged.verify().problems.contains { $0.position == Position(rawValue: 2) })
+        await damaged.close()
+    }
+
+    @Test("a journal whose last entry is damaged does not chain to it")
+    func damagedHead() async throws {
+        let file = folder.file("journal.db")
+        let journal = try await context.journal(file)
+        try await journal.append((0..<3).map { context.draft("entry \($0)") }, to: "stream")
+        await journal.close()
+        try execute("UPDATE journal_entries SET hash = zeroblob(32) WHERE position = 3", on: file)
+        let damaged = try await context.journal(file)
+        let draft = context.draft("after")
+        let error = await thrownError { () throws(EffectError) in try await damaged.append([draft], to: "stream") }
+        #expect(error?.code == .corrupted)
+        #expect(error?.outcome == .notApplied)
+        await damaged.close()
+    }
+
     @Test("a flipped byte in a page's header is an error and no wrong entry")
     func flippedHeader() async throws {
         let file = folder.file("journal.db")

@@ -78,6 +78,40 @@ struct DiskFaultTests {
         await journal.close()
     }
 
+    @Test("a disk that fills up amid a large append leaves nothing of it behind, not even in memory")
+    func fullAmidAppend() async throws {
+        let disk = try SmallDisk(megabytes: 3)
+        let file = "\(disk.path)/journal.db"
+        // A cache this small is spilled to the log while the append is written.
+        let journal = try await context.journal(file) { $0.cache = .kibibytes(128) }
+        try await journal.append([context.draft("before")], to: "stream")
+        func drafts(_ count: Int, _ kind: EntryKind) -> [JournalEntry.Draft] {
+            (0..<count)
+                .map { _ in
+                    JournalEntry.Draft(
+                        id: EntryID(time: context.time, random: context.random),
+                        kind: kind,
+                        payload: Array(repeating: 1, count: 10_000)
+                    )
+                }
+        }
+        let tooMuch = drafts(600, "large/1")
+        let error = await thrownError { () throws(EffectError) in
+            try await journal.append(tooMuch, to: "another stream")
+        }
+        #expect(error?.code == .resourceExhausted)
+        try await journal.append(drafts(1, "other/1"), to: "third stream")
+        try await journal.append(drafts(1, "large/1"), to: "another stream")
+        let entries = try await allEntries(journal)
+        #expect(entries.map(\.kind) == ["test.appended/1", "other/1", "large/1"])
+        #expect(entries.map(\.stream) == ["stream", "third stream", "another stream"])
+        #expect(try await journal.verify().isClean)
+        await journal.close()
+        let reopened = try await context.journal(file)
+        #expect(try await allEntries(reopened) == entries)
+        await reopened.close()
+    }
+
     @Test("a read-only file system is named, and the journal opens and goes on once it is writable")
     func readOnlyDisk() async throws {
         let disk = try SmallDisk(megabytes: 4)

@@ -56,6 +56,22 @@ struct FileCareTests {
         await journal.close()
     }
 
+    @Test("a backup takes the place of an older one, of its log too, and never that of the journal itself")
+    func backupReplaces() async throws {
+        let journal = try await context.journal(folder.file("journal.db"))
+        try await journal.append([context.draft("entry")], to: "stream")
+        try Data("a log that was left behind".utf8).write(to: URL(fileURLWithPath: folder.file("backup.db-wal")))
+        try await journal.backup(to: folder.file("backup.db"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("backup.db-wal")))
+        let error = await thrownError { () throws(EffectError) in
+            try await journal.backup(to: folder.file("journal.db"))
+        }
+        #expect(error?.code == .invalidArgument)
+        try await journal.append([context.draft("after")], to: "stream")
+        #expect(try await allEntries(journal).count == 2)
+        await journal.close()
+    }
+
     @Test("a copy that goes on writing forks the chain and is named; adopting a new origin mends it")
     func adopt() async throws {
         let journal = try await context.journal(folder.file("journal.db"))

@@ -92,6 +92,31 @@ struct QueueTests {
         await journal.close()
     }
 
+    @Test("appends withdrawn as soon as they are queued do not end the writer")
+    func withdrawnAtOnce() async throws {
+        let journal = try await context.journal(folder.file("journal.db"))
+        for round in 0..<300 {
+            let drafts = (0..<3).map { context.draft("withdrawn \(round) \($0)") }
+            let appends = drafts.map { draft in Task { try await journal.append([draft], to: "withdrawn") } }
+            for append in appends {
+                await Task.yield()
+                append.cancel()
+            }
+            for append in appends { _ = await append.result }
+        }
+        let kept = context.draft("kept")
+        let last = Task { try await journal.append([kept], to: "kept") }
+        // A writer that has ended would leave this append waiting for ever.
+        let watchdog = Task {
+            try await context.time.sleep(for: .seconds(20))
+            last.cancel()
+        }
+        #expect(try await last.value.ids == [kept.id])
+        watchdog.cancel()
+        #expect(try await journal.verify().isClean)
+        await journal.close()
+    }
+
     @Test("a writer that stalls beyond the time-out is named, and the append works once it is gone")
     func stalledWriter() async throws {
         let journal = try await context.journal(folder.file("journal.db")) { $0.lockTimeout = .milliseconds(100) }

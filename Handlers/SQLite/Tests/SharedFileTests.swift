@@ -29,5 +29,29 @@ struct SharedFileTests {
         #expect(entries == Array(try await allEntries(journal).prefix(200)))
         await journal.close()
     }
+
+    @Test("journal and storage on one file keep their locks while other processes come and go")
+    func comingAndGoing() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("data.db")
+        let context = HandlerContext.system()
+        let journal = try await context.journal(file)
+        let storage = try await context.storage(file)
+        for round in 0..<2 {
+            // Another process that takes itself for the last user removes the log when it closes.
+            let worker = try WorkerProcess("count-syncs", file, "1")
+            _ = worker.remainingLines()
+            #expect(worker.waitForExit() == 0)
+            try await journal.append([context.draft("round \(round)")], to: "stream")
+            try await storage.write([UInt8(round)], to: "key")
+        }
+        #expect(try await allEntries(journal).count == 42)
+        await storage.close()
+        await journal.close()
+        let reopened = try await context.journal(file)
+        #expect(try await allEntries(reopened).count == 42)
+        #expect(try await reopened.verify().isClean)
+        await reopened.close()
+    }
 }
 #endif

@@ -16,7 +16,10 @@ struct BusyRetry: Sendable {
     ///
     /// - Throws: What `body` throws; that is `unavailable` after the time-out. `cancelled` when the task is cancelled while
     ///   it waits.
-    func run<Result>(_ body: () throws(EffectError) -> Result) async throws(EffectError) -> Result {
+    func run<Result>(
+        at place: SQLitePlace,
+        _ body: () throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
         let deadline = time.monotonicNow.advanced(by: timeout)
         var pause = Self.firstPause
         while true {
@@ -28,7 +31,11 @@ struct BusyRetry: Sendable {
             }
             // Jitter keeps two waiting processes from meeting again at each attempt.
             let jitter = Double(random.nextUInt64() % 1024) / 1024
-            try await time.sleep(for: pause * (0.5 + jitter))
+            do throws(EffectError) {
+                try await time.sleep(for: pause * (0.5 + jitter))
+            } catch {
+                throw place.error(.cancelled, "The task was cancelled while another process held the lock.")
+            }
             pause = min(pause * 2, Self.longestPause)
         }
     }

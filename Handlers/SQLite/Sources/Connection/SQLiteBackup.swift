@@ -15,6 +15,9 @@ struct SQLiteBackup: Sendable {
     let place: SQLitePlace
 
     func run(to path: String, progress: @Sendable (Int, Int) -> Void) async throws(EffectError) {
+        if let own = SQLiteFile.number(of: configuration.path), own == SQLiteFile.number(of: path) {
+            throw place.error(.invalidArgument, "\(path) is the database itself; name another file.")
+        }
         let session = SQLiteSession(.reader, configuration, context, label: "aura.backup") { BackupSource($0) }
         try await session.start(at: place)
         let partial = path + ".partial"
@@ -23,6 +26,9 @@ struct SQLiteBackup: Sendable {
             // The open transaction pins one state: commits meanwhile do not restart the copy.
             try await session.read(at: place) { source throws(EffectError) in
                 try copy(source.connection, to: partial, progress: progress)
+                guard SQLiteFile.replace(path, with: partial) else {
+                    throw place.error(.permissionDenied, "\(path): the copy could not be moved here; check the folder.")
+                }
             }
         } catch {
             SQLiteFile.remove(partial)
@@ -30,10 +36,6 @@ struct SQLiteBackup: Sendable {
             throw error
         }
         await session.close()
-        guard SQLiteFile.replace(path, with: partial) else {
-            SQLiteFile.remove(partial)
-            throw place.error(.permissionDenied, "\(path): the copy could not be moved here; check the folder.")
-        }
     }
 
     private func copy(
@@ -51,14 +53,18 @@ struct SQLiteBackup: Sendable {
         guard let backup = unsafe sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.failure(SQLITE_ERROR).effectError(at: place)
         }
-        var code: Int32
-        repeat {
-            code = unsafe sqlite3_backup_step(backup, Self.pagesPerStep)
-            let total = unsafe Int(sqlite3_backup_pagecount(backup))
-            let rest = unsafe Int(sqlite3_backup_remaining(backup))
-            progress(total - rest, total)
-        } while code == SQLITE_OK && !Task.isCancelled
-        unsafe sqlite3_backup_finish(backup)
+        // SQLite does not keep the target alive by itself.
+        let code = withExtendedLifetime(target) {
+            var code: Int32
+            repeat {
+                code = unsafe sqlite3_backup_step(backup, Self.pagesPerStep)
+                let total = unsafe Int(sqlite3_backup_pagecount(backup))
+                let rest = unsafe Int(sqlite3_backup_remaining(backup))
+                progress(total - rest, total)
+            } while code == SQLITE_OK && !Task.isCancelled
+            unsafe sqlite3_backup_finish(backup)
+            return code
+        }
         if code == SQLITE_OK { throw place.error(.cancelled, "The backup was cancelled.") }
         guard code == SQLITE_DONE else {
             throw SQLiteFailure(code: SQLiteResultCode(rawValue: code), text: "The backup stopped.")

@@ -13,14 +13,15 @@ internal import Darwin
 enum SQLiteFile {
     /// Makes missing folders (0700) and the file (0600), so that what SQLite puts beside it gets the same mode.
     ///
-    /// A file or folder that exists keeps its mode. What cannot be made is left to SQLite to report.
+    /// A file or folder that exists keeps its mode. What cannot be made is left to SQLite to report. A file that exists is
+    /// not even opened: closing it would give up the locks that this process's other connections hold on it.
     static func prepare(_ path: String) {
         var end = path.startIndex
         while let slash = path[end...].firstIndex(of: "/") {
             if slash > path.startIndex { _ = unsafe mkdir(String(path[..<slash]), 0o700) }
             end = path.index(after: slash)
         }
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
     }
 
@@ -33,8 +34,11 @@ enum SQLiteFile {
         return UInt64(status.st_ino)
     }
 
-    /// Moves a file over another one and syncs the folder, so that the move survives a crash.
+    /// Moves a database over another one and syncs the folder, so that the move survives a crash.
+    ///
+    /// A log that the other one left behind goes first: it would be played back into the new one.
     static func replace(_ path: String, with newPath: String) -> Bool {
+        for suffix in companions { _ = unsafe unlink(path + suffix) }
         guard unsafe rename(newPath, path) == 0 else { return false }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
@@ -45,7 +49,9 @@ enum SQLiteFile {
 
     /// Removes a file and what SQLite keeps beside it.
     static func remove(_ path: String) {
-        for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path + suffix) }
+        for suffix in [""] + companions { _ = unsafe unlink(path + suffix) }
     }
+
+    private static let companions = ["-wal", "-shm", "-journal"]
 }
 #endif

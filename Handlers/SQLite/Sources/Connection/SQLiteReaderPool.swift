@@ -49,6 +49,14 @@ final class SQLiteReaderPool<State: SQLiteSessionState>: Sendable {
         return try await sessions[index].read(at: place, body)
     }
 
+    /// Runs `body` always on the same connection, for what only that can compare.
+    func performOnFirst<Result: Sendable>(
+        at place: SQLitePlace,
+        _ body: @Sendable (State) throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
+        try await sessions[0].perform(at: place, body)
+    }
+
     private func leastLoaded() -> Int {
         load.withLock { load in
             var best = 0

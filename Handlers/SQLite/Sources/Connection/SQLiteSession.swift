@@ -51,14 +51,14 @@ actor SQLiteSession<State: SQLiteSessionState> {
             try SQLiteConnection(path: configuration.path, access: role == .writer ? .readWriteCreate : .readOnly)
         }
         // Before anything is set, so that a file of somebody else is left as it is.
-        try await retry.run { () throws(EffectError) in
+        try await retry.run(at: place) { () throws(EffectError) in
             // In one view of the file: another process may be making its tables just now.
             try place.mapping { () throws(SQLiteFailure) in try connection.execute("BEGIN") }
             defer { connection.rollBack() }
             _ = try SQLiteSchema.check(connection, at: place)
         }
         for pragma in pragmas {
-            try await retry.run { () throws(EffectError) in
+            try await retry.run(at: place) { () throws(EffectError) in
                 try place.mapping { () throws(SQLiteFailure) in try connection.execute("PRAGMA \(pragma)") }
             }
         }
@@ -87,7 +87,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
     }
 
     private func begin(_ connection: SQLiteConnection, at place: SQLitePlace) async throws(EffectError) {
-        try await retry.run { () throws(EffectError) in
+        try await retry.run(at: place) { () throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in try connection.statement("BEGIN IMMEDIATE").run() }
         }
     }
@@ -117,7 +117,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
         let (_, state) = try opened(at: place)
-        return try await retry.run { () throws(EffectError) in try body(state) }
+        return try await retry.run(at: place) { () throws(EffectError) in try body(state) }
     }
 
     /// Runs `body`, which reads, with one consistent view of the data.
@@ -126,7 +126,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
         let (connection, state) = try opened(at: place)
-        return try await retry.run { () throws(EffectError) in
+        return try await retry.run(at: place) { () throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in try connection.statement("BEGIN").run() }
             defer { connection.rollBack() }
             return try body(state)
@@ -143,20 +143,26 @@ actor SQLiteSession<State: SQLiteSessionState> {
     ) async throws(EffectError) -> Result {
         let (connection, state) = try opened(at: place)
         try await begin(connection, at: place)
+        var isCommitted = false
         defer {
-            if connection.isInTransaction {
+            if !isCommitted {
+                // Where SQLite has rolled back on its own, the caches are wrong all the same.
                 connection.rollBack()
                 state.discardCaches()
             }
+        }
+        // The handler may have been stopped while this waited for the lock.
+        guard try opened(at: place).connection === connection else {
+            throw place.error(.unavailable, "\(place.file): the handler was stopped.", isRetryable: false)
         }
         let result = try body(state)
         do throws(SQLiteFailure) {
             try connection.statement("COMMIT").run()
         } catch {
-            state.discardCaches()
             // A full disk is noticed before the commit record is written; after a failed sync it may have reached the disk.
             throw error.effectError(at: place, outcome: .ioError ~= error.code ? .unknown : .notApplied)
         }
+        isCommitted = true
         return result
     }
 }

@@ -99,6 +99,18 @@ final class AppendQueue: Sendable {
 
     /// Suspends until an append waits; `false` once finished and empty.
     func hasWork() async -> Bool {
+        while true {
+            let answer: Bool? = state.withLock { state in
+                if !state.waiting.isEmpty { return true }
+                return state.isFinished ? false : nil
+            }
+            if let answer { return answer }
+            await changed()
+        }
+    }
+
+    /// Suspends until an append waits or the queue is finished; the append may be withdrawn again by then.
+    private func changed() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
                 if !state.waiting.isEmpty || state.isFinished { return true }
@@ -107,7 +119,6 @@ final class AppendQueue: Sendable {
             }
             if isReady { continuation.resume() }
         }
-        return state.withLock { !$0.waiting.isEmpty }
     }
 
     /// Adds the first appends to the group that is under way, as far as it has no more than so many bytes; an empty group

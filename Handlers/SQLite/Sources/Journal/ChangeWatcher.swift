@@ -43,6 +43,15 @@ final class ChangeWatcher: Sendable {
         }
     }
 
+    private func seen(_ version: () async throws(EffectError) -> Int64) async throws(EffectError) -> Int64? {
+        do throws(EffectError) {
+            return try await version()
+        } catch {
+            if error.code == .cancelled { throw error }
+            return nil
+        }
+    }
+
     /// Polls while anybody waits, until cancelled or finished.
     ///
     /// - Parameters:
@@ -57,8 +66,10 @@ final class ChangeWatcher: Sendable {
                     try await demand.wait(beyond: generation)
                     continue
                 }
-                let current = try await version()
-                if let last, last != current { changes.notify() }
+                // Where the look fails, the subscribers look themselves and see why. The first look always tells them: another
+                // process may have committed since they looked.
+                let current = try await seen(version)
+                if current == nil || last != current { changes.notify() }
                 last = current
                 try await time.sleep(for: Self.pollInterval)
             }

@@ -75,6 +75,9 @@ struct JournalCompacting {
     /// How many entries one transaction compacts, so that appends get their turn in between.
     static let chunkSize = 500
 
+    /// How many bytes of payload one transaction compacts, so that it fits into any budget.
+    private static let chunkBytes = 1024 * 1024
+
     /// Checks that a snapshot covers what is to be dropped.
     ///
     /// - Returns: The stream's number; `nil` where there is nothing to drop.
@@ -116,12 +119,13 @@ struct JournalCompacting {
         statement.bind(floor, at: 2)
         statement.bind(min(revision.rawValue, UInt64(Int64.max)), at: 3)
         statement.bind(Self.chunkSize, at: 4)
-        let entries = try state.rows.entries(statement, limit: Self.chunkSize, byteLimit: .max, at: place)
+        let entries = try state.rows.entries(statement, limit: Self.chunkSize, byteLimit: Self.chunkBytes, at: place)
         for entry in entries where entry.payload != nil {
             try place.mapping { () throws(SQLiteFailure) in try compact(entry, stream: stream) }
         }
         try raiseFloor(of: stream)
-        return entries.count == Self.chunkSize
+        guard let last = entries.last else { return false }
+        return last.revision.next < revision
     }
 
     private func compact(_ entry: JournalEntry, stream: Int) throws(SQLiteFailure) {

@@ -103,18 +103,21 @@ final class JournalReaderState: SQLiteSessionState {
     ) throws(EffectError) -> JournalBatch {
         let statement = try prepare("WHERE origin = ? AND sequence > ? ORDER BY sequence LIMIT ?", at: place)
         var entries: [JournalEntry] = []
+        var restBytes = pageBytes
         var hasMore = false
         for number in try originNumbers(at: place) {
             let origin = try place.mapping { () throws(SQLiteFailure) in try rows.names.origin(number) }
             let known = frontier.heads[origin]
             if let known { try check(known, of: origin, number: number, at: place) }
             let rest = limit - entries.count
-            statement.bind(number, at: 1)
-            statement.bind(min(known?.sequence ?? 0, UInt64(Int64.max)), at: 2)
-            // One more than wanted tells whether there is more.
-            statement.bind(rest + 1, at: 3)
-            let page = try rows.entries(statement, limit: rest + 1, byteLimit: pageBytes, at: place)
-            entries += page.prefix(rest)
+            if rest > 0, restBytes > 0 {
+                statement.bind(number, at: 1)
+                statement.bind(min(known?.sequence ?? 0, UInt64(Int64.max)), at: 2)
+                statement.bind(rest, at: 3)
+                let page = try rows.entries(statement, limit: rest, byteLimit: restBytes, at: place)
+                restBytes -= page.reduce(0) { $0 + ($1.payload?.count ?? 0) }
+                entries += page
+            }
             let last = entries.last { $0.origin == origin }?.sequence ?? known?.sequence ?? 0
             let head = try place.mapping { () throws(SQLiteFailure) in try rows.head(of: number) }
             hasMore = hasMore || last < head?.sequence ?? 0

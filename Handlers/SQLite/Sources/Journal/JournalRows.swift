@@ -39,12 +39,24 @@ final class JournalRows {
             let seed = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
                 unsafe buffer.storeBytes(of: id.rawValue.littleEndian, toByteOffset: 0, as: UInt128.self)
                 unsafe buffer.storeBytes(of: position.littleEndian, toByteOffset: 16, as: UInt64.self)
-                unsafe buffer.storeBytes(of: UInt64(stream).littleEndian, toByteOffset: 24, as: UInt64.self)
+                unsafe buffer.storeBytes(
+                    of: UInt64(bitPattern: Int64(stream)).littleEndian,
+                    toByteOffset: 24,
+                    as: UInt64.self
+                )
                 unsafe buffer.storeBytes(of: revision.littleEndian, toByteOffset: 32, as: UInt64.self)
-                unsafe buffer.storeBytes(of: UInt64(origin).littleEndian, toByteOffset: 40, as: UInt64.self)
+                unsafe buffer.storeBytes(
+                    of: UInt64(bitPattern: Int64(origin)).littleEndian,
+                    toByteOffset: 40,
+                    as: UInt64.self
+                )
                 unsafe buffer.storeBytes(of: sequence.littleEndian, toByteOffset: 48, as: UInt64.self)
                 unsafe buffer.storeBytes(of: timestamp.rawValue.littleEndian, toByteOffset: 56, as: UInt64.self)
-                unsafe buffer.storeBytes(of: UInt64(kind).littleEndian, toByteOffset: 64, as: UInt64.self)
+                unsafe buffer.storeBytes(
+                    of: UInt64(bitPattern: Int64(kind)).littleEndian,
+                    toByteOffset: 64,
+                    as: UInt64.self
+                )
                 unsafe buffer.storeBytes(of: isCompacted ? 1 : 0, toByteOffset: 72, as: UInt64.self)
                 unsafe hash.store(into: UnsafeMutableRawBufferPointer(rebasing: buffer[80...]))
                 return unsafe XXHash64.hash(UnsafeRawBufferPointer(buffer))
@@ -59,27 +71,14 @@ final class JournalRows {
     ///
     /// - Throws: `corrupted` where the row's checksum does not fit.
     func entry(_ row: borrowing SQLiteRow, at place: SQLitePlace) throws(EffectError) -> JournalEntry {
-        let stored = Row(
-            position: row.uint64(0),
-            stream: row.int(1),
-            revision: row.uint64(2),
-            origin: row.int(3),
-            sequence: row.uint64(4),
-            id: EntryID(rawValue: row.uint128(5)),
-            timestamp: HybridTimestamp(rawValue: row.uint64(6)),
-            kind: row.int(7),
-            isCompacted: row.int64(8) != 0,
-            hash: row.digest(10)
-        )
-        let checksum = row.uint64(11)
-        let isIntact = unsafe row.withBytes(9) { unsafe stored.checksum(payload: $0) == checksum }
-        let body = stored.isCompacted ? JournalEntry.Body.compacted(row.digest(9)) : .payload(row.bytes(9))
+        let (stored, isIntact) = Self.stored(row)
         guard isIntact else {
             throw place.error(
                 .corrupted,
                 "\(file): the entry at position \(stored.position) is damaged; 'verify' lists what else is."
             )
         }
+        let body = stored.isCompacted ? JournalEntry.Body.compacted(row.digest(9)) : .payload(row.bytes(9))
         return try place.mapping { () throws(SQLiteFailure) in
             JournalEntry(
                 stream: try names.stream(stored.stream),
@@ -94,6 +93,25 @@ final class JournalRows {
                 hash: stored.hash
             )
         }
+    }
+
+    /// The columns of a row, and whether its checksum fits them.
+    private static func stored(_ row: borrowing SQLiteRow) -> (Row, isIntact: Bool) {
+        let stored = Row(
+            position: row.uint64(0),
+            stream: row.int(1),
+            revision: row.uint64(2),
+            origin: row.int(3),
+            sequence: row.uint64(4),
+            id: EntryID(rawValue: row.uint128(5)),
+            timestamp: HybridTimestamp(rawValue: row.uint64(6)),
+            kind: row.int(7),
+            isCompacted: row.int64(8) != 0,
+            hash: row.digest(10)
+        )
+        let checksum = row.uint64(11)
+        let isIntact = unsafe row.withBytes(9) { unsafe stored.checksum(payload: $0) == checksum }
+        return (stored, isIntact)
     }
 
     /// The first entry that a query yields; its columns are ``columns``.
@@ -122,13 +140,17 @@ final class JournalRows {
         return entries
     }
 
-    /// The last entry of an origin.
+    /// The last entry of an origin: what the next one is chained to, so a damaged one is an error.
     func head(of origin: Int) throws(SQLiteFailure) -> JournalFrontier.Head? {
         let statement = try connection.statement(
-            "SELECT sequence, hash FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1"
+            "SELECT \(Self.columns) FROM journal_entries WHERE origin = ? ORDER BY sequence DESC LIMIT 1"
         )
         statement.bind(origin, at: 1)
-        return try statement.firstRow { JournalFrontier.Head(sequence: $0.uint64(0), hash: $0.digest(1)) }
+        guard let (last, isIntact) = try statement.firstRow({ Self.stored($0) }) else { return nil }
+        guard isIntact else {
+            throw SQLiteFailure(code: .corrupt, text: "The entry at position \(last.position) is damaged.")
+        }
+        return JournalFrontier.Head(sequence: last.sequence, hash: last.hash)
     }
 
     /// The hash of an origin's entry.

@@ -4,8 +4,7 @@ internal import AuraEffects
 /// Checks a journal from its first entry to its last: a fold over its pages.
 struct JournalVerifying {
     private var report = VerificationReport(checkedEntries: 0, problems: [], frontier: JournalFrontier())
-    private var nextRevisions: [StreamName: UInt64] = [:]
-    /// Whether an entry could not be read: then one that is missing before a later one of its origin or stream is that.
+    /// Whether an entry could not be read: then one that is missing before a later one of its origin is that.
     private var isAfterDamage = false
     private(set) var position = Position.start
 
@@ -20,12 +19,6 @@ struct JournalVerifying {
         } else if entry.header.hash(previous: known.hash, payload: entry.payloadDigest) != entry.hash {
             note(entry, "the hash does not chain to the previous entry of origin \(entry.origin)")
         }
-        let nextRevision = nextRevisions[entry.stream] ?? 0
-        let isBehindDamage = isAfterDamage && entry.revision.rawValue > nextRevision
-        if entry.revision.rawValue != nextRevision, !isBehindDamage {
-            note(entry, "stream '\(entry.stream)' has revision \(entry.revision) where \(nextRevision) belongs")
-        }
-        nextRevisions[entry.stream] = entry.revision.rawValue + 1
         report.frontier.heads[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
         report.checkedEntries += 1
         position = entry.position
@@ -89,6 +82,31 @@ extension JournalReaderState {
             return (verifying, false)
         }
         return (verifying, count == limit && !verifying.isFull)
+    }
+
+    /// Checks that every stream's revisions are 0, 1, 2 … without gaps: by the index, since a journal may have more streams
+    /// than fit into memory.
+    func checkRevisions(_ verifying: JournalVerifying, at place: SQLitePlace) throws(EffectError) -> JournalVerifying {
+        var verifying = verifying
+        do {
+            try place.mapping { () throws(SQLiteFailure) in
+                try connection.statement(
+                    """
+                    SELECT stream, count(*), max(revision) FROM journal_entries GROUP BY stream
+                    HAVING min(revision) <> 0 OR max(revision) <> count(*) - 1
+                    """
+                )
+                .forEachRow { row throws(SQLiteFailure) in
+                    let name = try rows.names.stream(row.int(0))
+                    verifying.note("stream '\(name)' has \(row.int(1)) entries but ends at revision \(row.int(2))")
+                    return !verifying.isFull
+                }
+            }
+        } catch {
+            guard error.code == .corrupted else { throw error }
+            verifying.note("the index of revisions is damaged")
+        }
+        return verifying
     }
 
     /// Lets SQLite check its own structures: pages, and indexes against their tables.

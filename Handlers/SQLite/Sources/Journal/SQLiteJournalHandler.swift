@@ -111,7 +111,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         let readers = readers
         attendants.start {
             await watcher.run(time: time) { () throws(EffectError) in
-                try await readers.perform(at: place) { state throws(EffectError) in
+                try await readers.performOnFirst(at: place) { state throws(EffectError) in
                     try place.mapping { () throws(SQLiteFailure) in try state.connection.dataVersion() }
                 }
             }
@@ -196,9 +196,15 @@ public final class SQLiteJournalHandler: JournalEffects {
     /// Follows the journal: commits of this process wake it at once, those of others within some 20 ms.
     public func subscribe(after position: Position) -> JournalSubscription {
         JournalSubscription(after: position) { [self] position throws(EffectError) in
-            try await watcher.firstChange { () throws(EffectError) in
-                let page = try await readAll(after: position, limit: Self.subscriptionPage)
-                return page.isEmpty ? nil : page
+            do throws(EffectError) {
+                return try await watcher.firstChange { () throws(EffectError) in
+                    let page = try await readAll(after: position, limit: Self.subscriptionPage)
+                    return page.isEmpty ? nil : page
+                }
+            } catch {
+                // A wait that ended early does not know whose it was.
+                guard error.effect.isEmpty else { throw error }
+                throw place("subscribe").error(error.code, error.message, isRetryable: error.isRetryable)
             }
         }
     }
@@ -290,7 +296,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         let checked = verifying
         return
             try await readers.read(at: place) { state throws(EffectError) in
-                try state.checkIntegrity(checked, at: place)
+                try state.checkIntegrity(try state.checkRevisions(checked, at: place), at: place)
             }
             .finished()
     }
