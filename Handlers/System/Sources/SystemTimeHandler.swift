@@ -12,8 +12,9 @@ internal import Darwin
 
 /// The machine's clocks.
 ///
-/// `now` never goes back within the process: see ``WallClock`` for what follows a backward step. Its uncertainty is `nil`,
-/// since the platforms' C modules lack the kernel's estimate. The monotonic clock goes on while the machine is suspended.
+/// `now` never goes back within the process: after a backward step of the system's clock it runs at 9/10 of its speed until
+/// that has caught up. Its uncertainty is `nil`, since the platforms' C modules lack the kernel's estimate. The monotonic
+/// clock goes on while the machine is suspended.
 public struct SystemTimeHandler: TimeEffects {
     /// The name in profiles.
     public static let technology = "system"
