@@ -58,6 +58,7 @@ extension SettingPlace {
             ["file": .string(file), "line": .integer(line), "column": .integer(column)]
         case .variable(let name): ["variable": .string(name)]
         case .standard: ["default": .boolean(true)]
+        case .handler: ["handler": .boolean(true)]
         }
     }
 }

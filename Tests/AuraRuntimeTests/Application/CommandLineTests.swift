@@ -236,6 +236,9 @@ struct CommandLineTests {
         let settings = try #require(handlers.last?["settings"] as? [[String: Any]])
         #expect(settings.last?["key"] as? String == "encryption.key")
         #expect(settings.last?["value"] as? String == "<redacted>")
+        let cache = try #require(settings.first { $0["key"] as? String == "cache" })
+        #expect(cache["value"] is NSNull)
+        #expect(cache["place"] as? [String: Bool] == ["handler": true])
     }
 
     private static let explanation = """
@@ -264,9 +267,11 @@ struct CommandLineTests {
           Notes that say they are durable.
           path            data/notes  Profiles/full.yaml:5:31
           synchronous     full        default
+          cache           –           not set, the handler decides
           queue           7           environment variable AURA_NOTES_QUEUE
           vacuumOnClose   false       default
           interval        1m          default
+          url             –           not set, the handler decides
           encryption.key  <redacted>  Profiles/full.yaml:5:62
           can: durable, transactions
           makes of the budget: cache 819.2 KiB

@@ -8,7 +8,8 @@ internal import Testing
 struct ProfileTests {
     private func settings(_ assembly: Assembly, of key: String = "notes") -> [String: String] {
         let handler = assembly.handlers.first { $0.key == key }
-        return Dictionary(uniqueKeysWithValues: (handler?.settings ?? []).map { ($0.key, $0.value) })
+        let pairs = (handler?.settings ?? []).compactMap { setting in setting.value.map { (setting.key, $0) } }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 
     @Test("every type of setting reaches its handler as a value")
