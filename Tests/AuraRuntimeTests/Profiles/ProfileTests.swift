@@ -18,7 +18,8 @@ struct ProfileTests {
             yaml: profile(
                 "handler: file, path: a/b, synchronous: off, cache: 1.5 MiB, queue: 7, vacuumOnClose: true, "
                     + "interval: 250ms, url: here"
-            )
+            ),
+            needs: []
         )
         let values = try #require(assembly.handlers.last).values
         #expect(values.string("path") == "a/b")
