@@ -154,7 +154,7 @@ struct CommandLineTests {
                 [
                   {
                     "profile": "bad",
-                    "file": null,
+                    "file": "Profiles/bad.yaml",
                     "right": false,
                     "errors": [
                       {
@@ -201,6 +201,26 @@ struct CommandLineTests {
         let needs = try #require((object as? [String: Any])?["needs"] as? [[String: String]])
         #expect(needs.map { $0["status"] } == ["waived", "satisfied", "satisfied"])
         #expect(needs.map { $0["effect"] } == ["notes", "time", "random"])
+    }
+
+    @Test(
+        "profile needs and profile explain with --json print a wrong profile's mistakes as one object",
+        arguments: ["needs", "explain"]
+    )
+    func wrongAsJSON(_ command: String) throws {
+        let outcome = try FixtureProcess.run("profile", command, "--profile", "weak", "--json", in: folder)
+        #expect(outcome.code == 78)
+        #expect(outcome.errors.isEmpty)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        )
+        #expect(object["file"] as? String == "Profiles/weak.yaml")
+        #expect(object["right"] as? Bool == false)
+        let errors = try #require(object["errors"] as? [[String: Any]])
+        #expect(errors.map { $0["code"] as? String } == ["needNotMet"])
+        let lines = try FixtureProcess.run("profile", command, "--profile", "weak", in: folder)
+        #expect(lines.output.isEmpty)
+        #expect(lines.errorLines.count == 1)
     }
 
     @Test("profile explain names the source of each value, the budget, and what handlers make of it")
