@@ -58,7 +58,12 @@ struct ProfileExplainCommand<Application: AuraApplication>: AsyncParsableCommand
         )
     }
 
-    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    @Option(
+        help: ArgumentHelp(
+            "The profile: a name or a path (default: $APP_PROFILE, or else '\(Application.defaultProfile)').",
+            valueName: "name|path"
+        )
+    )
     var profile: String?
 
     @Flag(help: "Print JSON.")
@@ -81,7 +86,12 @@ struct ProfileNeedsCommand<Application: AuraApplication>: AsyncParsableCommand {
         )
     }
 
-    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    @Option(
+        help: ArgumentHelp(
+            "The profile: a name or a path (default: $APP_PROFILE, or else '\(Application.defaultProfile)').",
+            valueName: "name|path"
+        )
+    )
     var profile: String?
 
     @Flag(help: "Print JSON.")
