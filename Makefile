@@ -20,7 +20,7 @@ run: ## Build the example in release and take a tour of it on the profile 'embed
 test: ## Run every check and test; at most half an hour on two cores.
 	@Tests/checks/test_all.sh
 
-bench: ## Measure a suite against its baselines: make bench SUITE=dispatch [ARGS=--quick].
+bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
 	@Tests/checks/set_up.sh
 	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks --product aura-bench
 	.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS)

@@ -65,15 +65,19 @@ public struct FixtureHandlers: HandlerBundle {
                 .optional("url", .string, "Where else to send notes."),
                 .optional("encryption.key", .secret, "The key of the notes."),
             ],
-            capabilities: { _, _ in Capabilities([.durable, .transactions]) },
+            capabilities: { settings, _ in Self.capabilities(of: settings) },
             derivedValues: { settings, budget in
                 [("cache", (settings.byteCount("cache") ?? budget.journalCache).description)]
             },
             make: { [report] settings, _ throws(EffectError) in
                 report("start file \(settings.string("path") ?? "")")
-                return ManagedHandler(ListedNotes(Capabilities([.durable, .transactions]))) { report("stop file") }
+                return ManagedHandler(ListedNotes(Self.capabilities(of: settings))) { report("stop file") }
             }
         )
+    }
+
+    private static func capabilities(of settings: HandlerSettings) -> Capabilities {
+        Capabilities(settings.string("synchronous") == "full" ? [.durable, .transactions] : [.transactions])
     }
 
     private var broken: HandlerDeclaration {

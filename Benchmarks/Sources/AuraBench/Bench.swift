@@ -7,7 +7,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "aura-bench",
         abstract: "Measures Aura against baselines that do the same work.",
         discussion: """
-            Suites:
+            Suites, all of them where none is named:
             \(Suite.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
             The table goes to standard output, progress to standard error, and the rows as JSON to OUTPUT/SUITE.json. \
@@ -21,13 +21,13 @@ struct Bench: AsyncParsableCommand {
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Measures a suite: \(Suite.all.map(\.name).joined(separator: ", "))."
+        abstract: "Measures a suite, or all: \(Suite.all.map(\.name).joined(separator: ", "))."
     )
 
-    @Argument(help: "The suite's name.")
-    var suite: String
+    @Argument(help: "The suite's name (default: every suite, one after the other).")
+    var suite: String?
 
-    @Option(help: "Measure only the row of this name; the results then hold that row alone.")
+    @Option(help: "With a suite's name: measure only the row of this name; the results then hold that row alone.")
     var row: String?
 
     @Option(help: "How many rounds ours and the baseline are measured in turn.")
@@ -40,21 +40,29 @@ struct Run: AsyncParsableCommand {
     var output = ".build/bench"
 
     func validate() throws {
-        guard Suite.named(suite) != nil else {
-            let names = Suite.all.map(\.name).joined(separator: ", ")
+        let names = Suite.all.map(\.name).joined(separator: ", ")
+        if let suite, Suite.named(suite) == nil {
             throw ValidationError("There is no suite '\(suite)'. The suites are: \(names).")
+        }
+        if suite == nil && row != nil {
+            throw ValidationError("A row belongs to a suite: name the suite before --row. The suites are: \(names).")
         }
         guard rounds >= 1 else { throw ValidationError("Measure at least one round.") }
     }
 
     func run() async throws {
-        guard let suite = Suite.named(suite) else { return }
         let folder = "\(output)/data"
         try makeFolder(folder)
         if machine_is_in_memory(folder) { report("Note: \(folder) lies in memory, so syncs cost nothing there.") }
         #if DEBUG
         report("Note: this is a debug build; its figures mean nothing. Build with -c release.")
         #endif
+        for chosen in Suite.all where suite == nil || chosen.name == suite {
+            try await run(chosen, in: folder)
+        }
+    }
+
+    private func run(_ suite: Suite, in folder: String) async throws {
         var results: [Result] = []
         let comparisons = suite.comparisons(Scale(isQuick: quick, folder: folder))
         let chosen = comparisons.filter { row == nil || $0.name == row }

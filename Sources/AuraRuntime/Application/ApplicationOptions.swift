@@ -5,7 +5,10 @@ internal import Logging
 public struct ApplicationOptions: ParsableArguments, Sendable {
     /// The profile's name or path, where the command line gives one.
     @Option(
-        help: ArgumentHelp("The profile to run on: a name or a path (default: $APP_PROFILE).", valueName: "name|path")
+        help: ArgumentHelp(
+            "The profile to run on: a name or a path (default: $APP_PROFILE, or else the application's default).",
+            valueName: "name|path"
+        )
     )
     public var profile: String?
 

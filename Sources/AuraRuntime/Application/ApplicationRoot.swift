@@ -19,7 +19,8 @@ struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong usage, 78 the profile is wrong or does not meet the application's needs, \
             130 stopped by a signal before it was done.
             """
-        return Application.discussion.isEmpty ? exits : "\(Application.discussion)\n\n\(exits)"
+        let selection = "Without --profile and $APP_PROFILE the profile is '\(Application.defaultProfile)'."
+        return [Application.discussion, selection, exits].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     /// Runs the process's command line and exits.
@@ -87,7 +88,8 @@ struct RunCommand<Application: AuraApplication>: ApplicationCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "run",
-            abstract: "Run \(Application.name) until it is done or is asked to stop."
+            abstract: "Run \(Application.name) until it is done or is asked to stop.",
+            shouldDisplay: Application.showsRun
         )
     }
 

@@ -14,8 +14,8 @@ public import AuraEffects
 /// }
 /// ```
 ///
-/// The command line offers `run`, `profile check`, `profile explain` and `profile needs`, and the application's own
-/// ``commands``.
+/// The command line offers `profile check`, `profile explain` and `profile needs`, and the application's own ``commands``
+/// or `run`.
 public protocol AuraApplication: SendableMetatype {
     /// Creates the application; called once for each run.
     init()
@@ -34,6 +34,10 @@ public protocol AuraApplication: SendableMetatype {
     static var defaultProfile: String { get }
     /// The application's own commands; none by default.
     static var commands: [any ApplicationCommand.Type] { get }
+    /// Whether the help lists `run`; by default only where there are no ``commands``.
+    ///
+    /// An application that has commands and implements ``run(_:_:)`` as well answers `true`.
+    static var showsRun: Bool { get }
 
     /// Runs the application; the task is cancelled when the process is asked to stop.
     ///
@@ -53,6 +57,8 @@ extension AuraApplication {
     public static var defaultProfile: String { "dev" }
     /// None.
     public static var commands: [any ApplicationCommand.Type] { [] }
+    /// Whether there are no commands.
+    public static var showsRun: Bool { commands.isEmpty }
 
     /// Prints the help.
     public func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {

@@ -1,11 +1,14 @@
 /// What `profile check` prints of one profile.
 struct ProfileCheck {
     let selected: String
+    /// The file that was looked at; `nil` where there is none.
+    let file: String?
     let assembly: Assembly?
     let errors: [ProfileError]
 
     init<Application: AuraApplication>(of nameOrPath: String, for application: Application.Type) {
         selected = nameOrPath
+        file = ProfileLocator(variables: Host.variables).file(of: nameOrPath)
         do {
             assembly = try application.assembly(nameOrPath)
             errors = []
@@ -29,7 +32,7 @@ struct ProfileCheck {
     var json: JSONValue {
         [
             "profile": .string(assembly?.profile.name ?? selected),
-            "file": .optional(assembly?.profile.file),
+            "file": .optional(file),
             "right": .boolean(isRight),
             "errors": .array(errors.map(\.json)),
             "warnings": .array((assembly?.warnings ?? []).map(\.json)),
@@ -58,6 +61,7 @@ extension SettingPlace {
             ["file": .string(file), "line": .integer(line), "column": .integer(column)]
         case .variable(let name): ["variable": .string(name)]
         case .standard: ["default": .boolean(true)]
+        case .handler: ["handler": .boolean(true)]
         }
     }
 }

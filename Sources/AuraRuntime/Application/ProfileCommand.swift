@@ -58,14 +58,19 @@ struct ProfileExplainCommand<Application: AuraApplication>: AsyncParsableCommand
         )
     }
 
-    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    @Option(
+        help: ArgumentHelp(
+            "The profile: a name or a path (default: $APP_PROFILE, or else '\(Application.defaultProfile)').",
+            valueName: "name|path"
+        )
+    )
     var profile: String?
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
-        let assembly = try Application.assembly(Application.selectedProfile(profile))
+        let assembly = try Application.assembly(Application.selectedProfile(profile), reportsJSON: json)
         let explanation = ProfileExplanation(assembly)
         print(json ? explanation.json.description : explanation.text)
     }
@@ -81,15 +86,37 @@ struct ProfileNeedsCommand<Application: AuraApplication>: AsyncParsableCommand {
         )
     }
 
-    @Option(help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path"))
+    @Option(
+        help: ArgumentHelp(
+            "The profile: a name or a path (default: $APP_PROFILE, or else '\(Application.defaultProfile)').",
+            valueName: "name|path"
+        )
+    )
     var profile: String?
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
-        let assembly = try Application.assembly(Application.selectedProfile(profile))
+        let assembly = try Application.assembly(Application.selectedProfile(profile), reportsJSON: json)
         let needs = NeedsExplanation(assembly)
         print(json ? needs.json.description : needs.text)
+    }
+}
+
+extension AuraApplication {
+    /// A profile, checked against the application; what is wrong with it goes where the command's output goes.
+    ///
+    /// - Parameters:
+    ///   - nameOrPath: The profile.
+    ///   - reportsJSON: Whether mistakes are printed as `profile check --json` has them, and not as lines of errors.
+    /// - Returns: The checked profile.
+    /// - Throws: The mistakes, or the exit code where they are printed.
+    fileprivate static func assembly(_ nameOrPath: String, reportsJSON: Bool) throws -> Assembly {
+        let check = ProfileCheck(of: nameOrPath, for: Self.self)
+        if let assembly = check.assembly { return assembly }
+        guard reportsJSON else { throw ProfileErrors(check.errors) }
+        print(check.json)
+        throw ExitCode(ApplicationExit.badProfile)
     }
 }

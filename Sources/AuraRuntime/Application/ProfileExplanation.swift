@@ -95,7 +95,7 @@ struct ProfileExplanation {
         let capabilities = handler.declaration.capabilities(handler.values, budget)
         var lines = ["\(handler.key): \(handler.technology) (\(handler.technologyPlace))"]
         lines.append("  \(handler.declaration.summary)")
-        lines += TextTable.rows(handler.settings.map { [$0.key, $0.value, $0.place.description] })
+        lines += TextTable.rows(handler.settings.map { [$0.key, $0.value ?? "–", $0.place.description] })
         let features = capabilities.features.map(\.rawValue).sorted()
         lines.append("  can: \(features.isEmpty ? "the base contract" : features.joined(separator: ", "))")
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -132,7 +132,7 @@ struct ProfileExplanation {
         let capabilities = handler.declaration.capabilities(handler.values, budget)
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
         let settings = handler.settings.map { setting -> JSONValue in
-            ["key": .string(setting.key), "value": .string(setting.value), "place": setting.place.json]
+            ["key": .string(setting.key), "value": .optional(setting.value), "place": setting.place.json]
         }
         let derived = handler.declaration.derivedValues(handler.values, budget)
             .map { name, value -> JSONValue in

@@ -60,7 +60,17 @@ public struct Assembly: Sendable {
             }
         let report = NeedsReport(needs, offers: offers, waived: waived)
         let mayWaive = environment?.value.allowsWaiving ?? false
-        resolver.problems += Self.problems(of: report, profile, handlers, registry, resolver.broken, mayWaive: mayWaive)
+        resolver.problems += report.lines.filter { $0.status == .missing }
+            .compactMap { line in
+                let key = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
+                if resolver.broken.contains(key) { return nil }
+                guard let handler = handlers.first(where: { $0.key == key }) else {
+                    return Self.missing(line, key: key, in: profile, registry)
+                }
+                let budget = resources.budget
+                return UnmetNeed(line: line, handler: handler, needs: needs, registry: registry, budget: budget)
+                    .error(mayWaive: mayWaive)
+            }
         guard let environment, resolver.problems.isEmpty else {
             throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
         }
@@ -84,30 +94,16 @@ public struct Assembly: Sendable {
         }
     }
 
-    private static func problems(
-        of report: NeedsReport,
-        _ profile: Profile,
-        _ handlers: [ResolvedHandler],
-        _ registry: HandlerRegistry,
-        _ broken: Set<String>,
-        mayWaive: Bool
-    ) -> [ProfileError] {
-        report.lines.filter { $0.status == .missing }
-            .compactMap { line in
-                let key = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
-                if broken.contains(key) { return nil }
-                let linked = registry.technologies(of: line.effect)
-                let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
-                guard let handler = handlers.first(where: { $0.key == key }) else {
-                    let message = "the application needs it, and the profile has none; add '\(line.effect)'; \(list)"
-                    return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
-                }
-                let waiver = mayWaive ? ", or for development add 'waive: [\(line.name)]'" : ""
-                let message =
-                    "the application needs '\(line.requirement)', which '\(handler.technology)' does not declare; choose "
-                    + "another handler (\(list))\(waiver)"
-                return ProfileError(.needNotMet, at: handler.technologyPlace, key: key, message)
-            }
+    private static func missing(
+        _ line: NeedsReport.Line,
+        key: String,
+        in profile: Profile,
+        _ registry: HandlerRegistry
+    ) -> ProfileError {
+        let linked = registry.technologies(of: line.effect)
+        let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
+        let message = "the application needs it, and the profile has none; add '\(line.effect)'; \(list)"
+        return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
     }
 
     /// By file, the profile's own first, then by line.

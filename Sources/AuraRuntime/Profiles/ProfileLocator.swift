@@ -21,6 +21,15 @@ struct ProfileLocator {
         try read(nameOrPath, key: "", for: nil, in: try folders())
     }
 
+    /// The file of the profile that a user selected, whether or not it can be read; `nil` where there is none.
+    func file(of nameOrPath: String) -> String? {
+        do {
+            return try read(nameOrPath).file
+        } catch {
+            return error.errors.first { $0.code == .unreadable }?.place.file
+        }
+    }
+
     /// Reads a profile that another one extends: a path from that one's folder, a name there first.
     func read(
         _ name: String,

@@ -40,6 +40,8 @@ extension ProfileResolver {
                     let message = "is missing, and '\(handler.technology)' needs it; \(next): \(setting.summary)"
                     let place = ignoresProfile ? chosen.place : instance.place
                     problems.append(ProfileError(.missingKey, at: place, key: key, message))
+                } else if !setting.isRequired {
+                    shown.append(ResolvedHandler.Setting(key: setting.key, value: nil, place: .handler))
                 }
                 continue
             }

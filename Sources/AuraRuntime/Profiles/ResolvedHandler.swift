@@ -6,8 +6,8 @@ public struct ResolvedHandler: Sendable {
     public struct Setting: Sendable, Hashable {
         /// The setting's key.
         public let key: String
-        /// The value as a profile would spell it; `<redacted>` for a secret.
-        public let value: String
+        /// The value as a profile would spell it; `<redacted>` for a secret, `nil` where nothing gives one.
+        public let value: String?
         /// Where the value comes from.
         public let place: SettingPlace
     }

@@ -8,6 +8,8 @@ public enum SettingPlace: Sendable, Hashable {
     case variable(String)
     /// The handler's own default.
     case standard
+    /// Nowhere: the handler decides, often by the budget.
+    case handler
 }
 
 extension SettingPlace: CustomStringConvertible {
@@ -18,6 +20,7 @@ extension SettingPlace: CustomStringConvertible {
         case .line(let file, let line, let column): "\(file):\(line):\(column)"
         case .variable(let name): "environment variable \(name)"
         case .standard: "default"
+        case .handler: "not set, the handler decides"
         }
     }
 
@@ -25,7 +28,7 @@ extension SettingPlace: CustomStringConvertible {
     public var file: String? {
         switch self {
         case .file(let file), .line(let file, _, _): file
-        case .variable, .standard: nil
+        case .variable, .standard, .handler: nil
         }
     }
 

@@ -28,6 +28,13 @@ public struct HandlerSettings: Sendable {
         self.values = values
     }
 
+    /// These settings with another value under a key, or none.
+    func setting(_ key: String, to value: Value?) -> HandlerSettings {
+        var values = values
+        values[key] = value
+        return HandlerSettings(values)
+    }
+
     /// The text, path or word under a key, where there is one.
     public func string(_ key: String) -> String? {
         guard let value = values[key] else { return nil }

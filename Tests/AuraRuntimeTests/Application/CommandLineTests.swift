@@ -102,9 +102,12 @@ struct CommandLineTests {
     func help() throws {
         let outcome = try FixtureProcess.run("--help", in: folder)
         #expect(outcome.code == 0)
-        for text in ["Keeps notes.", "Example: notebook add", "Exit codes: 0 done", "add", "wait", "run", "profile"] {
+        for text in ["Keeps notes.", "Example: notebook add", "Exit codes: 0 done", "add", "wait", "profile"] {
             #expect(outcome.output.contains(text))
         }
+        #expect(outcome.output.contains("Without --profile and $APP_PROFILE the profile is 'dev'."))
+        // The application consists of commands, so 'run' works and is not listed.
+        #expect(!outcome.output.contains("  run "))
         #expect(try FixtureProcess.run("run", in: folder).output.contains("OVERVIEW: Keeps notes."))
     }
 
@@ -154,7 +157,7 @@ struct CommandLineTests {
                 [
                   {
                     "profile": "bad",
-                    "file": null,
+                    "file": "Profiles/bad.yaml",
                     "right": false,
                     "errors": [
                       {
@@ -203,6 +206,26 @@ struct CommandLineTests {
         #expect(needs.map { $0["effect"] } == ["notes", "time", "random"])
     }
 
+    @Test(
+        "profile needs and profile explain with --json print a wrong profile's mistakes as one object",
+        arguments: ["needs", "explain"]
+    )
+    func wrongAsJSON(_ command: String) throws {
+        let outcome = try FixtureProcess.run("profile", command, "--profile", "weak", "--json", in: folder)
+        #expect(outcome.code == 78)
+        #expect(outcome.errors.isEmpty)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        )
+        #expect(object["file"] as? String == "Profiles/weak.yaml")
+        #expect(object["right"] as? Bool == false)
+        let errors = try #require(object["errors"] as? [[String: Any]])
+        #expect(errors.map { $0["code"] as? String } == ["needNotMet"])
+        let lines = try FixtureProcess.run("profile", command, "--profile", "weak", in: folder)
+        #expect(lines.output.isEmpty)
+        #expect(lines.errorLines.count == 1)
+    }
+
     @Test("profile explain names the source of each value, the budget, and what handlers make of it")
     func explain() throws {
         let variables = ["KEY": "k3y", "AURA_NOTES_QUEUE": "7"]
@@ -236,6 +259,9 @@ struct CommandLineTests {
         let settings = try #require(handlers.last?["settings"] as? [[String: Any]])
         #expect(settings.last?["key"] as? String == "encryption.key")
         #expect(settings.last?["value"] as? String == "<redacted>")
+        let cache = try #require(settings.first { $0["key"] as? String == "cache" })
+        #expect(cache["value"] is NSNull)
+        #expect(cache["place"] as? [String: Bool] == ["handler": true])
     }
 
     private static let explanation = """
@@ -264,9 +290,11 @@ struct CommandLineTests {
           Notes that say they are durable.
           path            data/notes  Profiles/full.yaml:5:31
           synchronous     full        default
+          cache           –           not set, the handler decides
           queue           7           environment variable AURA_NOTES_QUEUE
           vacuumOnClose   false       default
           interval        1m          default
+          url             –           not set, the handler decides
           encryption.key  <redacted>  Profiles/full.yaml:5:62
           can: durable, transactions
           makes of the budget: cache 819.2 KiB

@@ -24,6 +24,51 @@ struct NeedsTests {
         #expect(events.all.isEmpty)
     }
 
+    @Test("settings that take a capability away only together are all named, each with its place")
+    func together() {
+        let tuned = HandlerDeclaration(
+            NotesEffect.self,
+            technology: "tuned",
+            summary: "Notes that are durable while either way of syncing is on.",
+            settings: [
+                .optional("early", .boolean, default: "true", "Whether to sync early."),
+                .optional("late", .boolean, default: "true", "Whether to sync late."),
+            ],
+            capabilities: { settings, _ in
+                // Two settings of which neither alone gives the capability back.
+                Capabilities(settings.boolean("early") == true && settings.boolean("late") == true ? [.durable] : [])
+            },
+            make: { _, _ throws(EffectError) in throw EffectError(.unavailable, "It is never made.") }
+        )
+        let error = #expect(throws: ProfileErrors.self) {
+            try Assembly(
+                Profile(yaml: profile("handler: tuned, early: false, late: false"), file: "test.yaml"),
+                HandlerRegistry {
+                    FixtureHandlers(events: Events())
+                    OneHandler(declaration: tuned)
+                },
+                needs: Notebook.needs,
+                variables: ["AURA_NOTES_LATE": "false"],
+                machine: unlimitedMachine
+            )
+        }
+        #expect(error?.errors.map(\.key) == ["notes.early"])
+        let message = error?.errors.first?.message ?? ""
+        #expect(message.contains("'early: false', 'late: false' (environment variable AURA_NOTES_LATE); go back to"))
+        #expect(message.contains("(linked: file, broken)"))
+    }
+
+    @Test("where no linked handler meets a need, none is listed")
+    func noHandlerDoes() {
+        let needs: EffectNeeds = [EffectNeed(NotesEffect.self, [.replication])]
+        let error = #expect(throws: ProfileErrors.self) { try Assembly(yaml: profile(), needs: needs) }
+        #expect(
+            error?.errors.first?.message
+                == "the application needs 'replication', which 'file' does not declare; no linked handler does, so "
+                + "link one that does, or for development add 'waive: [notes.replication]'"
+        )
+    }
+
     @Test("a waived need is reported as waived")
     func waived() throws {
         let report = try Assembly(yaml: profile(listed) + "\nwaive: [notes.durable]").needs
@@ -82,4 +127,9 @@ struct NeedsTests {
         let assembly = try Assembly(yaml: profile(environment: "server") + "\nwaive: []")
         #expect(assembly.environment == .server)
     }
+}
+
+private struct OneHandler: HandlerBundle {
+    let declaration: HandlerDeclaration
+    var declarations: [HandlerDeclaration] { [declaration] }
 }

@@ -30,7 +30,7 @@ let malformedNeeds: [MalformedProfile] = [
         messages: [
             "bad.yaml:3:9: waive: the application has no need 'notes.durabel'; did you mean 'notes.durable'?",
             "bad.yaml:4:19: notes: the application needs 'durable', which 'list' does not declare; choose "
-                + "another handler (linked: list, file, broken), or for development add 'waive: [notes.durable]'",
+                + "another handler that does (linked: file, broken), or for development add 'waive: [notes.durable]'",
         ]
     ),
     MalformedProfile(
@@ -46,7 +46,16 @@ let malformedNeeds: [MalformedProfile] = [
         yaml: head + "notes: { handler: list }\n" + clocks,
         messages: [
             "bad.yaml:3:19: notes: the application needs 'durable', which 'list' does not declare; choose "
-                + "another handler (linked: list, file, broken), or for development add 'waive: [notes.durable]'"
+                + "another handler that does (linked: file, broken), or for development add 'waive: [notes.durable]'"
+        ]
+    ),
+    MalformedProfile(
+        name: "a setting that takes a capability away",
+        yaml: head + "notes: { handler: file, path: n, queue: 9, synchronous: normal }\n" + clocks,
+        messages: [
+            "bad.yaml:3:57: notes.synchronous: the application needs 'durable', which 'file' declares with its default "
+                + "settings but not with 'synchronous: normal'; go back to 'synchronous: full', choose another handler "
+                + "that does (linked: broken), or for development add 'waive: [notes.durable]'"
         ]
     ),
     MalformedProfile(
@@ -103,6 +112,16 @@ let malformedVariables: [MalformedProfile] = [
         variables: ["AURA_NOTES_QUEUE": "x"],
         messages: [
             "environment variable AURA_NOTES_QUEUE: notes.queue: must be a whole number from 1 to 1000, not 'x'"
+        ]
+    ),
+    MalformedProfile(
+        name: "a variable that takes a capability away",
+        yaml: "profile: bad\nenvironment: server\n" + notes + clocks,
+        variables: ["AURA_NOTES_SYNCHRONOUS": "off"],
+        messages: [
+            "environment variable AURA_NOTES_SYNCHRONOUS: notes.synchronous: the application needs 'durable', which "
+                + "'file' declares with its default settings but not with 'synchronous: off'; go back to "
+                + "'synchronous: full', choose another handler that does (linked: broken)"
         ]
     ),
     MalformedProfile(

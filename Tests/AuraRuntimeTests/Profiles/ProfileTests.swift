@@ -8,7 +8,8 @@ internal import Testing
 struct ProfileTests {
     private func settings(_ assembly: Assembly, of key: String = "notes") -> [String: String] {
         let handler = assembly.handlers.first { $0.key == key }
-        return Dictionary(uniqueKeysWithValues: (handler?.settings ?? []).map { ($0.key, $0.value) })
+        let pairs = (handler?.settings ?? []).compactMap { setting in setting.value.map { (setting.key, $0) } }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 
     @Test("every type of setting reaches its handler as a value")
@@ -17,7 +18,8 @@ struct ProfileTests {
             yaml: profile(
                 "handler: file, path: a/b, synchronous: off, cache: 1.5 MiB, queue: 7, vacuumOnClose: true, "
                     + "interval: 250ms, url: here"
-            )
+            ),
+            needs: []
         )
         let values = try #require(assembly.handlers.last).values
         #expect(values.string("path") == "a/b")
