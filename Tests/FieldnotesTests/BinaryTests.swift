@@ -115,6 +115,28 @@ struct BinaryTests {
         #expect(try run("verify").status == 0)
     }
 
+    @Test("damage in the journal is named with what to do, and what lies before it can be exported")
+    func damage() throws {
+        for number in 0..<8 { #expect(try run("add", "heron number \(number)").status == 0) }
+        let path = folder.file("journal.db")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let text = try #require(bytes.range(of: Data("heron number 4".utf8)))
+        bytes[text.lowerBound] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        try FileManager.default.removeItem(atPath: folder.file("storage.db"))
+
+        let verified = try run("verify")
+        #expect(verified.status == 1)
+        #expect(verified.output.contains("wrong: position 5"), "\(verified.output)")
+        #expect(verified.output.contains("from a backup") && verified.output.contains("fieldnotes export"))
+        #expect(!verified.output.contains("nothing is wrong") && !verified.output.contains("every"))
+        let report = try json(try run("verify", "--json").output)
+        #expect(report["clean"] as? Bool == false && report["advice"] is String)
+        let exported = try json(try run("export", "saved", "--json").output)
+        #expect(exported["files"] as? Int == 4)
+        #expect((exported["failed"] as? [Any])?.count == 1)
+    }
+
     @Test(
         "errors say what is wrong and what to do",
         arguments: [
