@@ -36,6 +36,18 @@ struct BinaryTests {
         #expect(try application.run("verify").status == 0)
     }
 
+    @Test("a list without notes says why, and how to begin")
+    func emptyList() throws {
+        let empty = try application.runWithMessages("list", "--json")
+        #expect(empty.output == "[]\n")
+        #expect(empty.messages.contains("No notes yet") && empty.messages.contains("fieldnotes import FOLDER"))
+        #expect(empty.messages.contains(application.folder.path), "\(empty.messages)")
+        #expect(try application.run("add", "heron", "--tag", "birds").status == 0)
+        #expect(try application.runWithMessages("list").messages.isEmpty)
+        let untagged = try application.runWithMessages("list", "--tag", "none")
+        #expect(untagged.output.isEmpty && untagged.messages.contains("No note has the tag 'none'"))
+    }
+
     @Test("damage in the journal is named with what to do, and what lies before it can be exported")
     func damage() throws {
         for number in 0..<8 { #expect(try application.run("add", "heron number \(number)").status == 0) }

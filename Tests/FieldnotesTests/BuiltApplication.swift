@@ -45,6 +45,16 @@ struct BuiltApplication {
         return (String(decoding: data, as: UTF8.self), process.terminationStatus)
     }
 
+    /// Runs a command to its end, and reads what it says besides its output.
+    func runWithMessages(_ arguments: String...) throws -> (output: String, messages: String, status: Int32) {
+        let (process, output, messages) = try start(arguments)
+        // Either is far smaller than a pipe holds.
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        let said = messages.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (String(decoding: data, as: UTF8.self), String(decoding: said, as: UTF8.self), process.terminationStatus)
+    }
+
     func json(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }

@@ -35,6 +35,22 @@ struct ListCommand: ApplicationCommand {
         let notebook = try await Notebook.open(effects)
         let notes = try await notebook.recentNotes(limit: limit, tags: tags.tags())
         NoteOutput.printNotes(notes, asJSON: json)
+        if notes.isEmpty { Terminal.message(try await whyEmpty(notebook, context)) }
+    }
+
+    /// What a user who sees no note can do; it goes where it is in no one's way who reads the list.
+    private func whyEmpty(_ notebook: Notebook, _ context: ApplicationContext) async throws(EffectError) -> String {
+        guard try await notebook.recentNotes(limit: 1).isEmpty else {
+            let names = try tags.tags().canonical.map { "'\($0)'" }.joined(separator: " and ")
+            return "No note has the \(tags.count == 1 ? "tag" : "tags") \(names): 'fieldnotes stats' shows the tags.\n"
+        }
+        let folder = try await notebook.effects.folder.resolve(".")
+        return """
+            No notes yet: begin with 'fieldnotes add TEXT' or 'fieldnotes import FOLDER'.
+            Notes are kept where the profile '\(context.profile.name)' says ('fieldnotes profile explain'); a relative path, such \
+            as .aura, lies below \(folder).
+
+            """
     }
 }
 
