@@ -36,15 +36,29 @@ struct BinaryTests {
         #expect(try application.run("verify").status == 0)
     }
 
+    @Test("an edit that changes nothing says so and leaves no revision")
+    func idleEdit() throws {
+        let added = try application.json(try application.run("add", "heron", "--tag", "birds", "--json").output)
+        let id = try #require(added["id"] as? String)
+        for change in [["heron"], ["--untag", "river"], ["--tag", "birds"], ["heron", "--tag", "birds"]] {
+            let edited = try application.runWithMessages(["edit", id] + change)
+            #expect(edited.status == 0 && edited.messages.contains("Nothing to change"), "\(change): \(edited)")
+        }
+        #expect(try application.run("history", id).output.split(separator: "\n").count == 1)
+        let changed = try application.runWithMessages(["edit", id, "heron", "--tag", "river", "--tag", "birds"])
+        #expect(changed.messages.isEmpty)
+        #expect(try application.run("history", id).output.split(separator: "\n").count == 2)
+    }
+
     @Test("a list without notes says why, and how to begin")
     func emptyList() throws {
-        let empty = try application.runWithMessages("list", "--json")
+        let empty = try application.runWithMessages(["list", "--json"])
         #expect(empty.output == "[]\n")
         #expect(empty.messages.contains("No notes yet") && empty.messages.contains("fieldnotes import FOLDER"))
         #expect(empty.messages.contains(application.folder.path), "\(empty.messages)")
         #expect(try application.run("add", "heron", "--tag", "birds").status == 0)
-        #expect(try application.runWithMessages("list").messages.isEmpty)
-        let untagged = try application.runWithMessages("list", "--tag", "none")
+        #expect(try application.runWithMessages(["list"]).messages.isEmpty)
+        let untagged = try application.runWithMessages(["list", "--tag", "none"])
         #expect(untagged.output.isEmpty && untagged.messages.contains("No note has the tag 'none'"))
     }
 
@@ -75,7 +89,9 @@ struct BinaryTests {
         arguments: [
             (["show", "ffff"], "No note's id begins with 'ffff'", 1),
             (["show", "zz"], "does not name a note", 1),
-            (["import", "nowhere"], "nowhere", 1),
+            (["import", "nowhere"], "Give a folder that you may read", 1),
+            (["export", "profile.yaml/out"], "Nothing was written", 1),
+            (["export", "profile.yaml"], "Nothing was written", 1),
             (["search", "–"], "The search has no word", 1),
             (["add", "x", "--tag", "a b"], "'a b' is not a tag", 1),
             (["list", "--limit", "0"], "--limit must be at least 1", 64),

@@ -46,7 +46,7 @@ struct BuiltApplication {
     }
 
     /// Runs a command to its end, and reads what it says besides its output.
-    func runWithMessages(_ arguments: String...) throws -> (output: String, messages: String, status: Int32) {
+    func runWithMessages(_ arguments: [String]) throws -> (output: String, messages: String, status: Int32) {
         let (process, output, messages) = try start(arguments)
         // Either is far smaller than a pipe holds.
         let data = output.fileHandleForReading.readDataToEndOfFile()

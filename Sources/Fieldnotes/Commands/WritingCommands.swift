@@ -72,10 +72,12 @@ struct EditCommand: ApplicationCommand {
         if let tag = added.first(where: removed.contains) {
             throw EffectError(.invalidArgument, "The tag '\(tag)' is both to be added and to be removed.")
         }
+        var hasChanged = false
         if !text.isEmpty || (tags.isEmpty && untags.isEmpty) {
-            try await notebook.edit(note, text: TypedText.read(text))
+            hasChanged = try await notebook.edit(note, text: TypedText.read(text))
         }
-        try await notebook.tag(note, add: added, remove: removed)
+        if try await notebook.tag(note, add: added, remove: removed) { hasChanged = true }
+        if !hasChanged { Terminal.message("Nothing to change: the note has this text and these tags already.\n") }
         try await notebook.catchUp()
         try await NoteOutput.printNote(note, in: notebook, asJSON: json)
     }

@@ -30,6 +30,7 @@ struct Exporter {
     /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken or whose text is
     ///   damaged is only reported.
     func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
+        try await checkTarget(folder)
         let folders = try await sourceFolders()
         let effect = notebook.effects.folder
         var report = ExportReport()
@@ -46,6 +47,19 @@ struct Exporter {
             }
         }
         return report
+    }
+
+    /// Finds out before anything is written that a folder cannot be one.
+    private func checkTarget(_ folder: String) async throws(EffectError) {
+        do throws(EffectError) {
+            _ = try await notebook.effects.folder.resolve(folder)
+        } catch  where error.code == .notFound {
+            return
+        } catch  where error.code == .invalidArgument {
+            var error = error
+            error.message += " Nothing was written: give a folder's path, it is made where it is missing."
+            throw error
+        }
     }
 
     private static func path(of record: NoteRecord, _ folders: [String: String]) -> String {
