@@ -88,12 +88,15 @@ struct BinaryTests {
         "errors say what is wrong and what to do",
         arguments: [
             (["show", "ffff"], "No note's id begins with 'ffff'", 1),
-            (["show", "zz"], "does not name a note", 1),
+            (["show", "zz"], "does not name a note", 64),
             (["import", "nowhere"], "Give a folder that you may read", 1),
             (["export", "profile.yaml/out"], "Nothing was written", 1),
             (["export", "profile.yaml"], "Nothing was written", 1),
-            (["search", "–"], "The search has no word", 1),
-            (["add", "x", "--tag", "a b"], "'a b' is not a tag", 1),
+            (["search", "–"], "The search has no word", 64),
+            (["add", "x", "--tag", "a b"], "'a b' is not a tag", 64),
+            (["add", ""], "The text is empty", 64),
+            (["add"], "The text is empty", 64),
+            (["edit", "ff", "--tag", "a", "--untag", "a"], "both to be added and to be removed", 64),
             (["list", "--limit", "0"], "--limit must be at least 1", 64),
         ]
     )

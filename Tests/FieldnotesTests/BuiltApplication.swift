@@ -29,6 +29,7 @@ struct BuiltApplication {
             .appendingPathComponent("fieldnotes")
         process.arguments = arguments + ["--profile", folder.file("profile.yaml")]
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output
         let messages = Pipe()

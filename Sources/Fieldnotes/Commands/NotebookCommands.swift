@@ -29,6 +29,10 @@ struct ExportCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check(tags.tags)
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let damage = try await bringUpToDate(effects)
         var report = try await Exporter(Notebook(effects)).run(to: folder, tags: tags.tags())

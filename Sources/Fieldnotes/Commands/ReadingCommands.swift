@@ -29,6 +29,7 @@ struct ListCommand: ApplicationCommand {
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        try ValidationError.check(tags.tags)
     }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
@@ -86,6 +87,10 @@ struct SearchCommand: ApplicationCommand {
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        try ValidationError.check(tags.tags)
+        try ValidationError.check { () throws(EffectError) in
+            try NoteSearch.words(of: words.joined(separator: " "))
+        }
     }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
@@ -149,6 +154,10 @@ struct ShowCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
         let record = try await notebook.note(named: id)
@@ -187,6 +196,10 @@ struct HistoryCommand: ApplicationCommand {
     var json = false
 
     @OptionGroup var options: ApplicationOptions
+
+    func validate() throws {
+        try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
+    }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
