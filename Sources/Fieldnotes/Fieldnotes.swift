@@ -19,7 +19,8 @@ struct Fieldnotes: AuraApplication {
           fieldnotes search heron weir --tag birds
           fieldnotes history 3f9a
 
-        A note is named by the first digits of its id. What a profile keeps where, 'fieldnotes profile explain' says.
+        A note is named by the first digits of its id. Under the profiles that come with it, notes are \
+        kept below .aura of the working directory; what any profile keeps where, 'fieldnotes profile explain' says.
         """
     static let needs: EffectNeeds = [.journal(.durable), .storage, .time, .random, .folder]
     static let defaultProfile = "embedded"

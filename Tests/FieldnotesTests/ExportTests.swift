@@ -58,6 +58,19 @@ struct ExportTests {
         #expect(fixture.folder.files.isEmpty)
     }
 
+    @Test("a file in the folder's place ends the export before anything is written")
+    func fileInPlace() async throws {
+        let fixture = Fixture()
+        fixture.folder.put("a file", at: "/out")
+        _ = try await fixture.notebook.add(Array("one".utf8), tags: [])
+        try await fixture.notebook.catchUp()
+        let error = await thrownError { () throws(EffectError) in
+            _ = try await Exporter(fixture.notebook).run(to: "/out")
+        }
+        #expect(error?.code == .invalidArgument && error?.message.contains("Nothing was written") == true)
+        #expect(fixture.folder.files == ["/out": Array("a file".utf8)])
+    }
+
     @Test("a handler that only reads refuses as unsupported")
     func readOnly() async throws {
         var fixture = Fixture()

@@ -33,7 +33,7 @@ struct InterruptTests {
         let operations = try await Self.operationCount(hasTransactions: hasTransactions)
 
         var generator = Generator(seed: 20)
-        for _ in 0..<20 {
+        for _ in 0..<Soak.count(20, soak: 100) {
             let moment = Int.random(in: 0..<operations, using: &generator)
             let fixture = Fixture(hasTransactions: hasTransactions)
             Self.tree(fixture)

@@ -22,6 +22,17 @@ extension Notebook {
     }
 }
 
+extension ValidationError {
+    /// Tells a mistake in what was typed as one of usage, which ends the process with 64 before anything is opened.
+    static func check<Value>(_ typed: () throws(EffectError) -> Value) throws(ValidationError) {
+        do throws(EffectError) {
+            _ = try typed()
+        } catch {
+            throw ValidationError(error.message)
+        }
+    }
+}
+
 extension [String] {
     /// The tags that a user typed.
     func tags() throws(EffectError) -> [NoteTag] {
@@ -35,19 +46,23 @@ extension [String] {
 enum TypedText {
     private static let maximumBytes = 16 * 1024 * 1024
 
-    static func read(_ words: [String]) throws(EffectError) -> [UInt8] {
+    /// Checks what the command line holds; no words call for the standard input stream.
+    static func check(_ words: [String]) throws(ValidationError) {
+        if !words.isEmpty, words.allSatisfy(\.isEmpty) { throw empty }
+    }
+
+    static func read(_ words: [String]) throws -> [UInt8] {
         let text = words.isEmpty ? try Terminal.input(limit: maximumBytes) : Array(words.joined(separator: " ").utf8)
         var check = TextCheck()
         guard check.feed(text), check.isWholeText else {
             throw EffectError(.invalidArgument, "The text is not UTF-8, or holds a NUL: nothing was written.")
         }
-        guard !text.isEmpty else {
-            throw EffectError(
-                .invalidArgument,
-                "The text is empty: give it as arguments or on the standard input stream."
-            )
-        }
+        guard !text.isEmpty else { throw empty }
         return text
+    }
+
+    private static var empty: ValidationError {
+        ValidationError("The text is empty: give it as arguments or on the standard input stream.")
     }
 }
 

@@ -33,6 +33,10 @@ struct ImportCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check(tags.tags)
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let report = try await importFolder(Notebook(effects), try tags.tags())
         print(json ? report.json.description : report.text)

@@ -29,9 +29,14 @@ struct ExportCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check(tags.tags)
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
-        let notebook = try await Notebook.open(effects)
-        let report = try await Exporter(notebook).run(to: folder, tags: tags.tags())
+        let damage = try await bringUpToDate(effects)
+        var report = try await Exporter(Notebook(effects)).run(to: folder, tags: tags.tags())
+        if let damage { report.failed.append("Notes from the first damaged entry on are missing: \(damage.message)") }
         if json {
             let value: JSONValue = [
                 "files": .integer(report.files),
@@ -44,6 +49,16 @@ struct ExportCommand: ApplicationCommand {
         }
         for failure in report.failed { Terminal.message("error: \(failure)\n") }
         if !report.failed.isEmpty { throw ExitCode.failure }
+    }
+
+    /// Opens the notebook; damage in the journal is returned, since what lies before it can still be saved.
+    private func bringUpToDate(_ effects: EffectSystem) async throws(EffectError) -> EffectError? {
+        do throws(EffectError) {
+            _ = try await Notebook.open(effects)
+            return nil
+        } catch  where error.code == .corrupted {
+            return error
+        }
     }
 }
 
@@ -67,8 +82,10 @@ struct VerifyCommand: ApplicationCommand {
     @OptionGroup var options: ApplicationOptions
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
-        let notebook = try await Notebook.open(effects)
-        let report = try await notebook.verify()
+        let display = ProgressDisplay(effects.time)
+        defer { display.finish() }
+        let report = try await Notebook(effects).verify { display.show(.indexing(entries: $0)) }
+        display.finish()
         print(json ? report.json.description : report.text)
         if !report.isClean { throw ExitCode.failure }
     }
@@ -80,15 +97,16 @@ extension NotebookVerification {
     var text: String {
         var lines = [
             "\(journal.checkedEntries) entries from \(origins == 1 ? "1 origin" : "\(origins) origins"): "
-                + "every hash and payload checked",
-            "\(texts) notes: every text read and compared",
+                + (journal.isClean ? "every hash and payload checked" : "not all are as they were written"),
+            "\(texts) notes: " + (isClean ? "every text read and compared" : "\(damaged.count) damaged"),
             "root hash \(journal.frontier.rootHash)",
         ]
-        lines += journal.problems.map { "wrong: \($0)" } + damaged.map { "wrong: \($0)" }
+        lines += problems.map { "wrong: \($0)" }
         if unknownCount > 0 {
             lines.append("\(unknownCount) entries are not understood: 'fieldnotes stats' names them")
         }
-        lines.append(isClean ? "nothing is wrong" : "\(journal.problems.count + damaged.count) problems")
+        lines.append(isClean ? "nothing is wrong" : problems.count == 1 ? "1 problem" : "\(problems.count) problems")
+        if !isClean { lines.append(Self.advice) }
         return lines.joined(separator: "\n")
     }
 
@@ -98,9 +116,25 @@ extension NotebookVerification {
             "entries": .integer(journal.checkedEntries),
             "notes": .integer(texts),
             "rootHash": .string(journal.frontier.rootHash.description),
-            "problems": .array((journal.problems.map(\.description) + damaged).map(JSONValue.string)),
+            "problems": .array(problems.map(JSONValue.string)),
+            "advice": .optional(isClean ? nil : Self.advice),
             "notUnderstood": .integer(unknownCount),
         ]
+    }
+
+    private var problems: [String] {
+        journal.problems.map(\.description) + [unindexed].compactMap(\.?.indexProblem) + damaged
+    }
+
+    private static let advice =
+        "What to do: put the journal back from a backup, or save what can still be read with 'fieldnotes export FOLDER'."
+}
+
+extension EffectError {
+    fileprivate var indexProblem: String {
+        code == .corrupted
+            ? "The list of notes and the search end before the first damaged entry."
+            : "The list of notes and the search could not be brought up to date: \(message)"
     }
 }
 

@@ -29,12 +29,29 @@ struct ListCommand: ApplicationCommand {
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        try ValidationError.check(tags.tags)
     }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
         let notes = try await notebook.recentNotes(limit: limit, tags: tags.tags())
         NoteOutput.printNotes(notes, asJSON: json)
+        if notes.isEmpty { Terminal.message(try await whyEmpty(notebook, context)) }
+    }
+
+    /// What a user who sees no note can do; it goes where it is in no one's way who reads the list.
+    private func whyEmpty(_ notebook: Notebook, _ context: ApplicationContext) async throws(EffectError) -> String {
+        guard try await notebook.recentNotes(limit: 1).isEmpty else {
+            let names = try tags.tags().canonical.map { "'\($0)'" }.joined(separator: " and ")
+            return "No note has the \(tags.count == 1 ? "tag" : "tags") \(names): 'fieldnotes stats' shows the tags.\n"
+        }
+        let folder = try await notebook.effects.folder.resolve(".")
+        return """
+            No notes yet: begin with 'fieldnotes add TEXT' or 'fieldnotes import FOLDER'.
+            Notes are kept where the profile '\(context.profile.name)' says ('fieldnotes profile explain'); a relative path, such \
+            as .aura, lies below \(folder).
+
+            """
     }
 }
 
@@ -70,6 +87,10 @@ struct SearchCommand: ApplicationCommand {
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        try ValidationError.check(tags.tags)
+        try ValidationError.check { () throws(EffectError) in
+            try NoteSearch.words(of: words.joined(separator: " "))
+        }
     }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
@@ -133,6 +154,10 @@ struct ShowCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
         let record = try await notebook.note(named: id)
@@ -171,6 +196,10 @@ struct HistoryCommand: ApplicationCommand {
     var json = false
 
     @OptionGroup var options: ApplicationOptions
+
+    func validate() throws {
+        try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
+    }
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)

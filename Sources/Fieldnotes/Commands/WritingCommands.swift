@@ -26,6 +26,11 @@ struct AddCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try TypedText.check(text)
+        try ValidationError.check(tags.tags)
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
         let note = try await notebook.add(TypedText.read(text), tags: tags.tags())
@@ -65,17 +70,26 @@ struct EditCommand: ApplicationCommand {
 
     @OptionGroup var options: ApplicationOptions
 
+    func validate() throws {
+        try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
+        try TypedText.check(text)
+        try ValidationError.check(tags.tags)
+        try ValidationError.check(untags.tags)
+        let removed = try untags.tags()
+        if let tag = try tags.tags().first(where: removed.contains) {
+            throw ValidationError("The tag '\(tag)' is both to be added and to be removed.")
+        }
+    }
+
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
         let note = try await notebook.note(named: id).note
-        let (added, removed) = (try tags.tags(), try untags.tags())
-        if let tag = added.first(where: removed.contains) {
-            throw EffectError(.invalidArgument, "The tag '\(tag)' is both to be added and to be removed.")
-        }
+        var hasChanged = false
         if !text.isEmpty || (tags.isEmpty && untags.isEmpty) {
-            try await notebook.edit(note, text: TypedText.read(text))
+            hasChanged = try await notebook.edit(note, text: TypedText.read(text))
         }
-        try await notebook.tag(note, add: added, remove: removed)
+        if try await notebook.tag(note, add: tags.tags(), remove: untags.tags()) { hasChanged = true }
+        if !hasChanged { Terminal.message("Nothing to change: the note has this text and these tags already.\n") }
         try await notebook.catchUp()
         try await NoteOutput.printNote(note, in: notebook, asJSON: json)
     }

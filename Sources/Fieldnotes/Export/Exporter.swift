@@ -4,7 +4,7 @@ internal import AuraEffects
 struct ExportReport: Hashable, Sendable {
     var files = 0
     var textBytes = 0
-    /// Notes whose path another file or folder stands in the way of, and why.
+    /// Notes whose path another file or folder stands in the way of, or whose text is damaged, and why.
     var failed: [String] = []
 }
 
@@ -27,25 +27,39 @@ struct Exporter {
     ///   - folder: The folder to write to; missing folders are made.
     ///   - tags: Only notes that have all of these.
     /// - Returns: What was done.
-    /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken is only reported.
+    /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken or whose text is
+    ///   damaged is only reported.
     func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
+        try await checkTarget(folder)
         let folders = try await sourceFolders()
         let effect = notebook.effects.folder
         var report = ExportReport()
         try await notebook.forEachNote { record throws(EffectError) in
             guard record.hasTags(tags) else { return }
-            let text = try await notebook.text(of: record)
             let path = Self.path(of: record, folders)
             do throws(EffectError) {
+                let text = try await notebook.text(of: record)
                 try await effect.replace(path, in: folder) { part throws(EffectError) in try await text.part(part) }
-            } catch  where error.effect == FolderEffect.name && error.isOfOneItem {
+                report.files += 1
+                report.textBytes += text.byteCount
+            } catch  where (error.effect == FolderEffect.name && error.isOfOneItem) || error.code == .corrupted {
                 report.failed.append("\(path): \(error.message)")
-                return
             }
-            report.files += 1
-            report.textBytes += text.byteCount
         }
         return report
+    }
+
+    /// Finds out before anything is written that a folder cannot be one.
+    private func checkTarget(_ folder: String) async throws(EffectError) {
+        do throws(EffectError) {
+            _ = try await notebook.effects.folder.resolve(folder)
+        } catch  where error.code == .notFound {
+            return
+        } catch  where error.code == .invalidArgument {
+            var error = error
+            error.message += " Nothing was written: give a folder's path, it is made where it is missing."
+            throw error
+        }
     }
 
     private static func path(of record: NoteRecord, _ folders: [String: String]) -> String {

@@ -44,7 +44,7 @@ struct Importer {
     /// - Returns: What was done.
     /// - Throws: `cancelled` when the task is cancelled; what was appended until then stays.
     mutating func run(_ path: String, named name: String? = nil) async throws(EffectError) -> ImportReport {
-        let root = try await folder.resolve(path)
+        let root = try await resolve(path)
         let source = name ?? root
         try await notebook.catchUp { [progress] in progress(.indexing(entries: $0)) }
         let (files, bytes) = try await count(root)
@@ -64,6 +64,16 @@ struct Importer {
         var result = report
         result.skipped.add(walk.skipped)
         return result
+    }
+
+    private func resolve(_ path: String) async throws(EffectError) -> String {
+        do throws(EffectError) {
+            return try await folder.resolve(path)
+        } catch  where [.notFound, .invalidArgument, .permissionDenied].contains(error.code) {
+            var error = error
+            error.message += " Give a folder that you may read, by its absolute path or from the working directory on."
+            throw error
+        }
     }
 
     private func count(_ root: String) async throws(EffectError) -> (files: Int, bytes: Int) {

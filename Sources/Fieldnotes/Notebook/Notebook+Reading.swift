@@ -5,13 +5,7 @@ extension Notebook {
     ///
     /// - Throws: `notFound` where there is none, `invalidArgument` where the digits name several.
     func note(named digits: String) async throws(EffectError) -> NoteRecord {
-        let digits = digits.lowercased()
-        guard !digits.isEmpty, digits.utf8.count <= 32, digits.utf8.allSatisfy(Self.isHexadecimal) else {
-            throw EffectError(
-                .invalidArgument,
-                "'\(digits)' does not name a note: use the first digits of its id as 'fieldnotes list' shows them."
-            )
-        }
+        let digits = try NoteID.digits(typed: digits)
         let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix + digits, after: nil, limit: 5)
         var found: [NoteRecord] = []
         for item in page.items {
@@ -93,12 +87,5 @@ extension Notebook {
             }
             after = page.next
         } while after != nil
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-        default: false
-        }
     }
 }

@@ -29,10 +29,14 @@ struct Notebook: Sendable {
     /// - Parameters:
     ///   - note: The note.
     ///   - text: UTF-8 text.
-    /// - Throws: What the journal throws.
-    func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) {
+    /// - Returns: Whether it is another text than the projection holds; if not, nothing is appended.
+    /// - Throws: What the journal and the storage throw.
+    @discardableResult
+    func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) -> Bool {
+        if try await record(of: note)?.current?.digest == SHA256.hash(text) { return false }
         let content = try await writer.content(for: text, of: note, milliseconds: now)
         try await append(.edited(content), to: note)
+        return true
     }
 
     /// Adds tags to a note and removes others.
@@ -41,10 +45,15 @@ struct Notebook: Sendable {
     ///   - note: The note.
     ///   - added: Tags that the note shall have.
     ///   - removed: Tags that the note shall not have.
-    /// - Throws: What the journal throws.
-    func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) {
-        if !added.isEmpty { try await append(.tagged(added.canonical), to: note) }
-        if !removed.isEmpty { try await append(.untagged(removed.canonical), to: note) }
+    /// - Returns: Whether that changes the tags that the projection holds; if not, nothing is appended.
+    /// - Throws: What the journal and the storage throw.
+    @discardableResult
+    func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) -> Bool {
+        let tags = Set(try await record(of: note)?.tags ?? [])
+        let (new, gone) = (added.filter { !tags.contains($0) }, removed.filter(tags.contains))
+        if !new.isEmpty { try await append(.tagged(new.canonical), to: note) }
+        if !gone.isEmpty { try await append(.untagged(gone.canonical), to: note) }
+        return !(new.isEmpty && gone.isEmpty)
     }
 
     /// Brings the projection up to the journal's end.

@@ -25,13 +25,15 @@ struct UnknownEntry: Hashable, Sendable {
 /// What a check of everything found.
 struct NotebookVerification: Sendable {
     var journal: VerificationReport
+    /// Why the projection could not be brought to the journal's end; then only the notes that it holds were checked.
+    var unindexed: EffectError?
     /// How many notes' texts were read and compared with their operations.
-    var texts: Int
+    var texts = 0
     /// Notes whose text is not what its operation says, and why.
-    var damaged: [String]
-    var unknownCount: Int
+    var damaged: [String] = []
+    var unknownCount = 0
 
-    var isClean: Bool { journal.isClean && damaged.isEmpty }
+    var isClean: Bool { journal.isClean && unindexed == nil && damaged.isEmpty }
 }
 
 extension Notebook {
@@ -66,9 +68,19 @@ extension Notebook {
     }
 
     /// Checks the journal's chain and every note's text.
-    func verify() async throws(EffectError) -> NotebookVerification {
-        let report = try await effects.journal.verify()
-        var checked = NotebookVerification(journal: report, texts: 0, damaged: [], unknownCount: 0)
+    ///
+    /// The journal comes first: damage that keeps the projection from its end is a finding and does not end the check.
+    ///
+    /// - Parameter progress: Is called while the projection is brought to the journal's end.
+    /// - Returns: What was found.
+    /// - Throws: What the journal and the storage throw where they cannot be checked at all.
+    func verify(_ progress: Projector.Progress = { _ in }) async throws(EffectError) -> NotebookVerification {
+        var checked = NotebookVerification(journal: try await effects.journal.verify())
+        do {
+            try await catchUp(progress)
+        } catch  where error.code != .cancelled {
+            checked.unindexed = error
+        }
         try await forEachNote { record throws(EffectError) in
             checked.texts += 1
             do throws(EffectError) {

@@ -57,6 +57,26 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
         left.id < right.id
     }
 
+    /// The first digits of an id as a user typed them.
+    ///
+    /// - Throws: `invalidArgument` for what no id begins with.
+    static func digits(typed text: String) throws(EffectError) -> String {
+        let digits = text.lowercased()
+        guard !digits.isEmpty, digits.utf8.count <= 32, digits.utf8.allSatisfy(isHexadecimal) else {
+            throw EffectError(
+                .invalidArgument,
+                "'\(text)' does not name a note: use the first digits of its id as 'fieldnotes list' shows them."
+            )
+        }
+        return digits
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+    }
     private static let streamPrefix = "note/"
 }
 

@@ -43,7 +43,14 @@ struct Projector {
         var written = checkpoint
         var count = 0
         while true {
-            let page = try await effects.journal.readAll(after: batch.checkpoint.position, limit: Self.pageEntries)
+            let page: [JournalEntry]
+            do throws(EffectError) {
+                page = try await readPage(after: batch.checkpoint.position)
+            } catch  where error.code == .corrupted {
+                // What lies before the damage stays usable.
+                if batch.checkpoint != written { try await batch.write() }
+                throw error
+            }
             for entry in page { try await batch.apply(entry) }
             count += page.count
             let isEnd = page.isEmpty
@@ -53,6 +60,15 @@ struct Projector {
             }
             if isEnd { return }
             progress(count)
+        }
+    }
+
+    /// The next entries; where one of them is damaged, those before it, one at a time.
+    private func readPage(after position: Position) async throws(EffectError) -> [JournalEntry] {
+        do throws(EffectError) {
+            return try await effects.journal.readAll(after: position, limit: Self.pageEntries)
+        } catch  where error.code == .corrupted {
+            return try await effects.journal.readAll(after: position, limit: 1)
         }
     }
 

@@ -31,13 +31,7 @@ struct NoteSearch {
     /// - Returns: What was found.
     /// - Throws: `invalidArgument` for a query without a word.
     func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
-        let words = Tokenizer.words(of: Array(query.utf8))
-        guard !words.isEmpty else {
-            throw EffectError(
-                .invalidArgument,
-                "The search has no word: give one or more, or use 'fieldnotes list --tag' to find notes by tag alone."
-            )
-        }
+        let words = try Self.words(of: query)
         var hits: [Hit] = []
         for document in try await documents(with: words).reversed() {
             guard let record = try await note(of: document), record.hasTags(tags) else { continue }
@@ -46,6 +40,20 @@ struct NoteSearch {
             hits.append(Hit(note: record, snippet: snippet))
         }
         return Result(hits: hits, hasMore: false)
+    }
+
+    /// The words of a query.
+    ///
+    /// - Throws: `invalidArgument` for a query without a word.
+    static func words(of query: String) throws(EffectError) -> Set<UInt64> {
+        let words = Tokenizer.words(of: Array(query.utf8))
+        guard !words.isEmpty else {
+            throw EffectError(
+                .invalidArgument,
+                "The search has no word: give one or more, or use 'fieldnotes list --tag' to find notes by tag alone."
+            )
+        }
+        return words
     }
 
     /// The texts that hold every word, in ascending order.
