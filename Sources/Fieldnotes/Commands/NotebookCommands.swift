@@ -36,7 +36,9 @@ struct ExportCommand: ApplicationCommand {
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let damage = try await bringUpToDate(effects)
         var report = try await Exporter(Notebook(effects)).run(to: folder, tags: tags.tags())
-        if let damage { report.failed.append("Notes from the first damaged entry on are missing: \(damage.message)") }
+        if let damage {
+            report.failed.append("Notes from the first damaged entry on may be missing: \(damage.message)")
+        }
         if json {
             let value: JSONValue = [
                 "files": .integer(report.files),
