@@ -139,16 +139,11 @@ public final class SQLiteJournalHandler: JournalEffects {
         SQLitePlace(effect: JournalEffect.name, operation: operation, file: configuration.path)
     }
 
-    private func checkCancellation(_ operation: String) throws(EffectError) {
-        guard Task.isCancelled else { return }
-        throw place(operation).error(.cancelled, "The task was cancelled before the operation began.")
-    }
-
     // MARK: Appending and reading
 
     /// Queues the append for the next group and returns once its commit counts as done under the configuration.
     public func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
-        try checkCancellation("append")
+        try validation.errors.checkCancellation(in: "append")
         try validation.check(appends)
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
@@ -164,7 +159,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         limit: Int,
         backwards: Bool
     ) async throws(EffectError) -> [JournalEntry] {
-        try checkCancellation("read")
+        try validation.errors.checkCancellation(in: "read")
         try validation.check(stream, in: "read")
         let limit = try validation.pageSize(for: limit, in: "read")
         let place = place("read")
@@ -175,7 +170,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Looks an entry up by its id, for every origin that the journal knows.
     public func entry(_ stream: StreamName, id: EntryID) async throws(EffectError) -> JournalEntry? {
-        try checkCancellation("entry")
+        try validation.errors.checkCancellation(in: "entry")
         try validation.check(stream, in: "entry")
         let place = place("entry")
         return try await readers.read(at: place) { state throws(EffectError) in
@@ -185,7 +180,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Reads a page of at most 10,000 entries, or fewer where their payloads fill the page's share of the cache.
     public func readAll(after position: Position, limit: Int) async throws(EffectError) -> [JournalEntry] {
-        try checkCancellation("readAll")
+        try validation.errors.checkCancellation(in: "readAll")
         let limit = try validation.pageSize(for: limit, in: "readAll")
         let place = place("readAll")
         return try await readers.perform(at: place) { state throws(EffectError) in
@@ -215,7 +210,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Keeps a snapshot in place of the one before.
     public func saveSnapshot(_ snapshot: JournalSnapshot) async throws(EffectError) {
-        try checkCancellation("saveSnapshot")
+        try validation.errors.checkCancellation(in: "saveSnapshot")
         try validation.check(snapshot, in: "saveSnapshot")
         let place = place("saveSnapshot")
         try await writer.write(at: place) { state throws(EffectError) in
@@ -225,7 +220,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// The snapshot kept of a stream.
     public func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot? {
-        try checkCancellation("latestSnapshot")
+        try validation.errors.checkCancellation(in: "latestSnapshot")
         try validation.check(stream, in: "latestSnapshot")
         let place = place("latestSnapshot")
         return try await readers.read(at: place) { state throws(EffectError) in
@@ -235,12 +230,12 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Drops payloads in transactions of 500 entries, so that appends get their turn in between.
     public func compact(_ stream: StreamName, before revision: Revision) async throws(EffectError) {
-        try checkCancellation("compact")
+        try validation.errors.checkCancellation(in: "compact")
         try validation.check(stream, in: "compact")
         let place = place("compact")
         var hasMore = true
         while hasMore {
-            try checkCancellation("compact")
+            try validation.errors.checkCancellation(in: "compact")
             hasMore = try await writer.write(at: place) { state throws(EffectError) in
                 let compacting = JournalCompacting(state: state, place: place)
                 guard let number = try compacting.check(stream, before: revision) else { return false }
@@ -253,14 +248,14 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// How far the journal knows each origin's entries.
     public func frontier() async throws(EffectError) -> JournalFrontier {
-        try checkCancellation("frontier")
+        try validation.errors.checkCancellation(in: "frontier")
         let place = place("frontier")
         return try await readers.read(at: place) { state throws(EffectError) in try state.frontier(at: place) }
     }
 
     /// Entries for another journal to merge, with the snapshots that cover the compacted ones.
     public func entries(beyond frontier: JournalFrontier, limit: Int) async throws(EffectError) -> JournalBatch {
-        try checkCancellation("entries")
+        try validation.errors.checkCancellation(in: "entries")
         let limit = try validation.pageSize(for: limit, in: "entries")
         let place = place("entries")
         return try await readers.read(at: place) { state throws(EffectError) in
@@ -270,7 +265,7 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Takes in entries of other journals in one transaction.
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
-        try checkCancellation("merge")
+        try validation.errors.checkCancellation(in: "merge")
         try validation.check(batch)
         let place = place("merge")
         let errors = validation.errors
@@ -287,7 +282,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         var verifying = JournalVerifying()
         var hasMore = true
         while hasMore {
-            try checkCancellation("verify")
+            try validation.errors.checkCancellation(in: "verify")
             let sofar = verifying
             (verifying, hasMore) = try await readers.read(at: place) { state throws(EffectError) in
                 try state.verifyPage(sofar, limit: 500, at: place)

@@ -92,16 +92,11 @@ public final class SQLiteStorageHandler: StorageEffects {
         SQLitePlace(effect: StorageEffect.name, operation: operation, file: configuration.path)
     }
 
-    private func checkCancellation(_ operation: String) throws(EffectError) {
-        guard Task.isCancelled else { return }
-        throw place(operation).error(.cancelled, "The task was cancelled before the operation began.")
-    }
-
     // MARK: StorageEffects
 
     /// The value under a key, checked against its checksum.
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
-        try checkCancellation("read")
+        try validation.errors.checkCancellation(in: "read")
         try validation.check(key, in: "read")
         return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
     }
@@ -112,7 +107,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         to key: StorageKey,
         if precondition: StoragePrecondition
     ) async throws(EffectError) -> StorageRevision {
-        try checkCancellation("write")
+        try validation.errors.checkCancellation(in: "write")
         try validation.check(key, in: "write")
         try validation.check(bytes, for: key, in: "write")
         let place = place("write")
@@ -126,14 +121,14 @@ public final class SQLiteStorageHandler: StorageEffects {
     /// Removes a value in a transaction of its own.
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
-        try checkCancellation("remove")
+        try validation.errors.checkCancellation(in: "remove")
         try validation.check(key, in: "remove")
         return try await apply([.remove(key, if: precondition)], operation: "remove")[0].existed
     }
 
     /// Keys in the order of their bytes, straight from the index.
     public func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
-        try checkCancellation("list")
+        try validation.errors.checkCancellation(in: "list")
         let limit = try validation.pageSize(for: limit)
         return try await readers.perform(at: place("list")) { state throws(EffectError) in
             try state.list(prefix: prefix, after: key, limit: limit)
@@ -143,7 +138,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     /// Applies the changes in one transaction of SQLite.
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
-        try checkCancellation("transact")
+        try validation.errors.checkCancellation(in: "transact")
         try validation.check(mutations)
         if mutations.isEmpty { return [] }
         return try await apply(mutations, operation: "transact").map(\.revision)
