@@ -23,11 +23,6 @@ public final class ChangeSignal: Sendable {
         state.withLock { $0.generation }
     }
 
-    /// Whether any task waits now.
-    public var hasWaiters: Bool {
-        state.withLock { !$0.waiters.isEmpty }
-    }
-
     /// Says that something changed: wakes every waiter.
     public func notify() {
         let waiters = state.withLock { state in

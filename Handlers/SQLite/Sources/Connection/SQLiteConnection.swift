@@ -83,9 +83,6 @@ final class SQLiteConnection {
         try integer("PRAGMA data_version") ?? 0
     }
 
-    /// How many rows the last statement changed.
-    var changes: Int { unsafe Int(sqlite3_changes64(handle)) }
-
     /// Whether a transaction is open.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 

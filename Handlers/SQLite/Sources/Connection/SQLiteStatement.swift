@@ -44,10 +44,6 @@ final class SQLiteStatement {
         bind(Int64(bitPattern: value), at: index)
     }
 
-    func bindNull(at index: Int32) {
-        unsafe sqlite3_bind_null(handle, index)
-    }
-
     /// Binds bytes that stay where they are until the statement is reset or bound anew.
     func bind(lending bytes: UnsafeRawBufferPointer, at index: Int32) {
         // A null pointer would bind NULL instead of an empty blob.

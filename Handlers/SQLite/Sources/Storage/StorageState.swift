@@ -6,7 +6,6 @@ internal import AuraRuntime
 final class StorageState: SQLiteSessionState {
     let connection: SQLiteConnection
     private let validation: StorageValidation
-    /// A listing's page ends here: keys are small, so a page is bounded by their number alone.
     private let place: @Sendable (String) -> SQLitePlace
 
     init(
