@@ -27,7 +27,7 @@ bench: ## Measure every suite against its baselines, or one: make bench [SUITE=d
 
 soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts.
 	@Tests/checks/set_up.sh
-	AURA_SOAK=1 $(SWIFT) test --experimental-maximum-parallelization-width 2
+	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
 
 format: ## Bring every Swift file into the repository's format.
 	$(SWIFT) format format --in-place --parallel --recursive \

@@ -59,6 +59,16 @@ def declaration(symbol):
     return re.sub(r"\s+", " ", text).strip()
 
 
+def conditions(relation):
+    """Under which conditions a generic type conforms, as it is written after the protocol's name."""
+    signs = {"conformance": ":", "superclass": ":", "sameType": "=="}
+    constraints = [
+        f"{constraint['lhs']} {signs[constraint['kind']]} {constraint['rhs']}"
+        for constraint in relation.get("swiftConstraints", []) if constraint["rhs"] not in IMPLIED
+    ]
+    return f" where {', '.join(constraints)}" if constraints else ""
+
+
 def lines(graphs):
     """Every declaration with the type that it belongs to, in the order of their names."""
     symbols = [symbol for graph in graphs for symbol in graph["symbols"]]
@@ -70,10 +80,7 @@ def lines(graphs):
         if relation["kind"] in ("conformsTo", "inheritsFrom"):
             name = names.get(relation["target"]) or relation.get("targetFallback", "").split(".", 1)[-1]
             if name not in IMPLIED:
-                conditions = " and ".join(
-                    f"{c['lhs']} {c['kind']} {c['rhs']}" for c in relation.get("swiftConstraints", [])
-                )
-                parents.setdefault(relation["source"], set()).add(f"{name} where {conditions}" if conditions else name)
+                parents.setdefault(relation["source"], set()).add(name + conditions(relation))
     entries = set()
     for symbol in symbols:
         identifier, path = symbol["identifier"]["precise"], symbol["pathComponents"]

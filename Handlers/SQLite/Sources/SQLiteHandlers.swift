@@ -80,9 +80,14 @@ public struct SQLiteHandlers: HandlerBundle {
         .optional(
             "batch",
             .byteCount,
-            "The most bytes in one group of appends; by default the budget's write batch."
+            "The most bytes in one group of appends; by default the budget's write batch. A larger append is a group of its own."
         ),
-        .optional("queue", .integer(1...1_000_000), default: "4096", "The most appends that wait."),
+        .optional(
+            "queue",
+            .integer(1...1_000_000),
+            default: "4096",
+            "The most appends that wait; one more is refused."
+        ),
     ]
 
     private static func configuration(_ settings: HandlerSettings, _ budget: ResourceBudget) -> SQLiteConfiguration {

@@ -17,9 +17,8 @@ let package = Package(
         .executable(name: "visits", targets: ["Visits"]),
     ],
     dependencies: [
-        // By its path, since this example stands within Aura. A package of your own says `url:` and `from:`. Without
-        // traits no backend is compiled: this package brings its own.
-        .package(name: "aura", path: "../../..", traits: [])
+        // By its path, since this example stands within Aura. A package of your own says `url:` and `from:`.
+        .package(name: "aura", path: "../../..")
     ],
     targets: [
         .target(
