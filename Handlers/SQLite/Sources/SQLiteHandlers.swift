@@ -80,7 +80,7 @@ public struct SQLiteHandlers: HandlerBundle {
         .optional(
             "batch",
             .byteCount,
-            "The most bytes in one group of appends; by default the budget's write batch. A larger append is a group of its own."
+            "The most bytes in a group of appends, by default the budget's write batch; a larger append is its own."
         ),
         .optional(
             "queue",
