@@ -80,14 +80,9 @@ public struct SQLiteHandlers: HandlerBundle {
         .optional(
             "batch",
             .byteCount,
-            "The most bytes in a group of appends, by default the budget's write batch; a larger append is its own."
+            "The most bytes in one group of appends; by default the budget's write batch."
         ),
-        .optional(
-            "queue",
-            .integer(1...1_000_000),
-            default: "4096",
-            "The most appends that wait; one more is refused."
-        ),
+        .optional("queue", .integer(1...1_000_000), default: "4096", "The most appends that wait."),
     ]
 
     private static func configuration(_ settings: HandlerSettings, _ budget: ResourceBudget) -> SQLiteConfiguration {
