@@ -49,21 +49,21 @@ struct ReferencePage {
     }
 }
 
-/// What a handler declares with its defaults, as two lines.
+/// What a handler declares with its defaults.
 private struct CapabilityLines {
-    private let capabilities: Capabilities
+    /// `nil` where it takes something that no example stands for.
+    private let capabilities: Capabilities?
 
     init(_ declaration: HandlerDeclaration) {
         let server = ResourceManager.derive(from: .server, on: MachineLimits())
-        let examples = declaration.settings.filter(\.isRequired).map { ($0.key, $0.type.example) }
-        let settings = HandlerSettings(defaultsOf: declaration, given: Dictionary(uniqueKeysWithValues: examples))
-        guard let settings else {
-            fatalError("A default of \(declaration.effect) \(declaration.technology) is no value of its setting.")
-        }
-        capabilities = declaration.capabilities(settings, server.budget)
+        var examples: [String: String] = [:]
+        for setting in declaration.settings where setting.isRequired { examples[setting.key] = setting.type.example }
+        capabilities = HandlerSettings(defaultsOf: declaration, given: examples)
+            .map { declaration.capabilities($0, server.budget) }
     }
 
     var text: String {
+        guard let capabilities else { return "- capabilities and limits: as its settings say" }
         let features = capabilities.features.map { "`\($0)`" }.sorted().joined(separator: ", ")
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { limit, value in
@@ -100,14 +100,14 @@ extension SettingDeclaration.ValueType {
     }
 
     /// A value that a profile could give where one is required.
-    fileprivate var example: String {
+    fileprivate var example: String? {
         switch self {
         case .string, .path, .secret: "example"
         case .integer(let range): String(range.lowerBound)
         case .boolean: "false"
         case .byteCount: "1 MiB"
         case .duration: "1s"
-        case .choice(let words): words.first ?? ""
+        case .choice(let words): words.first
         }
     }
 }
