@@ -28,8 +28,8 @@ struct ReferencePage {
         What a profile can name after `handler:`, and the settings that each handler takes. How a profile says it is in
         [profiles.md](../profiles.md).
 
-        What a handler can do and its limits are given with its settings' defaults, in the environment `server`; `profile
-        explain` says both for a profile.
+        What a handler can do and its limits are those of its settings' defaults, in the environment `server`; what they
+        are under a profile, `profile explain` says.
         """
 
     private func section(_ declaration: HandlerDeclaration) -> String {
@@ -90,7 +90,7 @@ extension SettingDeclaration.ValueType {
         case .string: "text"
         case .path: "path"
         case .integer(let range):
-            "\(range.lowerBound) to \(range.upperBound == .max ? "any" : String(range.upperBound))"
+            range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
         case .boolean: "`true` or `false`"
         case .byteCount: "bytes"
         case .duration: "time"
