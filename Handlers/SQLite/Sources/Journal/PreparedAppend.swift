@@ -1,11 +1,13 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: Sendable {
+struct PreparedAppend: GroupedCall {
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]
+    let operation = "append"
     /// About what the append takes in the log.
     let byteCount: Int
 
@@ -32,4 +34,7 @@ struct PreparedAppend: Sendable {
         payloads.map { SHA256.hash($0) }
     }
 }
+
+/// The appends that wait for the writer.
+typealias AppendQueue = GroupQueue<PreparedAppend, [AppendReceipt]>
 #endif

@@ -60,7 +60,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         queue = AppendQueue(
             countLimit: configuration.queueLength,
             byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
-            place: SQLitePlace(effect: JournalEffect.name, operation: "append", file: file)
+            errors: validation.errors
         )
     }
 
@@ -148,7 +148,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        try queue.checkRoom()
+        try queue.checkRoom(for: "append")
         return try await queue.submit(await PreparedAppend(appends))
     }
 

@@ -1,14 +1,21 @@
-#if SQLite
-internal import AuraEffects
+package import AuraEffects
 internal import Synchronization
 
-/// The appends that wait for the writer: bounded, first come first served.
-final class AppendQueue: Sendable {
-    typealias Answer = Result<[AppendReceipt], EffectError>
+/// A call that waits for its turn in a group.
+package protocol GroupedCall: Sendable {
+    /// The operation that errors name.
+    var operation: String { get }
+    /// About how much the call writes.
+    var byteCount: Int { get }
+}
+
+/// The calls that wait for a writer, which takes them in groups: bounded, first come first served.
+package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
+    package typealias Answer = Result<Value, EffectError>
 
     private struct Request {
         var number: UInt64
-        var append: PreparedAppend
+        var call: Call
         var continuation: CheckedContinuation<Answer, Never>
     }
 
@@ -24,34 +31,44 @@ final class AppendQueue: Sendable {
     private let state = Mutex(State())
     private let countLimit: Int
     private let byteLimit: Int
-    private let place: SQLitePlace
+    private let errors: HandlerErrors
 
-    init(countLimit: Int, byteLimit: Int, place: SQLitePlace) {
+    /// Creates a queue.
+    ///
+    /// - Parameters:
+    ///   - countLimit: The most calls that wait.
+    ///   - byteLimit: The most bytes of the calls that wait; a single call may have more.
+    ///   - errors: Makes the errors of calls that are refused.
+    package init(countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
         self.countLimit = countLimit
         self.byteLimit = byteLimit
-        self.place = place
+        self.errors = errors
     }
 
     // MARK: For callers
 
-    /// Refuses an append where the queue is full, before any work is spent on it.
-    func checkRoom() throws(EffectError) {
-        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany }
+    /// Refuses a call where the queue is full, before any work is spent on it.
+    package func checkRoom(for operation: String) throws(EffectError) {
+        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany(operation) }
     }
 
-    private var tooMany: EffectError {
-        place.error(.resourceExhausted, "\(countLimit) appends or their bytes wait already; try again later.")
+    private func tooMany(_ operation: String) -> EffectError {
+        errors.error(
+            .resourceExhausted,
+            in: operation,
+            "\(countLimit) calls or their bytes wait already; try again later."
+        )
     }
 
-    /// Queues an append and waits for its answer; withdraws it when the task is cancelled while it is queued.
-    func submit(_ append: PreparedAppend) async throws(EffectError) -> [AppendReceipt] {
+    /// Queues a call and waits for its answer; withdraws it when the task is cancelled while it is queued.
+    package func submit(_ call: Call) async throws(EffectError) -> Value {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(Request(number: number, append: append, continuation: continuation))
+                enqueue(Request(number: number, call: call, continuation: continuation))
             }
         } onCancel: {
             withdraw(number)
@@ -60,20 +77,19 @@ final class AppendQueue: Sendable {
     }
 
     private func enqueue(_ request: Request) {
+        let operation = request.call.operation
         let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
             // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
-            if Task.isCancelled { return (cancelled, nil) }
-            if state.isFinished {
-                return (place.error(.unavailable, "The journal was stopped.", isRetryable: false), nil)
-            }
+            if Task.isCancelled { return (errors.cancelled(in: operation), nil) }
+            if state.isFinished { return (errors.stopped(in: operation), nil) }
             let isTooMuch =
                 state.waiting.count >= countLimit
-                || (!state.waiting.isEmpty && state.waitingBytes + request.append.byteCount > byteLimit)
+                || (!state.waiting.isEmpty && state.waitingBytes + request.call.byteCount > byteLimit)
             if isTooMuch {
-                return (tooMany, nil)
+                return (tooMany(operation), nil)
             }
             state.waiting.append(request)
-            state.waitingBytes += request.append.byteCount
+            state.waitingBytes += request.call.byteCount
             defer { state.worker = nil }
             return (nil, state.worker)
         }
@@ -85,20 +101,18 @@ final class AppendQueue: Sendable {
         let request: Request? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
             let request = state.waiting.remove(at: index)
-            state.waitingBytes -= request.append.byteCount
+            state.waitingBytes -= request.call.byteCount
             return request
         }
-        request?.continuation.resume(returning: .failure(cancelled))
-    }
-
-    private var cancelled: EffectError {
-        place.error(.cancelled, "The append was withdrawn before it was written.")
+        if let request {
+            request.continuation.resume(returning: .failure(errors.cancelled(in: request.call.operation)))
+        }
     }
 
     // MARK: For the writer
 
-    /// Suspends until an append waits; `false` once finished and empty.
-    func hasWork() async -> Bool {
+    /// Suspends until a call waits; `false` once finished and empty.
+    package func hasWork() async -> Bool {
         while true {
             let answer: Bool? = state.withLock { state in
                 if !state.waiting.isEmpty { return true }
@@ -109,7 +123,7 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Suspends until an append waits or the queue is finished; the append may be withdrawn again by then.
+    /// Suspends until a call waits or the queue is finished; the call may be withdrawn again by then.
     private func changed() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
@@ -121,35 +135,35 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Adds the first appends to the group that is under way, as far as it has no more than so many bytes; an empty group
+    /// Adds the first calls to the group that is under way, as far as it has no more than so many bytes; an empty group
     /// gets at least one.
     ///
     /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
     ///
-    /// - Returns: The appends that joined the group.
-    func joinGroup(byteLimit: Int) -> [PreparedAppend] {
+    /// - Returns: The calls that joined the group.
+    package func joinGroup(byteLimit: Int) -> [Call] {
         state.withLock { state in
-            var bytes = state.underWay.reduce(0) { $0 + $1.append.byteCount }
+            var bytes = state.underWay.reduce(0) { $0 + $1.call.byteCount }
             let joining = state.waiting.prefix { request in
-                defer { bytes += request.append.byteCount }
-                return bytes + request.append.byteCount <= byteLimit || bytes == 0
+                defer { bytes += request.call.byteCount }
+                return bytes + request.call.byteCount <= byteLimit || bytes == 0
             }
             state.underWay += joining
             state.waiting.removeFirst(joining.count)
-            state.waitingBytes -= joining.reduce(0) { $0 + $1.append.byteCount }
-            return joining.map(\.append)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.call.byteCount }
+            return joining.map(\.call)
         }
     }
 
     /// Answers the group that is under way.
-    func settle(_ answers: [Answer]) {
+    package func settle(_ answers: [Answer]) {
         for (request, answer) in zip(takeUnderWay(), answers) {
             request.continuation.resume(returning: answer)
         }
     }
 
-    /// Answers the group that is under way, or where there is none every append that waits, with one error.
-    func fail(_ error: EffectError) {
+    /// Answers the group that is under way, or where there is none every call that waits, with one error.
+    package func fail(_ error: EffectError) {
         var requests = takeUnderWay()
         if requests.isEmpty {
             requests = state.withLock { state in
@@ -170,8 +184,8 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Refuses new appends; those that wait are still written.
-    func finish() {
+    /// Refuses new calls; those that wait are still written.
+    package func finish() {
         let worker = state.withLock { state in
             state.isFinished = true
             defer { state.worker = nil }
@@ -180,4 +194,3 @@ final class AppendQueue: Sendable {
         worker?.resume()
     }
 }
-#endif

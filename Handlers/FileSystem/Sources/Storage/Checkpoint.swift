@@ -1,0 +1,124 @@
+internal import AuraEffects
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Moves what the log holds into files of its own: each value takes its place at once and durably, then the index, and then
+/// the log begins anew.
+///
+/// It runs under the storage's lock. Until the new index has taken its place, the log counts; a crash before leaves files that
+/// the log still covers, and the next checkpoint writes them again. Readers go on meanwhile.
+struct Checkpoint {
+    private let catalog: Catalog
+    private let records: [LogRecord]
+    private let index: SortedIndex
+    private let lastRevision: UInt64
+
+    private var folder: StorageFolder { catalog.folder }
+    private var log: StorageLog { catalog.log }
+
+    /// How many files are written before the first of them is waited for.
+    private static let filesUnderWay = 256
+
+    /// Takes in what there is to do; `nil` where the log is empty.
+    init?(_ catalog: Catalog) throws(FileFailure) {
+        self.catalog = catalog
+        (records, index, lastRevision) = try catalog.withView { view in
+            let keys = view.recent.keys()
+            return (keys.compactMap { view.recent[$0] }, view.index, view.lastRevision)
+        }
+        if records.isEmpty { return nil }
+    }
+
+    /// Does the checkpoint.
+    ///
+    /// - Parameter shrinksLog: Whether the log's room is given back to the file system.
+    func run(shrinksLog: Bool) throws(FileFailure) {
+        var header = try log.header()
+        header.isCheckpointing = true
+        try log.write(header)
+        // No value takes its place before what it replaces can be told from the log.
+        if header.synced < header.committed { try log.sync() }
+        try placeValues()
+        try publishIndex(generation: header.generation + 1)
+        try log.write(LogHeader(generation: header.generation + 1))
+        if shrinksLog { try log.shrink() }
+    }
+
+    // MARK: Values
+
+    private func placeValues() throws(FileFailure) {
+        let byShard = Dictionary(grouping: records.map { (name: ValueName($0.key), record: $0) }, by: \.name.shard)
+        var shards: [OpenFile] = []
+        var written: [(shard: OpenFile, file: OpenFile, name: ValueName)] = []
+        for (name, changes) in byShard {
+            let shard = try folder.makeShard(name)
+            shards.append(shard)
+            for (name, record) in changes {
+                if let value = record.value {
+                    written.append((shard, try write(value, of: record, to: name, in: shard), name))
+                } else {
+                    try remove(name, from: shard)
+                }
+            }
+            if written.count >= Self.filesUnderWay || shards.count >= Self.filesUnderWay {
+                try settle(&written, &shards)
+            }
+        }
+        try settle(&written, &shards)
+    }
+
+    private func write(
+        _ value: LogRecord.Value,
+        of record: LogRecord,
+        to name: ValueName,
+        in shard: OpenFile
+    ) throws(FileFailure) -> OpenFile {
+        let file = try OpenFile(
+            name.newFile,
+            in: shard.descriptor,
+            O_WRONLY | O_CREAT | O_TRUNC,
+            label: ValueFile.label(record.key)
+        )
+        // The checksum goes with the bytes as they are, so that damage in the log stays damage.
+        let header = ValueFile.Header(revision: record.revision, checksum: value.checksum)
+        try file.write(ValueFile.encode(record.key, header, try log.readUnchecked(value)), at: 0)
+        file.startWriteback()
+        return file
+    }
+
+    private func remove(_ name: ValueName, from shard: OpenFile) throws(FileFailure) {
+        guard unsafe unlinkat(shard.descriptor, name.file, 0) == 0 || errno == ENOENT else { throw .system(shard.name) }
+    }
+
+    /// Syncs the files, lets them take their places, and syncs their folders.
+    private func settle(
+        _ written: inout [(shard: OpenFile, file: OpenFile, name: ValueName)],
+        _ shards: inout [OpenFile]
+    ) throws(FileFailure) {
+        for (_, file, _) in written { try file.sync() }
+        for (shard, file, name) in written {
+            let (from, to) = (name.newFile, name.file)
+            guard unsafe renameat(shard.descriptor, from, shard.descriptor, to) == 0 else { throw .system(file.name) }
+        }
+        for shard in shards { try shard.sync() }
+        written = []
+        shards = []
+    }
+
+    // MARK: The index
+
+    private func publishIndex(generation: UInt64) throws(FileFailure) {
+        var writer = try IndexWriter(in: folder)
+        var changes = RecentChanges()
+        changes.apply(records)
+        var listing = try MergedListing(index, changes, keys: records.map(\.key), from: nil)
+        while let (key, entry) = try listing.nextItem() { try writer.append(key, entry) }
+        try writer.publish(generation: generation, lastRevision: lastRevision)
+    }
+}

@@ -1,0 +1,1 @@
+@main enum Worker { static func main() {} }
