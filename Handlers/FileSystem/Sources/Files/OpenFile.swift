@@ -21,6 +21,7 @@ final class OpenFile: Sendable {
     ///   - folder: The folder, or `AT_FDCWD`.
     ///   - flags: How to open it.
     ///   - label: How messages name it.
+    /// - Throws: ``FileFailure`` where it cannot be opened, or is a link.
     init(_ name: String, in folder: Int32, _ flags: Int32, label: String) throws(FileFailure) {
         descriptor = unsafe openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
         self.name = label

@@ -50,7 +50,8 @@ final class StorageFolder: Sendable {
     /// Refuses a folder that holds files of something else and no storage.
     func checkOwner() throws(FileFailure) {
         let names = try names()
-        if names.contains(Self.logName) || names.isSubset(of: [Self.lockName]) { return }
+        let isStorage = names.contains(Self.logName) || names.contains(Self.indexName)
+        if isStorage || names.isSubset(of: [Self.lockName]) { return }
         throw FileFailure(reason: .foreign, file: "the folder")
     }
 

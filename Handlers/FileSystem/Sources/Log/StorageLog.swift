@@ -27,7 +27,7 @@ final class StorageLog: Sendable {
     }
 
     /// Whether nothing was ever written to the log.
-    var isNew: Bool {
+    var isEmpty: Bool {
         get throws(FileFailure) { try file.size == 0 }
     }
 
@@ -77,6 +77,7 @@ final class StorageLog: Sendable {
     /// - Parameters:
     ///   - batch: The batch; afterwards its records say where their values lie.
     ///   - values: The values' bytes in the order of the records that have one.
+    /// - Throws: ``FileFailure`` where the disk is full or fails.
     func write(_ batch: inout LogBatch, values: [[UInt8]]) throws(FileFailure) {
         var buffer = batch.encodeHead()
         var place = Int(batch.offset)

@@ -38,6 +38,7 @@ struct Checkpoint {
     /// Does the checkpoint.
     ///
     /// - Parameter shrinksLog: Whether the log's room is given back to the file system.
+    /// - Throws: ``FileFailure`` where the disk is full or fails; the log then still counts.
     func run(shrinksLog: Bool) throws(FileFailure) {
         var header = try log.header()
         header.isCheckpointing = true
@@ -52,44 +53,61 @@ struct Checkpoint {
 
     // MARK: Values
 
+    /// A file that is written and waits to take its place.
+    private struct NewFile {
+        var shard: OpenFile
+        var file: OpenFile
+        var name: ValueName
+
+        func discard() {
+            _ = unsafe unlinkat(shard.descriptor, name.newFile, 0)
+        }
+    }
+
     private func placeValues() throws(FileFailure) {
         let byShard = Dictionary(grouping: records.map { (name: ValueName($0.key), record: $0) }, by: \.name.shard)
         var shards: [OpenFile] = []
-        var written: [(shard: OpenFile, file: OpenFile, name: ValueName)] = []
-        for (name, changes) in byShard {
-            let shard = try folder.makeShard(name)
-            shards.append(shard)
-            for (name, record) in changes {
-                if let value = record.value {
-                    written.append((shard, try write(value, of: record, to: name, in: shard), name))
-                } else {
-                    try remove(name, from: shard)
+        var newFiles: [NewFile] = []
+        do throws(FileFailure) {
+            for (name, changes) in byShard {
+                let shard = try folder.makeShard(name)
+                shards.append(shard)
+                for (name, record) in changes {
+                    guard let value = record.value else {
+                        try remove(name, from: shard)
+                        continue
+                    }
+                    let newFile = try makeFile(name, in: shard)
+                    newFiles.append(newFile)
+                    try write(value, of: record, to: newFile.file)
+                }
+                if newFiles.count >= Self.filesUnderWay || shards.count >= Self.filesUnderWay {
+                    try settle(&newFiles, &shards)
                 }
             }
-            if written.count >= Self.filesUnderWay || shards.count >= Self.filesUnderWay {
-                try settle(&written, &shards)
-            }
+            try settle(&newFiles, &shards)
+        } catch {
+            // On a full disk they would be in the way.
+            for newFile in newFiles { newFile.discard() }
+            throw error
         }
-        try settle(&written, &shards)
+    }
+
+    private func makeFile(_ name: ValueName, in shard: OpenFile) throws(FileFailure) -> NewFile {
+        let label = "the file '\(name.shard)/\(name.newFile)'"
+        let file = try OpenFile(name.newFile, in: shard.descriptor, O_WRONLY | O_CREAT | O_TRUNC, label: label)
+        return NewFile(shard: shard, file: file, name: name)
     }
 
     private func write(
         _ value: LogRecord.Value,
         of record: LogRecord,
-        to name: ValueName,
-        in shard: OpenFile
-    ) throws(FileFailure) -> OpenFile {
-        let file = try OpenFile(
-            name.newFile,
-            in: shard.descriptor,
-            O_WRONLY | O_CREAT | O_TRUNC,
-            label: ValueFile.label(record.key)
-        )
+        to file: OpenFile
+    ) throws(FileFailure) {
         // The checksum goes with the bytes as they are, so that damage in the log stays damage.
         let header = ValueFile.Header(revision: record.revision, checksum: value.checksum)
         try file.write(ValueFile.encode(record.key, header, try log.readUnchecked(value)), at: 0)
         file.startWriteback()
-        return file
     }
 
     private func remove(_ name: ValueName, from shard: OpenFile) throws(FileFailure) {
@@ -97,17 +115,14 @@ struct Checkpoint {
     }
 
     /// Syncs the files, lets them take their places, and syncs their folders.
-    private func settle(
-        _ written: inout [(shard: OpenFile, file: OpenFile, name: ValueName)],
-        _ shards: inout [OpenFile]
-    ) throws(FileFailure) {
-        for (_, file, _) in written { try file.sync() }
-        for (shard, file, name) in written {
-            let (from, to) = (name.newFile, name.file)
-            guard unsafe renameat(shard.descriptor, from, shard.descriptor, to) == 0 else { throw .system(file.name) }
+    private func settle(_ newFiles: inout [NewFile], _ shards: inout [OpenFile]) throws(FileFailure) {
+        for newFile in newFiles { try newFile.file.sync() }
+        for newFile in newFiles {
+            let (shard, name) = (newFile.shard.descriptor, newFile.name)
+            guard unsafe renameat(shard, name.newFile, shard, name.file) == 0 else { throw .system(newFile.file.name) }
         }
         for shard in shards { try shard.sync() }
-        written = []
+        newFiles = []
         shards = []
     }
 

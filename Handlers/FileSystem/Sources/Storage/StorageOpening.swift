@@ -10,8 +10,7 @@ struct StorageOpening {
 
     /// Makes a new storage, or brings one to rights that a crash has left behind.
     func run() throws(FileFailure) {
-        let index = try SortedIndex(in: folder)
-        if try log.isNew || (index == nil && log.header() == LogHeader(generation: 1)) {
+        if try isNew() {
             try log.create()
             var writer = try IndexWriter(in: folder)
             try writer.publish(generation: 1, lastRevision: 0)
@@ -19,6 +18,12 @@ struct StorageOpening {
         }
         try endCheckpoint()
         try adoptBatches()
+    }
+
+    /// Whether there is no storage yet, or one whose making a crash has cut short.
+    private func isNew() throws(FileFailure) -> Bool {
+        if try SortedIndex(in: folder) != nil { return false }
+        return try log.isEmpty || log.header() == LogHeader(generation: 1)
     }
 
     /// Ends a checkpoint whose process died: where its index took its place the log begins anew, else the log still counts.

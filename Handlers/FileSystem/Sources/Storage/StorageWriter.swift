@@ -80,10 +80,9 @@ actor StorageWriter {
     }
 
     private func take(_ lock: OpenFile, at place: FilePlace) async throws(EffectError) {
-        try await retry.run(
-            isBusy: { ($0.cause as? FileFailure)?.reason == .locked },
-            cancelled: { place.errors.cancelled(in: place.operation) }
-        ) { () throws(EffectError) in
+        func isBusy(_ error: EffectError) -> Bool { (error.cause as? FileFailure)?.reason == .locked }
+        func cancelled() -> EffectError { place.errors.cancelled(in: place.operation) }
+        try await retry.run(isBusy: isBusy, cancelled: cancelled) { () throws(EffectError) in
             try place.mapping { () throws(FileFailure) in try lock.lock() }
         }
     }
