@@ -49,7 +49,7 @@ struct EscapeTests {
 
         let files = try valueFiles(in: path)
         #expect(files.count == texts.count)
-        #expect(files.allSatisfy { $0.wholeMatch(of: /[0-9a-v]{2}\/[0-9a-v]{50}/) != nil }, "\(files)")
+        #expect(files.allSatisfy { $0.wholeMatch(of: #/[0-9a-v]{2}/[0-9a-v]{50}/#) != nil }, "\(files)")
         try expectOutsideUntouched()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["outside", "storage"])
     }

@@ -4,7 +4,7 @@ internal import AuraRuntime
 extension [UInt8] {
     /// Appends an integer, its lowest byte first.
     mutating func append(littleEndian value: some FixedWidthInteger) {
-        unsafe withUnsafeBytes(of: value.littleEndian) { bytes in unsafe append(contentsOf: bytes) }
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { bytes in unsafe append(contentsOf: bytes) }
     }
 
     /// The integer at an offset.

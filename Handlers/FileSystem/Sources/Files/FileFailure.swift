@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 #if canImport(Glibc)
 internal import Glibc

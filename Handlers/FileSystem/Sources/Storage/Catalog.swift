@@ -80,7 +80,8 @@ final class Catalog: Sendable {
                 guard header.generation <= view.index.generation else { continue }
             }
             // Where the index is ahead, it holds all of the log, which is about to begin anew.
-            let isTaken = try header.generation < view.index.generation || takeIn(header, &view)
+            var isTaken = header.generation < view.index.generation
+            if !isTaken { isTaken = try takeIn(header, &view) }
             if isTaken {
                 view.header = header
                 return

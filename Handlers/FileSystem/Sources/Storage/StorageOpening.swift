@@ -23,7 +23,8 @@ struct StorageOpening {
     /// Whether there is no storage yet, or one whose making a crash has cut short.
     private func isNew() throws(FileFailure) -> Bool {
         if try SortedIndex(in: folder) != nil { return false }
-        return try log.isEmpty || log.header() == LogHeader(generation: 1)
+        if try log.isEmpty { return true }
+        return try log.header() == LogHeader(generation: 1)
     }
 
     /// Ends a checkpoint whose process died: where its index took its place the log begins anew, else the log still counts.
@@ -50,9 +51,9 @@ struct StorageOpening {
         }
         var (end, previous) = (StorageLog.start, UInt64(0))
         while let batch = try log.batch(at: end, generation: header.generation, previous: previous) {
-            let isKnown = batch.end <= header.synced
-            let isWhole = try isKnown || log.isWhole(batch)
-            guard isWhole else { break }
+            if batch.end > header.synced {
+                guard try log.isWhole(batch) else { break }
+            }
             (end, previous) = (batch.end, batch.checksum)
         }
         // What was synced is there whole: if not, it was damaged since.

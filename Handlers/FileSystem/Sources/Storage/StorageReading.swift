@@ -16,7 +16,8 @@ extension Catalog {
             } else {
                 if let value = try ValueFile.read(key, in: folder) { return value }
                 let isKnown = try withView { view throws(FileFailure) in
-                    try view.recent[key] != nil || view.index.entry(of: key) != nil
+                    if view.recent[key] != nil { return true }
+                    return try view.index.entry(of: key) != nil
                 }
                 guard isKnown else { return nil }
                 failure = FileFailure(reason: .damagedValue, file: "\(ValueFile.label(key)), which is missing,")
