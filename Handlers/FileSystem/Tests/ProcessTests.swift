@@ -130,7 +130,7 @@ struct ProcessTests {
         for words in acknowledged {
             let value = try await storage.read(StorageKey("key \(words[1])"))
             #expect(value?.bytes == [UInt8(words[1]) ?? 255])
-            #expect(value?.revision.description == words[2])
+            #expect(value?.revision.description == String(words[2]))
         }
         await storage.close()
     }

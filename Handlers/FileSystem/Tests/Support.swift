@@ -50,7 +50,7 @@ final class HeldLock {
     private let descriptor: Int32
 
     init(of folder: String) async throws {
-        descriptor = open("\(folder)/lock", O_RDWR | O_CLOEXEC)
+        descriptor = unsafe open("\(folder)/lock", O_RDWR | O_CLOEXEC)
         try #require(descriptor >= 0)
         while aura_try_lock(descriptor) != 1 { try await Task.sleep(for: .milliseconds(1)) }
     }
@@ -62,10 +62,10 @@ final class HeldLock {
 
 /// Every file of a folder and those in it, by its path below the folder.
 func files(in folder: String) throws -> [String] {
-    let names = try #require(FileManager.default.enumerator(atPath: folder)).allObjects.compactMap { $0 as? String }
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
     return names.filter { name in
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+        return unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
             && !isFolder.boolValue
     }
 }
