@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 /// A write, a removal or a transaction that waits for the writer.
-struct StorageCall: GroupedCall {
+struct StorageCall: QueuedWork {
     let operation: String
     let mutations: [StorageMutation]
     let byteCount: Int

@@ -14,7 +14,7 @@ internal import Darwin
 ///
 /// Nothing suspends while the lock is held.
 actor StorageWriter {
-    typealias Queue = GroupQueue<StorageCall, StorageCall.Answer>
+    typealias Queue = CommitQueue<StorageCall>
 
     private struct Opened {
         var lock: OpenFile

@@ -3,7 +3,9 @@ internal import AuraEffects
 internal import AuraRuntime
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: GroupedCall {
+struct PreparedAppend: QueuedWork {
+    typealias Answer = [AppendReceipt]
+
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]
@@ -34,7 +36,4 @@ struct PreparedAppend: GroupedCall {
         payloads.map { SHA256.hash($0) }
     }
 }
-
-/// The appends that wait for the writer.
-typealias AppendQueue = GroupQueue<PreparedAppend, [AppendReceipt]>
 #endif

@@ -1,21 +1,24 @@
 package import AuraEffects
 internal import Synchronization
 
-/// A call that waits for its turn in a group.
-package protocol GroupedCall: Sendable {
-    /// The operation that errors name.
+/// What waits for a writer to be committed in a group.
+package protocol QueuedWork: Sendable {
+    /// What its caller gets.
+    associatedtype Answer: Sendable
+
+    /// The operation's name, for errors.
     var operation: String { get }
-    /// About how much the call writes.
+    /// About how much it writes.
     var byteCount: Int { get }
 }
 
-/// The calls that wait for a writer, which takes them in groups: bounded, first come first served.
-package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
-    package typealias Answer = Result<Value, EffectError>
+/// The work that waits for a writer, which takes it in groups: bounded, first come first served.
+package final class CommitQueue<Work: QueuedWork>: Sendable {
+    package typealias Answer = Result<Work.Answer, EffectError>
 
     private struct Request {
         var number: UInt64
-        var call: Call
+        var work: Work
         var continuation: CheckedContinuation<Answer, Never>
     }
 
@@ -31,15 +34,18 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
     private let state = Mutex(State())
     private let countLimit: Int
     private let byteLimit: Int
+    private let noun: String
     private let errors: HandlerErrors
 
     /// Creates a queue.
     ///
     /// - Parameters:
-    ///   - countLimit: The most calls that wait.
-    ///   - byteLimit: The most bytes of the calls that wait; a single call may have more.
-    ///   - errors: Makes the errors of calls that are refused.
-    package init(countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
+    ///   - noun: What waits, as messages call it, such as `append`.
+    ///   - countLimit: The most that waits.
+    ///   - byteLimit: The most bytes that wait, where more than one does.
+    ///   - errors: Makes the errors of what is refused.
+    package init(of noun: String, countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
+        self.noun = noun
         self.countLimit = countLimit
         self.byteLimit = byteLimit
         self.errors = errors
@@ -47,7 +53,7 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
 
     // MARK: For callers
 
-    /// Refuses a call where the queue is full, before any work is spent on it.
+    /// Refuses a caller where the queue is full, before any work is spent on it.
     package func checkRoom(for operation: String) throws(EffectError) {
         if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany(operation) }
     }
@@ -56,19 +62,19 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         errors.error(
             .resourceExhausted,
             in: operation,
-            "\(countLimit) calls or their bytes wait already; try again later."
+            "\(countLimit) \(noun)s or their bytes wait already; try again later."
         )
     }
 
-    /// Queues a call and waits for its answer; withdraws it when the task is cancelled while it is queued.
-    package func submit(_ call: Call) async throws(EffectError) -> Value {
+    /// Queues work and waits for its answer; withdraws it when the task is cancelled while it is queued.
+    package func submit(_ work: Work) async throws(EffectError) -> Work.Answer {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(Request(number: number, call: call, continuation: continuation))
+                enqueue(Request(number: number, work: work, continuation: continuation))
             }
         } onCancel: {
             withdraw(number)
@@ -77,19 +83,19 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
     }
 
     private func enqueue(_ request: Request) {
-        let operation = request.call.operation
+        let operation = request.work.operation
         let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
             // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
             if Task.isCancelled { return (errors.cancelled(in: operation), nil) }
             if state.isFinished { return (errors.stopped(in: operation), nil) }
             let isTooMuch =
                 state.waiting.count >= countLimit
-                || (!state.waiting.isEmpty && state.waitingBytes + request.call.byteCount > byteLimit)
+                || (!state.waiting.isEmpty && state.waitingBytes + request.work.byteCount > byteLimit)
             if isTooMuch {
                 return (tooMany(operation), nil)
             }
             state.waiting.append(request)
-            state.waitingBytes += request.call.byteCount
+            state.waitingBytes += request.work.byteCount
             defer { state.worker = nil }
             return (nil, state.worker)
         }
@@ -101,17 +107,17 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         let request: Request? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
             let request = state.waiting.remove(at: index)
-            state.waitingBytes -= request.call.byteCount
+            state.waitingBytes -= request.work.byteCount
             return request
         }
         if let request {
-            request.continuation.resume(returning: .failure(errors.cancelled(in: request.call.operation)))
+            request.continuation.resume(returning: .failure(errors.cancelled(in: request.work.operation)))
         }
     }
 
     // MARK: For the writer
 
-    /// Suspends until a call waits; `false` once finished and empty.
+    /// Suspends until work waits; `false` once finished and empty.
     package func hasWork() async -> Bool {
         while true {
             let answer: Bool? = state.withLock { state in
@@ -123,7 +129,7 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         }
     }
 
-    /// Suspends until a call waits or the queue is finished; the call may be withdrawn again by then.
+    /// Suspends until work waits or the queue is finished; it may be withdrawn again by then.
     private func changed() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
@@ -135,23 +141,23 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         }
     }
 
-    /// Adds the first calls to the group that is under way, as far as it has no more than so many bytes; an empty group
+    /// Adds the first work to the group that is under way, as far as it has no more than so many bytes; an empty group
     /// gets at least one.
     ///
     /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
     ///
-    /// - Returns: The calls that joined the group.
-    package func joinGroup(byteLimit: Int) -> [Call] {
+    /// - Returns: The work that joined the group.
+    package func joinGroup(byteLimit: Int) -> [Work] {
         state.withLock { state in
-            var bytes = state.underWay.reduce(0) { $0 + $1.call.byteCount }
+            var bytes = state.underWay.reduce(0) { $0 + $1.work.byteCount }
             let joining = state.waiting.prefix { request in
-                defer { bytes += request.call.byteCount }
-                return bytes + request.call.byteCount <= byteLimit || bytes == 0
+                defer { bytes += request.work.byteCount }
+                return bytes + request.work.byteCount <= byteLimit || bytes == 0
             }
             state.underWay += joining
             state.waiting.removeFirst(joining.count)
-            state.waitingBytes -= joining.reduce(0) { $0 + $1.call.byteCount }
-            return joining.map(\.call)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
+            return joining.map(\.work)
         }
     }
 
@@ -162,7 +168,7 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         }
     }
 
-    /// Answers the group that is under way, or where there is none every call that waits, with one error.
+    /// Answers the group that is under way, or where there is none all work that waits, with one error.
     package func fail(_ error: EffectError) {
         var requests = takeUnderWay()
         if requests.isEmpty {
@@ -184,7 +190,7 @@ package final class GroupQueue<Call: GroupedCall, Value: Sendable>: Sendable {
         }
     }
 
-    /// Refuses new calls; those that wait are still written.
+    /// Refuses new work; what waits is still written.
     package func finish() {
         let worker = state.withLock { state in
             state.isFinished = true
