@@ -41,7 +41,7 @@ extension [UInt8] {
     /// Whether the bytes begin with those of a mark, which is eight letters long.
     ///
     /// - Throws: ``FileFailure`` with `newer` where only the version, the mark's last letter, differs; `damaged` otherwise.
-    func checkMark(_ mark: StaticString, of file: String) throws(FileFailure) {
+    func checkMark(_ mark: StaticString, of file: FileLabel) throws(FileFailure) {
         let expected = Array("\(mark)".utf8)
         if starts(with: expected) { return }
         throw FileFailure(reason: starts(with: expected.dropLast()) ? .newer : .damaged, file: file)

@@ -34,14 +34,14 @@ struct FileFailure: Error, CustomStringConvertible {
 
     var reason: Reason
     /// The file, as a message names it.
-    var file: String
+    var file: FileLabel
 
     /// What `errno` says now of a file.
-    static func system(_ file: String) -> FileFailure {
+    static func system(_ file: FileLabel) -> FileFailure {
         FileFailure(reason: .system(errno), file: file)
     }
 
-    static func damaged(_ file: String) -> FileFailure {
+    static func damaged(_ file: FileLabel) -> FileFailure {
         FileFailure(reason: .damaged, file: file)
     }
 
@@ -96,7 +96,7 @@ struct FileFailure: Error, CustomStringConvertible {
         }
     }
 
-    private static func meaning(of number: Int32, _ file: String) -> (EffectError.Code, String, Bool) {
+    private static func meaning(of number: Int32, _ file: FileLabel) -> (EffectError.Code, String, Bool) {
         switch number {
         case ENOSPC, EDQUOT:
             (.resourceExhausted, "the disk is full; free some space and try again.", true)

@@ -12,7 +12,7 @@ internal import Darwin
 final class OpenFile: Sendable {
     let descriptor: Int32
     /// How messages name it.
-    let name: String
+    let name: FileLabel
 
     /// Opens a file relative to a folder; a link in its place is refused.
     ///
@@ -22,7 +22,7 @@ final class OpenFile: Sendable {
     ///   - flags: How to open it.
     ///   - label: How messages name it.
     /// - Throws: ``FileFailure`` where it cannot be opened, or is a link.
-    init(_ name: String, in folder: Int32, _ flags: Int32, label: String) throws(FileFailure) {
+    init(_ name: String, in folder: Int32, _ flags: Int32, label: FileLabel) throws(FileFailure) {
         descriptor = unsafe openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
         self.name = label
         if descriptor < 0 { throw .system(label) }
@@ -58,6 +58,27 @@ final class OpenFile: Sendable {
         }
         if let failure { throw failure }
         return bytes
+    }
+
+    /// Reads the file's first bytes and those after them in one call.
+    func read(_ count: Int, andThen restCount: Int) throws(FileFailure) -> ([UInt8], [UInt8]) {
+        var first: [UInt8] = []
+        var result = 0
+        let rest = unsafe [UInt8](unsafeUninitializedCapacity: restCount) { restBuffer, restFilled in
+            first = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                var parts = unsafe (
+                    iovec(iov_base: buffer.baseAddress, iov_len: count),
+                    iovec(iov_base: restBuffer.baseAddress, iov_len: restCount)
+                )
+                result = unsafe withUnsafeBytes(of: &parts) { parts in
+                    unsafe preadv(descriptor, parts.baseAddress?.assumingMemoryBound(to: iovec.self), 2, 0)
+                }
+                filled = max(0, min(result, count))
+                restFilled = max(0, result - count)
+            }
+        }
+        if result == count + restCount { return (first, rest) }
+        return (try read(count, at: 0), try read(restCount, at: count))
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(FileFailure) {

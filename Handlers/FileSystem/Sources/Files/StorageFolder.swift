@@ -22,9 +22,10 @@ final class StorageFolder: Sendable {
 
     /// Opens the folder, making it and those above it where they are missing.
     init(_ path: String) throws(FileFailure) {
-        self.path = path
-        Self.makeFolders(path)
-        root = try OpenFile(path, in: AT_FDCWD, O_RDONLY | O_DIRECTORY, label: "the folder")
+        // With a slash at its end a link would be followed.
+        self.path = path.hasSuffix("/") ? String(path[...(path.lastIndex { $0 != "/" } ?? path.startIndex)]) : path
+        Self.makeFolders(self.path)
+        root = try OpenFile(self.path, in: AT_FDCWD, O_RDONLY | O_DIRECTORY, label: "the folder")
     }
 
     /// Makes missing folders, for the owner alone; what cannot be made is reported by the opening.
@@ -95,7 +96,7 @@ final class StorageFolder: Sendable {
     /// The folder of some values; `nil` where there is none yet.
     func shard(_ name: String) throws(FileFailure) -> OpenFile? {
         do throws(FileFailure) {
-            return try OpenFile(name, in: root.descriptor, O_RDONLY | O_DIRECTORY, label: "the folder '\(name)'")
+            return try OpenFile(name, in: root.descriptor, O_RDONLY | O_DIRECTORY, label: .folder(name))
         } catch {
             if error.reason == .system(ENOENT) { return nil }
             throw error
@@ -105,8 +106,8 @@ final class StorageFolder: Sendable {
     /// The folder of some values, made where it is missing.
     func makeShard(_ name: String) throws(FileFailure) -> OpenFile {
         guard unsafe mkdirat(root.descriptor, name, 0o700) == 0 || errno == EEXIST else {
-            throw .system("the folder '\(name)'")
+            throw .system(.folder(name))
         }
-        return try OpenFile(name, in: root.descriptor, O_RDONLY | O_DIRECTORY, label: "the folder '\(name)'")
+        return try OpenFile(name, in: root.descriptor, O_RDONLY | O_DIRECTORY, label: .folder(name))
     }
 }

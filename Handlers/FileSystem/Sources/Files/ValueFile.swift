@@ -33,11 +33,6 @@ enum ValueFile {
         return file
     }
 
-    /// How messages name the value of a key.
-    static func label(_ key: StorageKey) -> String {
-        "the value of \(HandlerErrors.quote(key.text))"
-    }
-
     /// The value in the file of a key; `nil` where there is no file.
     ///
     /// - Throws: ``FileFailure`` with `damagedValue` where the file does not hold this key's value as it was written.
@@ -51,7 +46,7 @@ enum ValueFile {
                 name.file,
                 in: shard.descriptor,
                 O_RDONLY | O_NONBLOCK,
-                label: label(key)
+                label: .value(key)
             )
         } catch {
             if error.reason == .system(ENOENT) { return nil }
@@ -61,8 +56,7 @@ enum ValueFile {
         let valueSize = try file.size - headerSize - keySize
         let damage = FileFailure(reason: .damagedValue, file: file.name)
         guard valueSize >= 0 else { throw damage }
-        let header = try file.read(headerSize + keySize, at: 0)
-        let bytes = try file.read(valueSize, at: headerSize + keySize)
+        let (header, bytes) = try file.read(headerSize + keySize, andThen: valueSize)
         guard header.count == headerSize + keySize, bytes.count == valueSize else { throw damage }
         let revision: UInt64 = header.integer(at: 8)
         let isKey =

@@ -10,7 +10,8 @@ struct ValueName: Hashable {
     let file: String
 
     init(_ key: StorageKey) {
-        let digest = SHA256.hash(Array(key.text.utf8))
+        var text = key.text
+        let digest = text.withUTF8 { unsafe SHA256.hash(UnsafeRawBufferPointer($0)) }
         let letters = Self.base32(digest)
         shard = String(decoding: letters[..<2], as: UTF8.self)
         file = String(decoding: letters[2...], as: UTF8.self)

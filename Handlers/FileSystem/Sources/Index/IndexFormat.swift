@@ -40,7 +40,7 @@ enum IndexFormat {
             self.tableChecksum = tableChecksum
         }
 
-        init(_ bytes: [UInt8], of file: String) throws(FileFailure) {
+        init(_ bytes: [UInt8], of file: FileLabel) throws(FileFailure) {
             try bytes.checkMark(mark, of: file)
             guard bytes.hasChecksum(at: headerSize - 8) else { throw .damaged(file) }
             generation = bytes.integer(at: 8)
@@ -73,7 +73,7 @@ enum IndexFormat {
         return table
     }
 
-    static func decodeBlocks(_ table: [UInt8], of file: String) throws(FileFailure) -> [Block] {
+    static func decodeBlocks(_ table: [UInt8], of file: FileLabel) throws(FileFailure) -> [Block] {
         var blocks: [Block] = []
         var at = 0
         while at + 32 <= table.count {

@@ -20,7 +20,7 @@ struct LogHeader: Hashable {
     }
 
     /// Decodes a header; `nil` where it is damaged or just being written.
-    init?(_ bytes: [UInt8], of file: String) throws(FileFailure) {
+    init?(_ bytes: [UInt8], of file: FileLabel) throws(FileFailure) {
         guard bytes.count >= 8 else { return nil }
         try bytes.checkMark(Self.mark, of: file)
         guard bytes.hasChecksum(at: Self.byteCount - 8) else { return nil }

@@ -94,7 +94,7 @@ struct Checkpoint {
     }
 
     private func makeFile(_ name: ValueName, in shard: OpenFile) throws(FileFailure) -> NewFile {
-        let label = "the file '\(name.shard)/\(name.newFile)'"
+        let label: FileLabel = "the file '\(name.shard)/\(name.newFile)'"
         let file = try OpenFile(name.newFile, in: shard.descriptor, O_WRONLY | O_CREAT | O_TRUNC, label: label)
         return NewFile(shard: shard, file: file, name: name)
     }

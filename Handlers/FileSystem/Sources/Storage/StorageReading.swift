@@ -12,7 +12,7 @@ extension Catalog {
                 if let bytes = try log.read(value, of: key, record.revision) {
                     return StoredValue(bytes: bytes, revision: StorageRevision(rawValue: record.revision))
                 }
-                failure = FileFailure(reason: .damagedValue, file: ValueFile.label(key))
+                failure = FileFailure(reason: .damagedValue, file: .value(key))
             } else {
                 if let value = try ValueFile.read(key, in: folder) { return value }
                 let isKnown = try withView { view throws(FileFailure) in
@@ -20,7 +20,7 @@ extension Catalog {
                     return try view.index.entry(of: key) != nil
                 }
                 guard isKnown else { return nil }
-                failure = FileFailure(reason: .damagedValue, file: "\(ValueFile.label(key)), which is missing,")
+                failure = FileFailure(reason: .damagedValue, file: "\(FileLabel.value(key)), which is missing,")
             }
             if try log.header() == header { throw failure }
         }
