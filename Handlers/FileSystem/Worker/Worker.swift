@@ -96,8 +96,9 @@ enum Worker {
         }
     }
 
-    /// Adds one to a counter so many times by compare-and-swap, and reports the revision of each.
+    /// Adds one to a counter so many times by compare-and-swap, and reports the revisions at the end.
     private static func count(_ storage: FileSystemStorageHandler, to number: Int) async throws(EffectError) {
+        var lines: [String] = []
         for _ in 0..<number {
             while true {
                 let value = try await storage.read("counter")
@@ -108,13 +109,14 @@ enum Worker {
                         to: "counter",
                         if: value.map { .matches($0.revision) } ?? .absent
                     )
-                    report("revision \(revision)")
+                    lines.append("revision \(revision)")
                     break
                 } catch {
                     guard error.code == .preconditionFailed else { throw error }
                 }
             }
         }
+        report(lines.joined(separator: "\n"))
     }
 
     /// Reports for each write how many syncs there were between its call and its answer.
