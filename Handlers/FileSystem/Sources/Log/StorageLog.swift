@@ -56,7 +56,7 @@ final class StorageLog: Sendable {
     /// The number that no revision issued so far exceeds.
     func bound() throws(FileFailure) -> UInt64 {
         let bytes = try file.read(24, at: Self.boundOffset)
-        guard bytes.hasChecksum(at: 16) else { throw .damaged("\(file.name): its bound of revisions") }
+        guard bytes.hasChecksum(at: 16) else { throw .damaged("\(file.name), which holds the bound of revisions,") }
         try bytes.checkMark(Self.boundMark, of: file.name)
         return bytes.integer(at: 8)
     }
@@ -103,9 +103,9 @@ final class StorageLog: Sendable {
         try file.syncData()
     }
 
-    /// Gives the room of a log that begins anew back to the file system.
-    func shrink() throws(FileFailure) {
-        try file.truncate(to: Int(Self.start))
+    /// Gives the room behind what is committed back to the file system.
+    func drop(from end: UInt64) throws(FileFailure) {
+        try file.truncate(to: Int(end))
     }
 
     /// The batch at a place; `nil` where none follows on the one before.

@@ -48,7 +48,7 @@ struct Checkpoint {
         try placeValues()
         try publishIndex(generation: header.generation + 1)
         try log.write(LogHeader(generation: header.generation + 1))
-        if shrinksLog { try log.shrink() }
+        if shrinksLog { try log.drop(from: StorageLog.start) }
     }
 
     // MARK: Values

@@ -87,7 +87,13 @@ struct GroupWriting {
 
     /// Writes the changes into the log, which commits nothing yet.
     mutating func write() throws(FileFailure) {
-        try catalog.log.write(&batch, values: values)
+        do throws(FileFailure) {
+            try catalog.log.write(&batch, values: values)
+        } catch {
+            // On a full disk what was written would be in the way.
+            try? catalog.log.drop(from: batch.offset)
+            throw error
+        }
     }
 
     /// Commits the changes: from here on every handler sees them.
