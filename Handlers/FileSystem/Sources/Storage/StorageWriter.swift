@@ -20,8 +20,26 @@ actor StorageWriter {
         var lock: OpenFile
         var catalog: Catalog
         var revisions: RevisionSource
-        /// Where the log ends when the next checkpoint is due.
-        var checkpointDue: UInt64
+        var due: CheckpointDue
+    }
+
+    /// When the next checkpoint is due.
+    private struct CheckpointDue {
+        /// The most changes that a log holds: more would take memory and make listings slow.
+        private static let recordLimit = 65_536
+
+        private let position: UInt64
+        private let recordCount: Int
+
+        /// After so much more than there is by now.
+        init(_ log: ByteCount, after position: UInt64 = StorageLog.start, _ recordCount: Int = 0) {
+            self.position = position + UInt64(log.bytes)
+            self.recordCount = recordCount + Self.recordLimit
+        }
+
+        func isReached(by position: UInt64, _ recordCount: Int) -> Bool {
+            position >= self.position || recordCount >= self.recordCount
+        }
     }
 
     private let executor: any SerialExecutor
@@ -75,7 +93,7 @@ actor StorageWriter {
             lock: lock,
             catalog: try Catalog(folder, log),
             revisions: try RevisionSource(log),
-            checkpointDue: StorageLog.start + UInt64(configuration.log.bytes)
+            due: CheckpointDue(configuration.log)
         )
     }
 
@@ -166,14 +184,13 @@ actor StorageWriter {
 
     // MARK: Checkpoints
 
-    /// The most changes that the log holds: more would take memory and make listings slow.
-    private static let recordLimit = 65_536
+    private func logSize() -> (position: UInt64, recordCount: Int)? {
+        try? opened?.catalog.withView { ($0.position, $0.recent.count) }
+    }
 
     private var isCheckpointDue: Bool {
-        guard let opened, let view = try? opened.catalog.withView({ ($0.position, $0.recent.count) }) else {
-            return false
-        }
-        return view.0 >= opened.checkpointDue || view.1 >= Self.recordLimit
+        guard let opened, let (position, recordCount) = logSize() else { return false }
+        return opened.due.isReached(by: position, recordCount)
     }
 
     /// Does a checkpoint where the log holds anything; where it fails the log goes on growing until the next is due.
@@ -182,10 +199,11 @@ actor StorageWriter {
         do throws(FileFailure) {
             try catalog.folder.checkPlace()
             try Checkpoint(catalog)?.run(shrinksLog: shrinksLog)
-            opened?.checkpointDue = StorageLog.start + UInt64(configuration.log.bytes)
+            opened?.due = CheckpointDue(configuration.log)
         } catch {
-            let position = (try? catalog.withView(\.position)) ?? 0
-            opened?.checkpointDue = position + UInt64(configuration.log.bytes)
+            if let (position, recordCount) = logSize() {
+                opened?.due = CheckpointDue(configuration.log, after: position, recordCount)
+            }
             logger.warning("\(error.effectError(at: place("checkpoint"))) What is written stays in the log.")
         }
     }
