@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -86,6 +87,13 @@ let package = Package(
             ],
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
+        ),
+
+        .target(
+            name: "AuraLayered",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/Layered/Sources",
+            swiftSettings: swiftSettings
         ),
 
         // Processes of their own for the fault tests
@@ -149,6 +157,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "LayeredHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/Layered/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

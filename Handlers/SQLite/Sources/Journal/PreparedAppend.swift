@@ -2,7 +2,9 @@
 internal import AuraEffects
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: Sendable {
+struct PreparedAppend: QueuedWork {
+    typealias Answer = [AppendReceipt]
+
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]

@@ -16,7 +16,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     private let validation: JournalValidation
     private let writer: SQLiteSession<JournalWriterState>
     private let readers: SQLiteReaderPool<JournalReaderState>
-    private let queue: AppendQueue
+    private let queue: CommitQueue<PreparedAppend>
     private let watcher = ChangeWatcher()
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
@@ -57,11 +57,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = AppendQueue(
-            countLimit: configuration.queueLength,
-            byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
-            place: SQLitePlace(effect: JournalEffect.name, operation: "append", file: file)
-        )
+        queue = configuration.commitQueue(of: "append")
     }
 
     /// What a journal with a configuration declares, without opening it.
@@ -106,7 +102,12 @@ public final class SQLiteJournalHandler: JournalEffects {
         )
         let appendPlace = self.place("append")
         committer.start {
-            await writer.commitGroups(from: queue, byteLimit: batch, time: time, at: appendPlace) { watcher.notify() }
+            await writer.commitGroups(from: queue, byteLimit: batch, at: appendPlace, committed: watcher.notify) {
+                state,
+                group throws(EffectError) in
+                let appending = JournalAppending(state: state, place: appendPlace, now: time.now)
+                return try group.writeEach { append throws(EffectError) in try appending.append(append) }
+            }
         }
         let readers = readers
         attendants.start {
@@ -148,8 +149,9 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        try queue.checkRoom()
-        return try await queue.submit(await PreparedAppend(appends))
+        let place = place("append")
+        try queue.checkRoom(at: place)
+        return try await queue.submit(await PreparedAppend(appends), at: place)
     }
 
     /// Reads a stream in one consistent view, on a reading connection.

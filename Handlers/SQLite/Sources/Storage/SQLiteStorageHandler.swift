@@ -3,6 +3,9 @@ public import AuraEffects
 public import AuraRuntime
 
 /// Storage in an SQLite file, which several processes may share.
+///
+/// One writer commits concurrent writes in groups: one transaction and one sync for many callers. Several readers work
+/// beside it.
 public final class SQLiteStorageHandler: StorageEffects {
     /// What the storage gives under a configuration.
     public let capabilities: Capabilities
@@ -12,6 +15,8 @@ public final class SQLiteStorageHandler: StorageEffects {
     private let validation: StorageValidation
     private let writer: SQLiteSession<StorageState>
     private let readers: SQLiteReaderPool<StorageState>
+    private let queue: CommitQueue<StorageChange>
+    private let committer = TaskOwner()
     private let attendants = TaskOwner()
 
     /// Opens the storage, creating the file where there is none and bringing its schema up to date.
@@ -51,6 +56,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
         writer = SQLiteSession(.writer, configuration, context, label: "aura.storage.w", makeState: makeState)
         readers = SQLiteReaderPool(configuration, context, label: "aura.storage.r", makeState: makeState)
+        queue = configuration.commitQueue(of: "write")
     }
 
     /// What a storage with a configuration declares, without opening it.
@@ -72,17 +78,27 @@ public final class SQLiteStorageHandler: StorageEffects {
         let place = place("open")
         try await writer.start(at: place)
         try await readers.start(at: place)
+        let (writer, queue, batch, writePlace) = (writer, queue, configuration.batch.bytes, self.place("write"))
+        committer.start {
+            await writer.commitGroups(from: queue, byteLimit: batch, at: writePlace) { state, group throws(EffectError) in
+                let answers = try group.writeEach { change throws(EffectError) in try state.apply(change) }
+                try state.keepRevision(at: writePlace)
+                return answers
+            }
+        }
         if configuration.doesHousekeeping {
             let housekeeping = SQLiteHousekeeping(time: context.time, logger: context.logger)
-            let writer = writer
             attendants.start { await housekeeping.run(on: writer, at: place) }
         }
     }
 
-    /// Ends the storage: waits for what is under way, then closes the file.
+    /// Ends the storage: writes that wait are still done, then the file is closed.
     public func close() async {
+        queue.finish()
         attendants.cancel()
         await attendants.wait()
+        // Not cancelled: it ends by itself once the queue is empty.
+        await committer.wait()
         if configuration.vacuumsOnClose { await writer.vacuum(at: place("close"), logger: context.logger) }
         await readers.close()
         await writer.close()
@@ -101,7 +117,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
     }
 
-    /// Stores a value in a transaction of its own.
+    /// Stores a value; concurrent writes share a transaction.
     public func write(
         _ bytes: [UInt8],
         to key: StorageKey,
@@ -118,7 +134,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         return revision
     }
 
-    /// Removes a value in a transaction of its own.
+    /// Removes a value; concurrent writes share a transaction.
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
         try validation.errors.checkCancellation(in: "remove")
@@ -135,7 +151,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
     }
 
-    /// Applies the changes in one transaction of SQLite.
+    /// Applies the changes in one transaction of SQLite, which other writes may share.
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         try validation.errors.checkCancellation(in: "transact")
@@ -147,10 +163,10 @@ public final class SQLiteStorageHandler: StorageEffects {
     private func apply(
         _ mutations: [StorageMutation],
         operation: String
-    ) async throws(EffectError) -> [(revision: StorageRevision?, existed: Bool)] {
-        try await writer.write(at: place(operation)) { state throws(EffectError) in
-            try state.apply(mutations, operation: operation)
-        }
+    ) async throws(EffectError) -> [StorageChange.Result] {
+        let place = place(operation)
+        try queue.checkRoom(at: place)
+        return try await queue.submit(StorageChange(mutations, operation: operation), at: place)
     }
 }
 #endif

@@ -2,13 +2,23 @@
 internal import AuraEffects
 internal import Synchronization
 
-/// The appends that wait for the writer: bounded, first come first served.
-final class AppendQueue: Sendable {
-    typealias Answer = Result<[AppendReceipt], EffectError>
+/// What waits for the writer to be committed in a group.
+protocol QueuedWork: Sendable {
+    /// What its caller gets.
+    associatedtype Answer: Sendable
+
+    /// About what it takes in the log.
+    var byteCount: Int { get }
+}
+
+/// The appends or writes that wait for the writer: bounded, first come first served.
+final class CommitQueue<Work: QueuedWork>: Sendable {
+    typealias Answer = Result<Work.Answer, EffectError>
 
     private struct Request {
         var number: UInt64
-        var append: PreparedAppend
+        var work: Work
+        var place: SQLitePlace
         var continuation: CheckedContinuation<Answer, Never>
     }
 
@@ -24,34 +34,38 @@ final class AppendQueue: Sendable {
     private let state = Mutex(State())
     private let countLimit: Int
     private let byteLimit: Int
-    private let place: SQLitePlace
+    private let noun: String
 
-    init(countLimit: Int, byteLimit: Int, place: SQLitePlace) {
+    /// - Parameters:
+    ///   - noun: What waits, as messages call it: `append`.
+    ///   - countLimit: The most that waits.
+    ///   - byteLimit: The most bytes that wait, where more than one does.
+    init(of noun: String, countLimit: Int, byteLimit: Int) {
+        self.noun = noun
         self.countLimit = countLimit
         self.byteLimit = byteLimit
-        self.place = place
     }
 
     // MARK: For callers
 
-    /// Refuses an append where the queue is full, before any work is spent on it.
-    func checkRoom() throws(EffectError) {
-        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany }
+    /// Refuses a caller where the queue is full, before any work is spent on it.
+    func checkRoom(at place: SQLitePlace) throws(EffectError) {
+        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany(at: place) }
     }
 
-    private var tooMany: EffectError {
-        place.error(.resourceExhausted, "\(countLimit) appends or their bytes wait already; try again later.")
+    private func tooMany(at place: SQLitePlace) -> EffectError {
+        place.error(.resourceExhausted, "\(countLimit) \(noun)s or their bytes wait already; try again later.")
     }
 
-    /// Queues an append and waits for its answer; withdraws it when the task is cancelled while it is queued.
-    func submit(_ append: PreparedAppend) async throws(EffectError) -> [AppendReceipt] {
+    /// Queues work and waits for its answer; withdraws it when the task is cancelled while it is queued.
+    func submit(_ work: Work, at place: SQLitePlace) async throws(EffectError) -> Work.Answer {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(Request(number: number, append: append, continuation: continuation))
+                enqueue(Request(number: number, work: work, place: place, continuation: continuation))
             }
         } onCancel: {
             withdraw(number)
@@ -62,18 +76,18 @@ final class AppendQueue: Sendable {
     private func enqueue(_ request: Request) {
         let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
             // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
-            if Task.isCancelled { return (cancelled, nil) }
+            if Task.isCancelled { return (cancelled(at: request.place), nil) }
             if state.isFinished {
-                return (place.error(.unavailable, "The journal was stopped.", isRetryable: false), nil)
+                return (request.place.error(.unavailable, "The handler was stopped.", isRetryable: false), nil)
             }
             let isTooMuch =
                 state.waiting.count >= countLimit
-                || (!state.waiting.isEmpty && state.waitingBytes + request.append.byteCount > byteLimit)
+                || (!state.waiting.isEmpty && state.waitingBytes + request.work.byteCount > byteLimit)
             if isTooMuch {
-                return (tooMany, nil)
+                return (tooMany(at: request.place), nil)
             }
             state.waiting.append(request)
-            state.waitingBytes += request.append.byteCount
+            state.waitingBytes += request.work.byteCount
             defer { state.worker = nil }
             return (nil, state.worker)
         }
@@ -85,19 +99,20 @@ final class AppendQueue: Sendable {
         let request: Request? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
             let request = state.waiting.remove(at: index)
-            state.waitingBytes -= request.append.byteCount
+            state.waitingBytes -= request.work.byteCount
             return request
         }
-        request?.continuation.resume(returning: .failure(cancelled))
+        guard let request else { return }
+        request.continuation.resume(returning: .failure(cancelled(at: request.place)))
     }
 
-    private var cancelled: EffectError {
-        place.error(.cancelled, "The append was withdrawn before it was written.")
+    private func cancelled(at place: SQLitePlace) -> EffectError {
+        place.error(.cancelled, "The \(noun) was withdrawn before it was written.")
     }
 
     // MARK: For the writer
 
-    /// Suspends until an append waits; `false` once finished and empty.
+    /// Suspends until something waits; `false` once finished and empty.
     func hasWork() async -> Bool {
         while true {
             let answer: Bool? = state.withLock { state in
@@ -109,7 +124,7 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Suspends until an append waits or the queue is finished; the append may be withdrawn again by then.
+    /// Suspends until something waits or the queue is finished; it may be withdrawn again by then.
     private func changed() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
@@ -121,23 +136,23 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Adds the first appends to the group that is under way, as far as it has no more than so many bytes; an empty group
-    /// gets at least one.
+    /// Adds the first that wait to the group that is under way, as far as it has no more than so many bytes; an empty
+    /// group gets at least one.
     ///
     /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
     ///
-    /// - Returns: The appends that joined the group.
-    func joinGroup(byteLimit: Int) -> [PreparedAppend] {
+    /// - Returns: What joined the group.
+    func joinGroup(byteLimit: Int) -> [Work] {
         state.withLock { state in
-            var bytes = state.underWay.reduce(0) { $0 + $1.append.byteCount }
+            var bytes = state.underWay.reduce(0) { $0 + $1.work.byteCount }
             let joining = state.waiting.prefix { request in
-                defer { bytes += request.append.byteCount }
-                return bytes + request.append.byteCount <= byteLimit || bytes == 0
+                defer { bytes += request.work.byteCount }
+                return bytes + request.work.byteCount <= byteLimit || bytes == 0
             }
             state.underWay += joining
             state.waiting.removeFirst(joining.count)
-            state.waitingBytes -= joining.reduce(0) { $0 + $1.append.byteCount }
-            return joining.map(\.append)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
+            return joining.map(\.work)
         }
     }
 
@@ -148,7 +163,7 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Answers the group that is under way, or where there is none every append that waits, with one error.
+    /// Answers the group that is under way, or where there is none everything that waits, with one error.
     func fail(_ error: EffectError) {
         var requests = takeUnderWay()
         if requests.isEmpty {
@@ -170,7 +185,7 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Refuses new appends; those that wait are still written.
+    /// Refuses what is new; what waits is still written.
     func finish() {
         let worker = state.withLock { state in
             state.isFinished = true
