@@ -91,7 +91,7 @@ static bool run(sqlite3_stmt *statement) {
 }
 
 bool baseline_storage_write(
-    baseline_storage *storage, const char *keys, size_t key_size, size_t count, const uint8_t *value,
+    baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count, const uint8_t *values,
     size_t value_size) {
     for (size_t i = 0; i < count; i++) {
         if (!run(storage->begin)) return false;
@@ -102,7 +102,7 @@ bool baseline_storage_write(
         sqlite3_bind_int64(storage->insert, 2, revision);
         sqlite3_bind_int64(storage->insert, 3, (int64_t)value_size);
         sqlite3_bind_int64(storage->insert, 4, stand_in_checksum);
-        sqlite3_bind_blob(storage->insert, 5, value, (int)value_size, SQLITE_STATIC);
+        sqlite3_bind_blob(storage->insert, 5, values + value_size * i, (int)value_size, SQLITE_STATIC);
         if (!run(storage->insert) || !run(storage->commit)) return false;
     }
     return true;
@@ -121,7 +121,7 @@ static bool copy_value(baseline_storage *storage) {
     return true;
 }
 
-int64_t baseline_storage_read(baseline_storage *storage, const char *keys, size_t key_size, size_t count) {
+int64_t baseline_storage_read(baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count) {
     int64_t total = 0;
     for (size_t i = 0; i < count; i++) {
         sqlite3_bind_blob(storage->read, 1, keys + key_size * i, (int)key_size, SQLITE_STATIC);

@@ -38,7 +38,10 @@ struct PrefixingTests {
         #expect(storage.capabilities.limit(.keyBytes) == 1021)
     }
 
-    @Test("an empty prefix and one that leaves no room are refused", arguments: ["", String(repeating: "p", count: 1024)])
+    @Test(
+        "an empty prefix and one that leaves no room are refused",
+        arguments: ["", String(repeating: "p", count: 1024)]
+    )
     func refusals(_ prefix: String) {
         let error = #expect(throws: EffectError.self) { try PrefixingStorageHandler(prefix: prefix, over: memory) }
         #expect(error?.code == .invalidArgument)

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 internal import Testing
 
 @testable internal import AuraMemory

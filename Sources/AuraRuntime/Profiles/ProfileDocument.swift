@@ -12,6 +12,18 @@ struct ProfileDocument: Sendable {
         /// Where nested settings begin, such as `over`, by their keys with dots.
         var groups: [String: SettingPlace] = [:]
 
+        /// The settings that have none of some keys; of nested ones whose group has no part in them the group.
+        func settingsAndGroups(unlike keys: [String]) -> [ProfileEntry] {
+            let others = groups.filter { group, _ in
+                !group.contains(".") && !keys.contains { $0 == group || $0.hasPrefix("\(group).") }
+            }
+            let unknown = settings.filter { setting in
+                !keys.contains(setting.key) && !others.keys.contains { setting.key.hasPrefix("\($0).") }
+            }
+            return unknown
+                + others.map { group, place in ProfileEntry(key: group, place: place, value: .mapping([], place)) }
+        }
+
         /// What stands under a key, as an instance of its own: the handler that this instance's handler is made over.
         func inner(_ key: String) -> Instance? {
             guard let place = groups[key] else { return nil }

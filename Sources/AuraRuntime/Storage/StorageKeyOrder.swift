@@ -11,7 +11,9 @@ public struct StorageKeyOrder: Sendable {
     /// Creates the order of no keys.
     public init() {}
 
-    /// Takes in a key that was not stored before. A key that is removed needs no word.
+    /// Takes in a key that was not stored before.
+    ///
+    /// A key that is removed needs no word.
     ///
     /// - Parameters:
     ///   - key: The key.

@@ -36,30 +36,22 @@ final class StorageInC {
         baseline_storage_close(storage)
     }
 
-    func write(_ workload: StorageWorkload) throws {
-        let isDone = workload.keyBytes.withUnsafeBytes { keys in
-            baseline_storage_write(
-                storage,
-                keys.baseAddress?.assumingMemoryBound(to: CChar.self),
-                StorageWorkload.keySize,
-                workload.count,
-                workload.value,
-                workload.value.count
-            )
-        }
+    /// Writes the workload's values, which stand in `values` one after the other.
+    func write(_ workload: StorageWorkload, _ values: [UInt8]) throws {
+        let isDone = baseline_storage_write(
+            storage,
+            workload.keyBytes,
+            StorageWorkload.keySize,
+            workload.count,
+            values,
+            workload.valueSize
+        )
         guard isDone else { throw failure }
     }
 
     func read(_ workload: StorageWorkload) throws {
-        let count = workload.keyBytes.withUnsafeBytes { keys in
-            baseline_storage_read(
-                storage,
-                keys.baseAddress?.assumingMemoryBound(to: CChar.self),
-                StorageWorkload.keySize,
-                workload.count
-            )
-        }
-        guard count == workload.count * workload.value.count else { throw failure }
+        let count = baseline_storage_read(storage, workload.keyBytes, StorageWorkload.keySize, workload.count)
+        guard count == workload.count * workload.valueSize else { throw failure }
     }
 
     func list() throws -> Int {

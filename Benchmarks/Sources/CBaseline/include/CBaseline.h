@@ -70,15 +70,15 @@ baseline_storage *baseline_storage_open(
 void baseline_storage_close(baseline_storage *storage);
 
 // Writes `count` values, each in a transaction of its own that takes the next revision from the table's counter.
-// `keys` holds `key_size` bytes a key; every value is `value`. Returns whether it succeeded; a failure is described by
-// baseline_storage_message.
+// `keys` holds `key_size` bytes a key, `values` holds `value_size` bytes a value. Returns whether it succeeded; a failure
+// is described by baseline_storage_message.
 bool baseline_storage_write(
-    baseline_storage *storage, const char *keys, size_t key_size, size_t count, const uint8_t *value,
+    baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count, const uint8_t *values,
     size_t value_size);
 
 // Reads the values of `count` keys, each with its revision and checksum, and copies their bytes. Returns the bytes that
 // were read, or -1.
-int64_t baseline_storage_read(baseline_storage *storage, const char *keys, size_t key_size, size_t count);
+int64_t baseline_storage_read(baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count);
 
 // Reads every key with revision and size in the order of the keys, and returns how many there are, or -1.
 int64_t baseline_storage_list(baseline_storage *storage);

@@ -1,5 +1,5 @@
 public import AuraEffects
-public import AuraRuntime
+internal import AuraRuntime
 internal import Synchronization
 
 /// A cache in memory over another storage: values that were read or written lately are not fetched again.
@@ -112,6 +112,7 @@ public final class CachingStorageHandler: StorageEffects {
     ///   - keys: The keys.
     ///   - body: Makes the change, and returns with its result what is stored under each key then.
     /// - Returns: The result.
+    /// - Throws: What `body` throws; nothing is cached under the keys then.
     private func changing<Result>(
         _ keys: [StorageKey],
         _ body: () async throws(EffectError) -> (Result, [StoredValue?])

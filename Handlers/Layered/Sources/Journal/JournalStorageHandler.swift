@@ -75,7 +75,9 @@ public final class JournalStorageHandler: StorageEffects {
 
     /// What a storage declares, given what its journal does.
     public static func capabilities(prefix: String, over journal: Capabilities) -> Capabilities {
-        var capabilities = Capabilities(journal.features.intersection([.durable, .multiProcess]).union([.transactions]))
+        var capabilities = Capabilities(
+            journal.features.intersection([.durable, .multiProcess]).union([.transactions])
+        )
         capabilities.limits[.keyBytes] = journal.limits[.streamNameBytes].map { max(0, $0 - prefix.utf8.count) }
         capabilities.limits[.valueBytes] = journal.limits[.payloadBytes]
         capabilities.limits[.transactionMutations] = journal.limits[.appendEntries]

@@ -135,7 +135,7 @@ final class JournalStorageIndex: Sendable {
         do throws(EffectError) {
             guard let snapshot = try await journal.latestSnapshot(of: streams.index) else { return nil }
             return JournalStorageIndexSnapshot(decoding: snapshot.state)
-        } catch where error.code == .corrupted {
+        } catch  where error.code == .corrupted {
             logger.warning("The snapshot of the index is damaged, so the index is made anew from the journal.")
             return nil
         }

@@ -1,5 +1,5 @@
 public import AuraEffects
-public import AuraRuntime
+internal import AuraRuntime
 
 /// A namespace within another storage: every key is kept there behind a prefix, and nothing outside of it is seen.
 ///

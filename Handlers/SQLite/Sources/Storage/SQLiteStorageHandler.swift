@@ -80,7 +80,9 @@ public final class SQLiteStorageHandler: StorageEffects {
         try await readers.start(at: place)
         let (writer, queue, batch, writePlace) = (writer, queue, configuration.batch.bytes, self.place("write"))
         committer.start {
-            await writer.commitGroups(from: queue, byteLimit: batch, at: writePlace) { state, group throws(EffectError) in
+            await writer.commitGroups(from: queue, byteLimit: batch, at: writePlace) {
+                state,
+                group throws(EffectError) in
                 let answers = try group.writeEach { change throws(EffectError) in try state.apply(change) }
                 try state.keepRevision(at: writePlace)
                 return answers
