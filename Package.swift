@@ -113,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraMemory", "AuraSystem", "AuraLayered",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -14,11 +14,11 @@ extension SQLiteSession {
     ///   - committed: Called after each commit.
     ///   - write: Writes a group with the session's state; throws only what fails the whole transaction.
     func commitGroups<Work: QueuedWork>(
-        from queue: CommitQueue<Work>,
+        from queue: WorkQueue<Work>,
         byteLimit: Int,
         at place: SQLitePlace,
         committed: @Sendable () -> Void = {},
-        _ write: @Sendable (State, CommitGroup<Work>) throws(EffectError) -> [CommitQueue<Work>.Answer]
+        _ write: @Sendable (State, CommitGroup<Work>) throws(EffectError) -> [WorkQueue<Work>.Answer]
     ) async {
         while await queue.hasWork() {
             do throws(EffectError) {
@@ -36,7 +36,7 @@ extension SQLiteSession {
 
 /// The work that is written in one transaction.
 struct CommitGroup<Work: QueuedWork> {
-    let queue: CommitQueue<Work>
+    let queue: WorkQueue<Work>
     let byteLimit: Int
 
     /// How often a group takes in what was queued while it was written.
@@ -51,8 +51,8 @@ struct CommitGroup<Work: QueuedWork> {
     /// - Throws: Only what fails the whole transaction: what SQLite refused.
     func writeEach(
         _ write: (Work) throws(EffectError) -> Work.Answer
-    ) throws(EffectError) -> [CommitQueue<Work>.Answer] {
-        var answers: [CommitQueue<Work>.Answer] = []
+    ) throws(EffectError) -> [WorkQueue<Work>.Answer] {
+        var answers: [WorkQueue<Work>.Answer] = []
         for _ in 0..<Self.rounds {
             let joining = queue.joinGroup(byteLimit: byteLimit)
             if joining.isEmpty { break }

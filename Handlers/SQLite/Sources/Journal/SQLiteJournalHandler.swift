@@ -16,7 +16,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     private let validation: JournalValidation
     private let writer: SQLiteSession<JournalWriterState>
     private let readers: SQLiteReaderPool<JournalReaderState>
-    private let queue: CommitQueue<PreparedAppend>
+    private let queue: WorkQueue<PreparedAppend>
     private let watcher = ChangeWatcher()
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
@@ -57,7 +57,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = configuration.commitQueue(of: "append")
+        queue = configuration.workQueue(of: "append")
     }
 
     /// What a journal with a configuration declares, without opening it.

@@ -2,17 +2,17 @@
 internal import AuraEffects
 internal import Synchronization
 
-/// What waits for the writer to be committed in a group.
+/// What waits for a connection to be done in a group.
 protocol QueuedWork: Sendable {
     /// What its caller gets.
     associatedtype Answer: Sendable
 
-    /// About what it takes in the log.
+    /// How much of a group's size it takes; of a write, about what it takes in the log.
     var byteCount: Int { get }
 }
 
-/// The appends or writes that wait for the writer: bounded, first come first served.
-final class CommitQueue<Work: QueuedWork>: Sendable {
+/// The calls that wait for a connection, its one worker: bounded, first come first served.
+final class WorkQueue<Work: QueuedWork>: Sendable {
     typealias Answer = Result<Work.Answer, EffectError>
 
     private struct Request {
@@ -107,10 +107,15 @@ final class CommitQueue<Work: QueuedWork>: Sendable {
     }
 
     private func cancelled(at place: SQLitePlace) -> EffectError {
-        place.error(.cancelled, "The \(noun) was withdrawn before it was written.")
+        place.error(.cancelled, "The \(noun) was withdrawn while it waited.")
     }
 
-    // MARK: For the writer
+    /// How many calls wait or are under way.
+    var load: Int {
+        state.withLock { $0.waiting.count + $0.underWay.count }
+    }
+
+    // MARK: For the worker
 
     /// Suspends until something waits; `false` once finished and empty.
     func hasWork() async -> Bool {
@@ -163,6 +168,17 @@ final class CommitQueue<Work: QueuedWork>: Sendable {
         }
     }
 
+    /// The first of the group that is under way; `nil` once all of it is answered.
+    var firstUnderWay: Work? {
+        state.withLock { $0.underWay.first?.work }
+    }
+
+    /// Answers the first of the group that is under way.
+    func settleFirst(_ answer: Answer) {
+        let request = state.withLock { $0.underWay.removeFirst() }
+        request.continuation.resume(returning: answer)
+    }
+
     /// Answers the group that is under way, or where there is none everything that waits, with one error.
     func fail(_ error: EffectError) {
         var requests = takeUnderWay()
@@ -185,7 +201,7 @@ final class CommitQueue<Work: QueuedWork>: Sendable {
         }
     }
 
-    /// Refuses what is new; what waits is still written.
+    /// Refuses what is new; what waits is still done.
     func finish() {
         let worker = state.withLock { state in
             state.isFinished = true

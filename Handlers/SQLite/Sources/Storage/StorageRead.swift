@@ -1,0 +1,54 @@
+#if SQLite
+internal import AuraEffects
+
+/// A read as it waits for a connection.
+struct StorageRead: QueuedWork {
+    typealias Answer = StoredValue?
+
+    let key: StorageKey
+
+    /// A group is bounded by the number of its reads.
+    var byteCount: Int { 1 }
+}
+
+extension SQLiteSession where State == StorageState {
+    /// The most reads in one view of the file.
+    private static var readsPerGroup: Int { 64 }
+
+    /// Answers reads until the queue is finished and empty: those that wait together see the file in one view.
+    ///
+    /// Opening a view costs as much as a read of a small value. Each value goes to its caller as soon as it is read.
+    func readGroups(from queue: WorkQueue<StorageRead>, at place: SQLitePlace) async {
+        while await queue.hasWork() {
+            let isOne = queue.joinGroup(byteLimit: Self.readsPerGroup).count == 1
+            do throws(EffectError) {
+                if isOne {
+                    try await perform(at: place) { state throws(EffectError) in try state.answer(queue) }
+                } else {
+                    try await read(at: place) { state throws(EffectError) in try state.answer(queue) }
+                }
+            } catch {
+                queue.fail(error)
+            }
+            // Listings and the end of the handler get their turn.
+            await Task.yield()
+        }
+    }
+}
+
+extension StorageState {
+    /// Answers the group that is under way, each read on its own.
+    ///
+    /// - Throws: `SQLITE_BUSY`, with which the rest of the group is tried again.
+    fileprivate func answer(_ queue: WorkQueue<StorageRead>) throws(EffectError) {
+        while let work = queue.firstUnderWay {
+            do throws(EffectError) {
+                queue.settleFirst(.success(try read(work.key)))
+            } catch {
+                if let failure = error.cause as? SQLiteFailure, failure.isBusy { throw error }
+                queue.settleFirst(.failure(error))
+            }
+        }
+    }
+}
+#endif
