@@ -53,7 +53,7 @@ struct LayeredProfileTests {
     func declared(_ storage: String) async throws {
         let assembly = try assembly(storage)
         let expected = try #require(assembly.handlers.last).capabilities(under: assembly.resources.budget)
-        try await assembly.withEffects { effects, _ in
+        try await assembly.withEffects(logger: HandlerContext.system.logger) { effects, _ in
             #expect(effects.storage.capabilities == expected)
             let revision = try await effects.storage.write([1], to: "key")
             #expect(try await effects.storage.read("key") == StoredValue(bytes: [1], revision: revision))
@@ -64,7 +64,7 @@ struct LayeredProfileTests {
     func files() async throws {
         let journal = "{ handler: journal, prefix: s/, over: { handler: sqlite, path: FOLDER/a.db } }"
         try await assembly(journal)
-            .withEffects { effects, _ in
+            .withEffects(logger: HandlerContext.system.logger) { effects, _ in
                 try await effects.storage.write([7], to: "key")
             }
         let context = HandlerContext.system
@@ -74,7 +74,7 @@ struct LayeredProfileTests {
         await opened.close()
         let variables = ["AURA_STORAGE_OVER_PATH": "\(folder.path)/b.db"]
         try await assembly(journal, variables: variables)
-            .withEffects { effects, _ in
+            .withEffects(logger: HandlerContext.system.logger) { effects, _ in
                 #expect(try await effects.storage.read("key") == nil)
             }
     }
@@ -99,7 +99,9 @@ struct LayeredProfileTests {
         let prefix = String(repeating: "p", count: 1024)
         let assembly = try assembly("{ handler: prefixing, prefix: \(prefix), over: { handler: memory } }")
         let error = await #expect(throws: EffectError.self) {
-            try await assembly.withEffects { _, _ in Issue.record("It must not run.") }
+            try await assembly.withEffects(logger: HandlerContext.system.logger) { _, _ in
+                Issue.record("It must not run.")
+            }
         }
         #expect(error?.code == .invalidArgument)
         #expect(error?.handler == "prefixing")
