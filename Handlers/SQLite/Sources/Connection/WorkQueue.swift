@@ -161,44 +161,34 @@ final class WorkQueue<Work: QueuedWork>: Sendable {
         }
     }
 
-    /// Answers the group that is under way.
+    /// One of the group that is under way; `nil` beyond its end.
+    func underWay(at index: Int) -> Work? {
+        state.withLock { index < $0.underWay.count ? $0.underWay[index].work : nil }
+    }
+
+    /// Answers the first of the group that is under way, as many as there are answers.
     func settle(_ answers: [Answer]) {
-        for (request, answer) in zip(takeUnderWay(), answers) {
-            request.continuation.resume(returning: answer)
+        let requests = state.withLock { state in
+            defer { state.underWay.removeFirst(answers.count) }
+            return state.underWay.prefix(answers.count)
         }
-    }
-
-    /// The first of the group that is under way; `nil` once all of it is answered.
-    var firstUnderWay: Work? {
-        state.withLock { $0.underWay.first?.work }
-    }
-
-    /// Answers the first of the group that is under way.
-    func settleFirst(_ answer: Answer) {
-        let request = state.withLock { $0.underWay.removeFirst() }
-        request.continuation.resume(returning: answer)
+        for (request, answer) in zip(requests, answers) { request.continuation.resume(returning: answer) }
     }
 
     /// Answers the group that is under way, or where there is none everything that waits, with one error.
     func fail(_ error: EffectError) {
-        var requests = takeUnderWay()
-        if requests.isEmpty {
-            requests = state.withLock { state in
-                defer {
-                    state.waiting.removeAll()
-                    state.waitingBytes = 0
-                }
-                return state.waiting
+        let requests = state.withLock { state in
+            if !state.underWay.isEmpty {
+                defer { state.underWay.removeAll() }
+                return state.underWay
             }
+            defer {
+                state.waiting.removeAll()
+                state.waitingBytes = 0
+            }
+            return state.waiting
         }
         for request in requests { request.continuation.resume(returning: .failure(error)) }
-    }
-
-    private func takeUnderWay() -> [Request] {
-        state.withLock { state in
-            defer { state.underWay.removeAll() }
-            return state.underWay
-        }
     }
 
     /// Refuses what is new; what waits is still done.
