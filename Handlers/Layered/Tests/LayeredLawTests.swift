@@ -10,11 +10,13 @@ struct LayeredCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(layer): \(law)" }
 
-    static func cases(_ layers: [Layer], _ harness: (Layer) throws -> any LayeredHarness) rethrows -> [LayeredCase] {
-        try layers.flatMap { layer in
-            let harness = try harness(layer)
-            return StorageLaw.applicable(to: harness).map { LayeredCase(layer: layer, law: $0) }
+    static func cases(_ layers: [Layer], _ makeHarness: (Layer) throws -> some LayeredHarness) throws -> [LayeredCase] {
+        var cases: [LayeredCase] = []
+        for layer in layers {
+            let harness = try makeHarness(layer)
+            for law in StorageLaw.applicable(to: harness) { cases.append(LayeredCase(layer: layer, law: law)) }
         }
+        return cases
     }
 }
 
@@ -22,14 +24,14 @@ struct LayeredCase: Sendable, CustomTestStringConvertible {
 struct LayeredLawTests {
     static let shared: [Layer] = [.caching(isExclusive: false), .prefixing, .journal(.keep)]
 
-    @Test("over memory that others use too", arguments: LayeredCase.cases(shared) { MemoryLayeredHarness($0) })
+    @Test("over memory that others use too", arguments: try LayeredCase.cases(shared) { MemoryLayeredHarness($0) })
     func memory(_ entry: LayeredCase) async throws {
         try await entry.law.check(MemoryLayeredHarness(entry.layer))
     }
 
     @Test(
         "over memory of its own",
-        arguments: LayeredCase.cases([.caching(isExclusive: true)]) { ExclusiveMemoryHarness($0) }
+        arguments: try LayeredCase.cases([.caching(isExclusive: true)]) { ExclusiveMemoryHarness($0) }
     )
     func exclusiveMemory(_ entry: LayeredCase) async throws {
         try await entry.law.check(ExclusiveMemoryHarness(entry.layer))

@@ -65,7 +65,7 @@ struct LayeredProfileTests {
         let journal = "{ handler: journal, prefix: s/, over: { handler: sqlite, path: FOLDER/a.db } }"
         try await assembly(journal)
             .withEffects(logger: HandlerContext.system.logger) { effects, _ in
-                try await effects.storage.write([7], to: "key")
+                _ = try await effects.storage.write([7], to: "key")
             }
         let context = HandlerContext.system
         let file = SQLiteConfiguration(path: "\(folder.path)/a.db", budget: context.budget)
