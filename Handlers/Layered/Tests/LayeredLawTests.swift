@@ -10,7 +10,10 @@ struct LayeredCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(layer): \(law)" }
 
-    static func cases(_ layers: [Layer], _ makeHarness: (Layer) throws -> some LayeredHarness) throws -> [LayeredCase] {
+    static func cases<Harness: LayeredHarness>(
+        _ layers: [Layer],
+        _ makeHarness: (Layer) throws -> Harness
+    ) throws -> [LayeredCase] {
         var cases: [LayeredCase] = []
         for layer in layers {
             let harness = try makeHarness(layer)
