@@ -36,9 +36,15 @@ extension ProfileDocument.Family {
     private func instances(asSettingsOf standard: ProfileDocument.Instance) -> [ProfileDocument.Instance] {
         var changed = ProfileDocument.Instance(name: "", place: place, handler: nil, settings: [])
         let others = instances.filter { instance in
-            guard instance.handler == nil, standard.groups[instance.name] != nil else { return true }
+            guard standard.groups[instance.name] != nil else { return true }
             changed.groups[instance.name] = instance.place
             for (group, place) in instance.groups { changed.groups["\(instance.name).\(group)"] = place }
+            if let handler = instance.handler {
+                let value = ProfileNode.text(handler.text, handler.place)
+                changed.settings.append(
+                    ProfileEntry(key: "\(instance.name).handler", place: handler.place, value: value)
+                )
+            }
             for setting in instance.settings {
                 let key = "\(instance.name).\(setting.key)"
                 changed.settings.append(ProfileEntry(key: key, place: setting.place, value: setting.value))
