@@ -64,7 +64,9 @@ extension ProfileDocument.Instance {
         let kept = base.settings.filter { setting in !replaced.contains { setting.key.hasPrefix($0) } }
         result.settings = kept.map { setting in settings.first { $0.key == setting.key } ?? setting }
         result.settings += settings.filter { setting in !kept.contains { $0.key == setting.key } }
-        result.groups.merge(base.groups) { own, _ in own }
+        for (group, place) in base.groups where groups[group] == nil && !replaced.contains(where: group.hasPrefix) {
+            result.groups[group] = place
+        }
         return result
     }
 

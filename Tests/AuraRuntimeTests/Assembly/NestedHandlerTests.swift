@@ -88,8 +88,10 @@ struct NestedHandlerTests {
     func extending() throws {
         let folder = try TemporaryFolder()
         try folder.write([
-            "base.yaml": profile("handler: marked, mark: a, over: { handler: file, path: n, queue: 7 }")
-                .replacing("profile: good", with: "profile: base"),
+            "base.yaml": profile(
+                "handler: marked, mark: a, over: { handler: file, path: n, queue: 7, encryption: { key: k } } }"
+            )
+            .replacing("profile: good", with: "profile: base"),
             "path.yaml": "profile: path\nextends: base\nnotes: { over: { path: other } }\n",
             "mark.yaml": "profile: mark\nextends: base\nnotes: { mark: b, over: { path: other } }\n",
             "list.yaml": "profile: list\nextends: base\nnotes: { over: { handler: list } }\n",
