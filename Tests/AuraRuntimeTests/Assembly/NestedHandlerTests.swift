@@ -89,7 +89,7 @@ struct NestedHandlerTests {
         let folder = try TemporaryFolder()
         try folder.write([
             "base.yaml": profile(
-                "handler: marked, mark: a, over: { handler: file, path: n, queue: 7, encryption: { key: k } } }"
+                "handler: marked, mark: a, over: { handler: file, path: n, queue: 7, encryption: { key: k } }"
             )
             .replacing("profile: good", with: "profile: base"),
             "path.yaml": "profile: path\nextends: base\nnotes: { over: { path: other } }\n",
