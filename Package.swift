@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
+        .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -96,6 +97,13 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        .target(
+            name: "AuraLayered",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/Layered/Sources",
+            swiftSettings: swiftSettings
+        ),
+
         // Processes of their own for the fault tests
         .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
         .executableTarget(
@@ -121,7 +129,7 @@ let package = Package(
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraFileSystem", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -174,6 +182,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/FileSystem/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "LayeredHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/Layered/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

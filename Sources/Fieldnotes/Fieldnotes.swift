@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraFileSystem
+internal import AuraLayered
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
@@ -32,6 +33,7 @@ struct Fieldnotes: AuraApplication {
         SQLiteHandlers()
         #endif
         FileSystemHandlers()
+        LayeredHandlers()
         SystemHandlers()
         FolderHandlers()
     }

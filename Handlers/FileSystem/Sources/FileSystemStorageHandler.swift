@@ -46,7 +46,7 @@ public final class FileSystemStorageHandler: StorageEffects {
         validation = StorageValidation(handler: FilePlace.technology, capabilities: capabilities)
         writer = StorageWriter(configuration, context, validation: validation)
         readers = StorageReaders(count: configuration.readerCount, context.executors)
-        queue = CommitQueue(
+        queue = WorkQueue(
             of: "write",
             countLimit: configuration.queueLength,
             byteLimit: max(configuration.log.bytes, configuration.batch.bytes),

@@ -78,7 +78,7 @@ struct ProfileExplanation {
         lines.append("environment \(assembly.environment.name) (\(assembly.environmentPlace))")
         lines += ["", "budget"]
         lines += TextTable.rows(budgetLines.map { [$0.name, $0.value, $0.source] })
-        for handler in assembly.handlers { lines += [""] + text(of: handler) }
+        for handler in assembly.handlers { lines += text(of: handler, assembly.resources.budget) }
         if !assembly.skippedEffects.isEmpty {
             lines += ["", "left out: \(assembly.skippedEffects.joined(separator: ", "))"]
         }
@@ -90,10 +90,10 @@ struct ProfileExplanation {
         return lines.joined(separator: "\n")
     }
 
-    private func text(of handler: ResolvedHandler) -> [String] {
-        let budget = assembly.resources.budget
-        let capabilities = handler.declaration.capabilities(handler.values, budget)
-        var lines = ["\(handler.key): \(handler.technology) (\(handler.technologyPlace))"]
+    /// The handler's lines, and after them those of the handlers that it is made over.
+    private func text(of handler: ResolvedHandler, _ budget: ResourceBudget) -> [String] {
+        let capabilities = handler.capabilities(under: budget)
+        var lines = ["", "\(handler.key): \(handler.technology) (\(handler.technologyPlace))"]
         lines.append("  \(handler.declaration.summary)")
         lines += TextTable.rows(handler.settings.map { [$0.key, $0.value ?? "–", $0.place.description] })
         let features = capabilities.features.map(\.rawValue).sorted()
@@ -106,7 +106,8 @@ struct ProfileExplanation {
         if !derived.isEmpty {
             lines.append("  makes of the budget: \(derived.map { "\($0.name) \($0.value)" }.joined(separator: ", "))")
         }
-        return lines
+        let budgetWithin = handler.declaration.budgetWithin(handler.values, budget)
+        return lines + handler.within.flatMap { text(of: $0, budgetWithin) }
     }
 
     var json: JSONValue {
@@ -120,16 +121,16 @@ struct ProfileExplanation {
                     JSONValue.Member(key: line.key, value: ["value": line.json, "source": .string(line.source)])
                 }
             ),
-            "handlers": .array(assembly.handlers.map(json(of:))),
+            "handlers": .array(assembly.handlers.map { json(of: $0, assembly.resources.budget) }),
             "skipped": .array(assembly.skippedEffects.map(JSONValue.string)),
             "waived": .array(assembly.needs.waived.map { .string($0.name) }),
             "warnings": .array(assembly.warnings.map(\.json)),
         ]
     }
 
-    private func json(of handler: ResolvedHandler) -> JSONValue {
-        let budget = assembly.resources.budget
-        let capabilities = handler.declaration.capabilities(handler.values, budget)
+    private func json(of handler: ResolvedHandler, _ budget: ResourceBudget) -> JSONValue {
+        let capabilities = handler.capabilities(under: budget)
+        let budgetWithin = handler.declaration.budgetWithin(handler.values, budget)
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
         let settings = handler.settings.map { setting -> JSONValue in
             ["key": .string(setting.key), "value": .optional(setting.value), "place": setting.place.json]
@@ -139,6 +140,7 @@ struct ProfileExplanation {
                 ["name": .string(name), "value": .string(value)]
             }
         return [
+            "key": .string(handler.key),
             "effect": .string(handler.effect),
             "instance": .string(handler.instance),
             "handler": .string(handler.technology),
@@ -147,6 +149,7 @@ struct ProfileExplanation {
             "capabilities": .array(capabilities.features.map(\.rawValue).sorted().map(JSONValue.string)),
             "limits": .object(limits.map { JSONValue.Member(key: $0.key.rawValue, value: .integer($0.value)) }),
             "derived": .array(derived),
+            "over": .array(handler.within.map { json(of: $0, budgetWithin) }),
         ]
     }
 }

@@ -9,6 +9,42 @@ struct ProfileDocument: Sendable {
         var handler: Text?
         /// The settings by their keys with dots.
         var settings: [ProfileEntry]
+        /// Where nested settings begin, such as `over`, by their keys with dots.
+        var groups: [String: SettingPlace] = [:]
+
+        /// The settings that have none of some keys; of nested ones whose group has no part in them the group.
+        func settingsAndGroups(unlike keys: [String]) -> [ProfileEntry] {
+            let others = groups.filter { group, _ in
+                !group.contains(".") && !keys.contains { $0 == group || $0.hasPrefix("\(group).") }
+            }
+            let unknown = settings.filter { setting in
+                !keys.contains(setting.key) && !others.keys.contains { setting.key.hasPrefix("\($0).") }
+            }
+            return unknown
+                + others.map { group, place in ProfileEntry(key: group, place: place, value: .mapping([], place)) }
+        }
+
+        /// What stands under a key, as an instance of its own: the handler that this instance's handler is made over.
+        func inner(_ key: String) -> Instance? {
+            guard let place = groups[key] else { return nil }
+            var inner = Instance(name: "", place: place, handler: nil, settings: [])
+            for setting in settings where setting.key.hasPrefix("\(key).") {
+                let entry = ProfileEntry(
+                    key: String(setting.key.dropFirst(key.count + 1)),
+                    place: setting.place,
+                    value: setting.value
+                )
+                if entry.key == "handler", case .text(let text, let place) = entry.value {
+                    inner.handler = Text(text: text, place: place)
+                } else {
+                    inner.settings.append(entry)
+                }
+            }
+            for (group, place) in groups where group.hasPrefix("\(key).") {
+                inner.groups[String(group.dropFirst(key.count + 1))] = place
+            }
+            return inner
+        }
     }
 
     /// A family with its instances.
@@ -134,16 +170,22 @@ struct ProfileDocument: Sendable {
                 )
             }
         }
-        instance.settings = Self.flatten(entries.filter { $0.key != "handler" }, prefix: "")
+        instance.add(entries.filter { $0.key != "handler" }, prefix: "")
         return instance
     }
+}
 
-    /// Nested settings by their keys with dots: `encryption: { key: … }` is `encryption.key`.
-    private static func flatten(_ entries: [ProfileEntry], prefix: String) -> [ProfileEntry] {
-        entries.flatMap { entry in
+extension ProfileDocument.Instance {
+    /// Adds settings, nested ones by their keys with dots: `encryption: { key: … }` is `encryption.key`.
+    fileprivate mutating func add(_ entries: [ProfileEntry], prefix: String) {
+        for entry in entries {
             let key = prefix + entry.key
-            if let nested = entry.value.entries { return flatten(nested, prefix: "\(key).") }
-            return [ProfileEntry(key: key, place: entry.place, value: entry.value)]
+            if let nested = entry.value.entries {
+                groups[key] = entry.place
+                add(nested, prefix: "\(key).")
+            } else {
+                settings.append(ProfileEntry(key: key, place: entry.place, value: entry.value))
+            }
         }
     }
 }

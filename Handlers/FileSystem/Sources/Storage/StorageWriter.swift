@@ -14,7 +14,7 @@ internal import Darwin
 ///
 /// Nothing suspends while the lock is held.
 actor StorageWriter {
-    typealias Queue = CommitQueue<StorageCall>
+    typealias Queue = WorkQueue<StorageCall>
 
     private struct Opened {
         var lock: OpenFile

@@ -3,7 +3,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 /// What a session keeps beside its connection.
-protocol SQLiteSessionState: AnyObject {
+protocol SQLiteSessionState: AnyObject, SendableMetatype {
     /// A write transaction was rolled back: what was remembered of it is wrong.
     func discardCaches()
 }

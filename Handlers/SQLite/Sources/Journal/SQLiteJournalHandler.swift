@@ -16,7 +16,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     private let validation: JournalValidation
     private let writer: SQLiteSession<JournalWriterState>
     private let readers: SQLiteReaderPool<JournalReaderState>
-    private let queue: CommitQueue<PreparedAppend>
+    private let queue: WorkQueue<PreparedAppend>
     private let watcher = ChangeWatcher()
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
@@ -57,12 +57,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = CommitQueue(
-            of: "append",
-            countLimit: configuration.queueLength,
-            byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
-            errors: validation.errors
-        )
+        queue = configuration.workQueue(of: "append", errors: validation.errors)
     }
 
     /// What a journal with a configuration declares, without opening it.
@@ -107,7 +102,12 @@ public final class SQLiteJournalHandler: JournalEffects {
         )
         let appendPlace = self.place("append")
         committer.start {
-            await writer.commitGroups(from: queue, byteLimit: batch, time: time, at: appendPlace) { watcher.notify() }
+            await writer.commitGroups(from: queue, byteLimit: batch, at: appendPlace, committed: watcher.notify) {
+                state,
+                group throws(EffectError) in
+                let appending = JournalAppending(state: state, place: appendPlace, now: time.now)
+                return try group.writeEach { append throws(EffectError) in try appending.append(append) }
+            }
         }
         let readers = readers
         attendants.start {

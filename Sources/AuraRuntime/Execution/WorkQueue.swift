@@ -1,19 +1,19 @@
 package import AuraEffects
 internal import Synchronization
 
-/// What waits for a writer to be committed in a group.
+/// What waits for a worker to be done in a group.
 package protocol QueuedWork: Sendable {
     /// What its caller gets.
     associatedtype Answer: Sendable
 
     /// The operation's name, for errors.
     var operation: String { get }
-    /// About how much it writes.
+    /// How much of a group's size it takes; of a write, about what it writes.
     var byteCount: Int { get }
 }
 
-/// The work that waits for a writer, which takes it in groups: bounded, first come first served.
-package final class CommitQueue<Work: QueuedWork>: Sendable {
+/// The calls that wait for one worker, which takes them in groups: bounded, first come first served.
+package final class WorkQueue<Work: QueuedWork>: Sendable {
     package typealias Answer = Result<Work.Answer, EffectError>
 
     private struct Request {
@@ -115,7 +115,12 @@ package final class CommitQueue<Work: QueuedWork>: Sendable {
         }
     }
 
-    // MARK: For the writer
+    /// How many calls wait or are under way.
+    package var load: Int {
+        state.withLock { $0.waiting.count + $0.underWay.count }
+    }
+
+    // MARK: For the worker
 
     /// Suspends until work waits; `false` once finished and empty.
     package func hasWork() async -> Bool {
@@ -161,36 +166,37 @@ package final class CommitQueue<Work: QueuedWork>: Sendable {
         }
     }
 
-    /// Answers the group that is under way.
+    /// One of the group that is under way; `nil` beyond its end.
+    package func underWay(at index: Int) -> Work? {
+        state.withLock { index < $0.underWay.count ? $0.underWay[index].work : nil }
+    }
+
+    /// Answers the first of the group that is under way, as many as there are answers.
     package func settle(_ answers: [Answer]) {
-        for (request, answer) in zip(takeUnderWay(), answers) {
-            request.continuation.resume(returning: answer)
+        let requests = state.withLock { state in
+            defer { state.underWay.removeFirst(answers.count) }
+            return state.underWay.prefix(answers.count)
         }
+        for (request, answer) in zip(requests, answers) { request.continuation.resume(returning: answer) }
     }
 
     /// Answers the group that is under way, or where there is none all work that waits, with one error.
     package func fail(_ error: EffectError) {
-        var requests = takeUnderWay()
-        if requests.isEmpty {
-            requests = state.withLock { state in
-                defer {
-                    state.waiting.removeAll()
-                    state.waitingBytes = 0
-                }
-                return state.waiting
+        let requests = state.withLock { state in
+            if !state.underWay.isEmpty {
+                defer { state.underWay.removeAll() }
+                return state.underWay
             }
+            defer {
+                state.waiting.removeAll()
+                state.waitingBytes = 0
+            }
+            return state.waiting
         }
         for request in requests { request.continuation.resume(returning: .failure(error)) }
     }
 
-    private func takeUnderWay() -> [Request] {
-        state.withLock { state in
-            defer { state.underWay.removeAll() }
-            return state.underWay
-        }
-    }
-
-    /// Refuses new work; what waits is still written.
+    /// Refuses new work; what waits is still done.
     package func finish() {
         let worker = state.withLock { state in
             state.isFinished = true
