@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -101,6 +102,18 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // The command line
+        .executableTarget(
+            name: "AuraCLI",
+            dependencies: [
+                "AuraRuntime", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",
@@ -150,6 +163,14 @@ let package = Package(
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCLITests",
+            dependencies: [
+                "AuraCLI", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FieldnotesTests",
