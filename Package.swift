@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraTransfer", targets: ["AuraTransfer"]),
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
@@ -57,6 +58,7 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
 
         // Handlers
         .target(
@@ -127,6 +129,11 @@ let package = Package(
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraTransferTests",
+            dependencies: ["AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
