@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -103,6 +104,18 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // The command line
+        .executableTarget(
+            name: "AuraCLI",
+            dependencies: [
+                "AuraRuntime", "AuraTransfer", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",
@@ -157,6 +170,14 @@ let package = Package(
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCLITests",
+            dependencies: [
+                "AuraCLI", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FieldnotesTests",

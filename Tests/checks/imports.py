@@ -17,7 +17,7 @@ FLOORS = [
     {"AuraCloud"},
     {"Handlers"},
     {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
-    {"Fieldnotes", "Aura"},
+    {"Fieldnotes", "AuraCLI"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 

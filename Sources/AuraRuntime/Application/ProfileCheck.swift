@@ -59,6 +59,7 @@ extension SettingPlace {
         case .file(let file): ["file": .string(file)]
         case .line(let file, let line, let column):
             ["file": .string(file), "line": .integer(line), "column": .integer(column)]
+        case .argument(let name): ["argument": .string(name)]
         case .variable(let name): ["variable": .string(name)]
         case .standard: ["default": .boolean(true)]
         case .handler: ["handler": .boolean(true)]
