@@ -146,7 +146,11 @@ let package = Package(
         ),
         .testTarget(
             name: "AuraTransferTests",
-            dependencies: ["AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime"],
+            dependencies: [
+                "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -29,7 +29,8 @@ struct JournalImportCommand: OneJournalCommand {
     func run(_ journal: Opened<any JournalEffects>) async throws {
         let progress = TransferDisplay(journal.effects.time, "entries imported", isShown: !output.json)
         defer { progress.finish() }
-        let receipt = try await JournalImport(into: journal.handler).run(from: try ImportFile(file)) { progress.show($0) }
+        let receipt = try await JournalImport(into: journal.handler)
+            .run(from: try ImportFile(file)) { progress.show($0) }
         progress.finish()
         let isEqual = receipt.rootHash == receipt.journalRootHash
         output.print(

@@ -79,9 +79,7 @@ actor ImportFile: ByteSource {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    /// Opens the file.
-    ///
-    /// - Parameter path: Its path; `-` is the standard input stream.
+    /// Opens the file at a path; `-` is the standard input stream.
     init(_ path: String) throws(EffectError) {
         self.path = path
         descriptor = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)

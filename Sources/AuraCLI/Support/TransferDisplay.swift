@@ -7,9 +7,7 @@ struct TransferDisplay {
     private let display: ProgressDisplay?
     private let what: String
 
-    /// - Parameters:
-    ///   - what: What is counted, and what is done with it.
-    ///   - isShown: Whether anything is shown at all.
+    /// Begins to show what is counted and what is done with it, where it `isShown` at all.
     init(_ time: any TimeEffects, _ what: String, isShown: Bool) {
         display = isShown ? ProgressDisplay(time) : nil
         self.what = what

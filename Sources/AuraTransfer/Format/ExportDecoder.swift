@@ -3,7 +3,7 @@ internal import AuraRuntime
 
 /// Reads one line of an export, without its line feed.
 enum ExportDecoder {
-    /// - Throws: What is wrong with the line on its own.
+    /// What the line says; throws what is wrong with it on its own.
     static func decode(_ line: UnsafeRawBufferPointer) throws(LineFault) -> ExportLine {
         var start = LineScanner(line)
         if start.skip(ExportFormat.beginning) { try checkFormat(&start) }
@@ -41,7 +41,8 @@ enum ExportDecoder {
     private static func checkFormat(_ scanner: inout LineScanner) throws(LineFault) {
         let name = try scanner.text("format's name")
         guard name == ExportFormat.name else {
-            throw LineFault("the file is an export of another kind, \(HandlerErrors.quote(name))", code: .invalidArgument)
+            let message = "the file is an export of another kind, \(HandlerErrors.quote(name))"
+            throw LineFault(message, code: .invalidArgument)
         }
         try scanner.expect(",\"version\":", before: "the format's version")
         let version = try scanner.number("format's version")

@@ -22,7 +22,7 @@ struct LineScanner {
     }
 
     mutating func expect(_ text: StaticString, before what: StaticString) throws(LineFault) {
-        guard skip(text) else { throw LineFault("'\(text)' is missing before \(what), where a line of an export has it") }
+        guard skip(text) else { throw LineFault("'\(text)' is missing before \(what)") }
     }
 
     mutating func expectEnd() throws(LineFault) {

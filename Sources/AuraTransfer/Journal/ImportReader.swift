@@ -31,7 +31,7 @@ actor ImportReader {
     private var following: JournalSnapshot?
     private var done = 0
 
-    /// - Parameter known: What the journal holds already.
+    /// Begins with the first line, for a journal that holds what is `known` already.
     init(_ source: any ByteSource, known: JournalFrontier) {
         reader = LineReader(source)
         chain = Chain(from: known)
@@ -62,12 +62,11 @@ actor ImportReader {
                 done += 1
                 if try isMissing(entry) { gathering.add(entry, at: reader.number) }
             case .snapshot(let snapshot):
-                if gathering.entries.isEmpty {
-                    take(snapshot)
-                } else {
+                guard gathering.entries.isEmpty else {
                     following = snapshot
                     return try group(gathering)
                 }
+                take(snapshot)
             case .end, .header: continue
             case nil: return gathering.entries.isEmpty ? nil : try group(gathering)
             }
@@ -143,7 +142,8 @@ actor ImportReader {
         }
         guard !check.isAtEnd else { throw LineFault("it follows the end: something was added to the file") }
         switch line {
-        case .tooLong: throw LineFault("it is longer than \(ExportFormat.maximumLineBytes) bytes, as no line of an export is")
+        case .tooLong:
+            throw LineFault("it is longer than \(ExportFormat.maximumLineBytes) bytes, as no line of an export is")
         case .cutShort(let range):
             try checkBeginning(range)
             throw LineFault("the file ends within it: it was cut short")
@@ -168,12 +168,12 @@ actor ImportReader {
     }
 
     private func fault(_ fault: LineFault, at line: Int? = nil) -> EffectError {
-        let advice =
-            fault.code == .corrupted ? " Get the file anew and import it again: the import goes on where it stopped." : ""
+        let message = "Line \(line ?? reader.number): \(fault.message)."
+        let advice = " Get the file anew and import it again: the import goes on where it stopped."
         return Self.errors.error(
             fault.code,
             in: Self.operation,
-            "Line \(line ?? max(1, reader.number)): \(fault.message).\(advice)"
+            fault.code == .corrupted ? message + advice : message
         )
     }
 }

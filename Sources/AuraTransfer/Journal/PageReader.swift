@@ -12,9 +12,7 @@ actor PageReader {
     private let end: JournalFrontier?
     private var chain: Chain
 
-    /// - Parameters:
-    ///   - end: Entries beyond it are left out; `nil` for none.
-    ///   - operation: What errors name.
+    /// Begins right after `start`, and leaves out what lies beyond `end`; errors name `operation`.
     init(
         _ journal: any JournalEffects,
         beyond start: JournalFrontier = JournalFrontier(),
