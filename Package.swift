@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraTransfer", targets: ["AuraTransfer"]),
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
@@ -58,6 +59,7 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
 
         // Handlers
         .target(
@@ -106,12 +108,12 @@ let package = Package(
         .executableTarget(
             name: "AuraCLI",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraTransfer", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: swiftSettings
+            swiftSettings: swiftSettingsWithC
         ),
 
         // The example
@@ -137,6 +139,15 @@ let package = Package(
             name: "AuraRuntimeTests",
             dependencies: [
                 "AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraTransferTests",
+            dependencies: [
+                "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -12,7 +12,9 @@ struct CommandLineTests {
 
     static let commands = [
         [], ["journal"], ["journal", "info"], ["journal", "tail"], ["journal", "verify"], ["journal", "compact"],
-        ["journal", "backup"], ["journal", "restore"], ["journal", "adopt"], ["storage"], ["storage", "ls"],
+        ["journal", "backup"], ["journal", "restore"], ["journal", "adopt"], ["journal", "export"],
+        ["journal", "import"],
+        ["journal", "copy"], ["storage"], ["storage", "ls"],
         ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
         ["profile", "list"],
         ["profile", "show"], ["completions"],

@@ -14,7 +14,8 @@ struct JournalCommand: AsyncParsableCommand {
             """,
         subcommands: [
             JournalInfoCommand.self, JournalTailCommand.self, JournalVerifyCommand.self, JournalCompactCommand.self,
-            JournalBackupCommand.self, JournalRestoreCommand.self, JournalAdoptCommand.self,
+            JournalBackupCommand.self, JournalRestoreCommand.self, JournalAdoptCommand.self, JournalExportCommand.self,
+            JournalImportCommand.self, JournalCopyCommand.self,
         ]
     )
 }

@@ -40,7 +40,7 @@ struct Location: ExpressibleByArgument, Sendable {
                     handler: handler,
                     resolved: located.handler,
                     capabilities: located.capabilities,
-                    display: ProgressDisplay(effects.time, showsLines: false)
+                    effects: effects
                 )
             )
         }
@@ -52,8 +52,11 @@ struct Opened<Handler: Sendable>: Sendable {
     let handler: Handler
     let resolved: ResolvedHandler
     let capabilities: Capabilities
+    /// The system's time and random source.
+    let effects: EffectSystem
+
     /// Shows how far a command is, on a terminal.
-    let display: ProgressDisplay
+    var display: ProgressDisplay { ProgressDisplay(effects.time, showsLines: false) }
 }
 
 extension ArgumentHelp {

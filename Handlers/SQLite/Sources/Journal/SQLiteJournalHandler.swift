@@ -269,6 +269,8 @@ public final class SQLiteJournalHandler: JournalMaintenance {
         try validation.check(batch)
         let place = place("merge")
         let errors = validation.errors
+        // Hashed here and not while the file is locked.
+        let batch = batch.checkingLinks()
         let receipt = try await writer.write(at: place) { state throws(EffectError) in
             try JournalMerging(state: state, place: place, errors: errors).merge(batch)
         }
