@@ -10,10 +10,10 @@ struct AuraCommand: AsyncParsableCommand {
         abstract: "Look into journals and storage, move them, and keep them well.",
         discussion: """
             A LOCATION names where a journal or a storage is:
-              sqlite:notes.db                       a handler, and the setting that it cannot do without
-              sqlite:notes.db,synchronous=normal    with other settings of the handler
-              profile:embedded                      the handler of a profile, by its name or its file's path
-              profile:embedded,instance=archive     a named instance of the profile
+              sqlite:notes.db                      HANDLER:PATH
+              sqlite:notes.db,synchronous=normal   with other settings of the handler
+              profile:embedded                     the handler of a profile, by name or path
+              profile:embedded,instance=archive    one of several of the profile
             In values '\\,' is a comma, and ${secret:NAME} stands for a secret. 'aura profile list' shows handlers and profiles.
 
             Examples:

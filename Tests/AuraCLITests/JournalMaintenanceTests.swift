@@ -166,8 +166,10 @@ struct JournalMaintenanceTests {
         // By hand, and without adopting: it is warned of, and what it writes forks the origin's chain.
         try place.copy("backup.db", to: "forked.db")
         let info = try place.aura("journal", "info", "sqlite:forked.db")
-        #expect(info.errors.contains("is a copy or a restored backup"))
+        #expect(info.output.contains("This is a copy or a restored backup"))
         #expect(info.output.contains("run 'aura journal adopt'"))
+        let warned = try place.aura("journal", "verify", "sqlite:forked.db", "--log-level", "warning")
+        #expect(warned.errors.contains("forked.db is a copy or a restored backup"))
         try await place.append(["on the copy"], of: "forked.db")
         let fork = try await place.withJournal("forked.db") { copy, _ in
             let batch = try await copy.entries(beyond: JournalFrontier(), limit: 100)

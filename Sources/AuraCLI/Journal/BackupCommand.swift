@@ -32,11 +32,11 @@ struct JournalBackupCommand: OneJournalCommand {
         guard force || !Host.exists(file) else {
             throw EffectError(.conflict, "There is a \(file) already: name another file, or replace it with --force.")
         }
-        try await backUp(maintained, display: journal.display)
         let frontier = try await maintained.frontier()
+        try await backUp(maintained, display: journal.display)
         output.print(
             ["file": .string(file), "entries": .integer(frontier.entryCount)],
-            text: "\(file): \(frontier.entryCount.counted("entry", "entries")) or what there was of them when it began"
+            text: "\(file): \(frontier.entryCount.counted("entry", "entries")), and what was appended while it was made"
         )
     }
 

@@ -8,7 +8,7 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     @Option(help: ArgumentHelp("Log from this level on: \(LogLevel.names).", valueName: "level"))
-    var logLevel: LogLevel = .warning
+    var logLevel: LogLevel = .error
 
     var logger: Logger {
         var logger = Logger(label: "aura")

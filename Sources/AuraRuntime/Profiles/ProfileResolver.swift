@@ -148,8 +148,8 @@ struct ProfileResolver {
 
     private func unlinkedMessage(_ technology: String, for effect: String, linked: [String], list: String) -> String {
         if let trait = BackendTrait.bringing(technology, for: effect) {
-            return "the handler '\(technology)' is not linked; build with --traits default,\(trait.name), "
-                + "and list its handlers in the application; \(list)"
+            return "the handler '\(technology)' is not linked; it comes with the trait \(trait.name): build with "
+                + "--traits default,\(trait.name); \(list)"
         }
         let near = suggestion(for: technology, in: linked)
         let next = linked.isEmpty ? "; add its handlers to the application" : ""

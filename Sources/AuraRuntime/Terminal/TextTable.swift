@@ -8,9 +8,10 @@ package enum TextTable {
                 rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
             }
         return rows.map { row in
-            let cells = row.enumerated()
+            let end = row.lastIndex { !$0.isEmpty } ?? 0
+            let cells = row.prefix(end + 1).enumerated()
                 .map { column, cell in
-                    column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+                    column == end ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
                 }
             return "  " + cells.joined(separator: "  ")
         }

@@ -96,7 +96,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
                 """
                 \(configuration.path) is a copy or a restored backup. If its original still writes, or wrote after the \
                 copy was made, both write under one origin and cannot be merged: let this one adopt a new origin \
-                (SQLiteJournalHandler.adopt), or go on with this one alone.
+                ('aura journal adopt', or adopt() of the handler), or go on with this one alone.
                 """
             )
         }
