@@ -20,7 +20,7 @@ struct CommandLineTests {
         ["profile", "show"], ["completions"],
     ]
 
-    @Test("every command has help with examples that name it", arguments: commands)
+    @Test("every command has help with examples that name it", arguments: CommandLineTests.commands)
     func help(command: [String]) throws {
         let outcome = try AuraProcess(command + ["--help"], in: place).wait()
         #expect(outcome.code == 0)

@@ -16,6 +16,20 @@ struct JournalMaintenanceTests {
         try await place.entries(of: name).map { String(decoding: $0.payload ?? [], as: UTF8.self) }
     }
 
+    private func errorOfMerging(_ name: String, into other: String) async throws -> EffectError? {
+        let batch = try await place.withJournal(name) { journal, _ in
+            try await journal.entries(beyond: JournalFrontier(), limit: 100)
+        }
+        return try await place.withJournal(other) { journal, _ -> EffectError? in
+            do throws(EffectError) {
+                _ = try await journal.merge(batch)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
     @Test("a backup holds what the journal held, and replaces no file unasked")
     func backup() async throws {
         try await place.append(["one", "two"], of: "journal.db")
@@ -131,7 +145,10 @@ struct JournalMaintenanceTests {
         try await place.append(["later"], of: "journal.db")
         let names = try place.names
         let refusals: [(file: String, code: Int32, message: String)] = [
-            ("damaged.db", 65, "damaged.db is damaged (1 problems, the first: position 1"),
+            (
+                "damaged.db", 65,
+                "damaged.db is damaged; the first of its problems (1): position 1: the entry is damaged"
+            ),
             ("storage.db", 1, "storage.db holds no journal"), ("empty.db", 1, "empty.db holds no journal"),
             ("text.db", 65, "not an SQLite database"), ("none.db", 66, "There is no none.db"),
             ("journal.db", 1, "journal.db is the journal itself"),
@@ -171,17 +188,7 @@ struct JournalMaintenanceTests {
         let warned = try place.aura("journal", "verify", "sqlite:forked.db", "--log-level", "warning")
         #expect(warned.errors.contains("forked.db is a copy or a restored backup"))
         try await place.append(["on the copy"], of: "forked.db")
-        let fork = try await place.withJournal("forked.db") { copy, _ in
-            let batch = try await copy.entries(beyond: JournalFrontier(), limit: 100)
-            return try await place.withJournal("journal.db") { journal, _ in
-                do throws(EffectError) {
-                    _ = try await journal.merge(batch)
-                    return EffectError?.none
-                } catch {
-                    return error
-                }
-            }
-        }
+        let fork = try await errorOfMerging("forked.db", into: "journal.db")
         #expect(fork?.code == .conflict)
         #expect(fork?.message.contains(original.description) == true)
 

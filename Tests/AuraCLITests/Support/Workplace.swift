@@ -54,6 +54,7 @@ final class Workplace: Sendable {
     // MARK: Handlers in the test's own process
 
     /// Opens a journal in the folder for the time of `body`.
+    @discardableResult
     func withJournal<Result>(
         _ name: String,
         _ body: (any JournalEffects, EffectSystem) async throws -> Result
@@ -62,6 +63,7 @@ final class Workplace: Sendable {
     }
 
     /// Opens a storage in the folder for the time of `body`.
+    @discardableResult
     func withStorage<Result>(
         _ name: String,
         _ body: (any StorageEffects) async throws -> Result

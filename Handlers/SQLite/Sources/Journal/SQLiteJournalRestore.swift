@@ -92,8 +92,8 @@ struct SQLiteJournalRestore {
             if let problem = report.problems.first {
                 throw place.error(
                     .corrupted,
-                    "\(backup) is damaged (\(report.problems.count) problems, the first: \(problem)); restore another backup. "
-                        + "Nothing has changed."
+                    "\(backup) is damaged; the first of its problems (\(report.problems.count)): \(problem). Restore another "
+                        + "backup. Nothing has changed."
                 )
             }
             let origin = try await journal.adopt()
