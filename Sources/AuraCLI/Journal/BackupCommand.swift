@@ -55,6 +55,7 @@ extension Opened where Handler == any JournalEffects {
     /// The journal's care of its own data.
     ///
     /// - Parameter operation: What is asked for.
+    /// - Returns: The journal with what its handler can do for it.
     /// - Throws: `unsupported` where the handler has no such thing.
     func maintained(_ operation: String) throws(EffectError) -> any JournalMaintenance {
         guard let maintained = handler as? any JournalMaintenance else {

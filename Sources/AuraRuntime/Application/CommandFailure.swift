@@ -23,11 +23,12 @@ package struct CommandFailure {
     package let text: String
     package let json: JSONValue
 
+    /// Tells what to say of an error; `nil` for help and for exit codes, which the argument parser itself deals with.
+    ///
     /// - Parameters:
     ///   - error: What a command threw.
     ///   - root: The command that the process's arguments were parsed for.
     ///   - exitCode: The code for an effect's error.
-    /// - Returns: `nil` for help and for exit codes, which the argument parser itself deals with.
     package init?(
         _ error: any Error,
         of root: any ParsableCommand.Type,
