@@ -1,4 +1,4 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Shows how far a long piece of work is: a line that is drawn over itself on a terminal, now and then a line otherwise.
 package final class ProgressDisplay {

@@ -1,4 +1,4 @@
-internal import AuraEffects
+package import AuraEffects
 
 #if canImport(Glibc)
 internal import Glibc
