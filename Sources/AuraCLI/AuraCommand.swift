@@ -19,6 +19,7 @@ struct AuraCommand: AsyncParsableCommand {
             Examples:
               aura journal info sqlite:.aura/journal.db
               aura journal tail profile:embedded --follow
+              aura storage get profile:embedded notes/1
 
             Every command takes --json: one object, or a line of JSON for each item where there may be many; an error is \
             an object with the key 'error'.
@@ -26,7 +27,7 @@ struct AuraCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong usage, 65 damaged or altered data, 66 what is named is not there, \
             78 the location or the profile is wrong or its handler is not linked, 130 stopped by a signal before it was done.
             """,
-        subcommands: [JournalCommand.self]
+        subcommands: [JournalCommand.self, StorageCommand.self, ProfileCommand.self, CompletionsCommand.self]
     )
 
     // Concurrent, since `@main` takes no nonsending function.
@@ -40,7 +41,9 @@ struct AuraCommand: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard let failure = CommandFailure(error, of: Self.self, exitCode: Self.exitCode(of:)) else { exit(withError: error) }
+            guard let failure = CommandFailure(error, of: Self.self, exitCode: Self.exitCode(of:)) else {
+                exit(withError: error)
+            }
             // What is wrong goes where the command's output goes, so that a program reads one stream.
             if CommandLine.arguments.contains("--json") {
                 print(failure.json.line)

@@ -35,16 +35,33 @@ struct Location: ExpressibleByArgument, Sendable {
     ) async throws {
         let located = try located(key, use)
         try await located.withHandler(key, logger: logger) { handler, effects in
-            try await body(Opened(handler: handler, resolved: located.handler, effects: effects))
+            try await body(
+                Opened(
+                    handler: handler,
+                    resolved: located.handler,
+                    capabilities: located.capabilities,
+                    effects: effects
+                )
+            )
         }
     }
 }
 
-/// An open journal or storage, with the system's time and random.
+/// An open journal or storage.
 struct Opened<Handler: Sendable>: Sendable {
     let handler: Handler
     let resolved: ResolvedHandler
+    let capabilities: Capabilities
+    /// The system's time and random source.
     let effects: EffectSystem
+
+    /// Shows how far a command is, on a terminal.
+    var display: ProgressDisplay { ProgressDisplay(effects.time, showsLines: false) }
+}
+
+extension ArgumentHelp {
+    static let journalLocation: ArgumentHelp = "The journal: HANDLER:PATH or profile:NAME."
+    static let storageLocation: ArgumentHelp = "The storage: HANDLER:PATH or profile:NAME."
 }
 
 /// A command that opens things and listens to signals meanwhile.
@@ -61,20 +78,26 @@ extension OpeningCommand {
     }
 }
 
-/// A command that works on one journal.
-protocol OneJournalCommand: OpeningCommand {
+/// A command that works on one journal or one storage.
+protocol OneLocationCommand: OpeningCommand {
+    associatedtype Key: EffectKey
+
     var location: Location { get }
     static var use: Location.Use { get }
 
-    func run(_ journal: Opened<any JournalEffects>) async throws
+    func run(_ opened: Opened<Key.Handler>) async throws
 }
 
-extension OneJournalCommand {
+extension OneLocationCommand {
     static var use: Location.Use { .existing }
 
     func execute() async throws {
-        try await location.open(JournalEffect.self, Self.use, logger: output.logger) { journal in
-            try await StoppableProcess.cancellingAtStop { try await run(journal) }
+        try await location.open(Key.self, Self.use, logger: output.logger) { opened in
+            try await StoppableProcess.cancellingAtStop { try await run(opened) }
         }
     }
 }
+
+protocol OneJournalCommand: OneLocationCommand where Key == JournalEffect {}
+
+protocol OneStorageCommand: OneLocationCommand where Key == StorageEffect {}

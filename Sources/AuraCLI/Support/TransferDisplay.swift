@@ -9,7 +9,7 @@ struct TransferDisplay {
 
     /// Begins to show what is counted and what is done with it, where it `isShown` at all.
     init(_ time: any TimeEffects, _ what: String, isShown: Bool) {
-        display = isShown ? ProgressDisplay(time) : nil
+        display = isShown ? ProgressDisplay(time, showsLines: false) : nil
         self.what = what
     }
 

@@ -54,6 +54,11 @@ package struct LocatedHandler: Sendable {
         return variables.filter { name, _ in !families.contains(where: name.hasPrefix) }
     }
 
+    /// What the handler declares under its settings.
+    package var capabilities: Capabilities {
+        handler.declaration.capabilities(handler.values, assembly.resources.budget)
+    }
+
     /// Makes the handler, lends it to `body`, and stops it, whatever happens.
     ///
     /// - Parameters:
@@ -69,6 +74,34 @@ package struct LocatedHandler: Sendable {
     ) async throws -> Result {
         try await assembly.withEffects(logger: logger) { effects, _ in
             try await body(effects[key, instance: handler.instance], effects)
+        }
+    }
+
+    /// Puts a backup in the place of what the handler keeps; the handler itself is not made.
+    ///
+    /// - Parameters:
+    ///   - backup: The backup's file.
+    ///   - logger: What the handler's logger is made from.
+    /// - Returns: What was done.
+    /// - Throws: ``EffectError``: `unsupported` where the handler cannot; what its restoring throws.
+    package func restore(from backup: String, logger: Logger) async throws(EffectError) -> RestoreReceipt {
+        guard let restore = handler.declaration.restore else {
+            throw EffectError(
+                .unsupported,
+                "This handler takes no backups: copy or import the entries instead.",
+                effect: handler.key,
+                operation: "restore",
+                handler: handler.technology
+            )
+        }
+        let system = try await AssembledSystem(assembly, logger: logger, executors: .threads, without: handler)
+        do throws(EffectError) {
+            let receipt = try await restore(backup, handler.values, system.context(of: handler))
+            await system.stop()
+            return receipt
+        } catch {
+            await system.stop()
+            throw error
         }
     }
 

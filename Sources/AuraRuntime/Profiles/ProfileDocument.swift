@@ -30,7 +30,8 @@ struct ProfileDocument: Sendable {
     static let reservedKeys = ["profile", "extends", "environment", "waive"]
     /// The families that every application knows.
     static let builtInEffects = [
-        StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name, CryptoEffect.name,
+        StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
+        CryptoEffect.name,
     ]
     /// The name of the default instance where a family has several.
     static let defaultInstance = "default"

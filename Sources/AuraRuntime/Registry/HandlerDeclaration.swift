@@ -28,6 +28,10 @@ public struct HandlerDeclaration: Sendable {
     public let effect: String
     /// The name in profiles, such as `sqlite`.
     public let technology: String
+    /// Puts a backup in the place of what a handler keeps while nobody has it open.
+    public typealias Restore =
+        @Sendable (_ backup: String, HandlerSettings, HandlerContext) async throws(EffectError) -> RestoreReceipt
+
     /// What the handler is, in one sentence.
     public let summary: String
     /// The settings that the handler takes.
@@ -36,6 +40,8 @@ public struct HandlerDeclaration: Sendable {
     public let capabilities: @Sendable (HandlerSettings, ResourceBudget) -> Capabilities
     /// What the handler makes of a budget, for `profile explain`.
     public let derivedValues: @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue]
+    /// Puts a backup in place; `nil` where the handler has no such thing.
+    public let restore: Restore?
     /// Makes the handler and puts it into a system; returns what ends it.
     package let install:
         @Sendable (HandlerSettings, HandlerContext, _ instance: String, _ system: inout EffectSystem)
@@ -51,6 +57,7 @@ public struct HandlerDeclaration: Sendable {
     ///   - capabilities: What it will declare; checked against an application's needs before it is made.
     ///   - derivedValues: What it makes of a budget.
     ///   - make: Makes the handler.
+    ///   - restore: Puts a backup in place, where the handler can.
     public init<Key: EffectKey>(
         _ key: Key.Type,
         technology: String,
@@ -61,7 +68,8 @@ public struct HandlerDeclaration: Sendable {
         make:
             @escaping @Sendable (HandlerSettings, HandlerContext) async throws(EffectError) -> ManagedHandler<
                 Key.Handler
-            >
+            >,
+        restore: Restore? = nil
     ) {
         self.effect = key.name
         self.technology = technology
@@ -69,6 +77,7 @@ public struct HandlerDeclaration: Sendable {
         self.settings = settings
         self.capabilities = capabilities
         self.derivedValues = derivedValues
+        self.restore = restore
         self.install = { settings, context, instance, system throws(EffectError) in
             let made = try await make(settings, context)
             system[Key.self, instance: instance] = made.handler

@@ -1,30 +1,40 @@
 package import AuraEffects
+internal import Synchronization
 
 /// Shows how far a long piece of work is: a line that is drawn over itself on a terminal, now and then a line otherwise.
-package final class ProgressDisplay {
+package final class ProgressDisplay: Sendable {
     private static let barWidth = 30
 
     private let time: any TimeEffects
     private let isTerminal: Bool
-    private let write: (String) -> Void
-    private var next: MonotonicInstant
-    private var isDrawn = false
+    private let showsLines: Bool
+    private let write: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    private struct State {
+        var next: MonotonicInstant
+        var isDrawn = false
+    }
 
     /// Creates a display.
     ///
     /// - Parameters:
     ///   - time: The clock that says when to draw again.
     ///   - isTerminal: Whether to draw over the last line.
+    ///   - showsLines: Whether to write lines where there is no terminal.
     ///   - write: Writes text where messages go.
     package init(
         _ time: any TimeEffects,
         isTerminal: Bool = Terminal.showsMessages,
-        write: @escaping (String) -> Void = Terminal.message
+        showsLines: Bool = true,
+        write: @escaping @Sendable (String) -> Void = Terminal.message
     ) {
         self.time = time
         self.isTerminal = isTerminal
         self.write = write
-        next = time.monotonicNow.advanced(by: isTerminal ? .zero : Self.pause(isTerminal))
+        self.showsLines = showsLines
+        let start = time.monotonicNow.advanced(by: isTerminal ? .zero : Self.pause(isTerminal))
+        state = Mutex(State(next: start))
     }
 
     /// Shows a moment of the work, unless it is too soon after the last one.
@@ -34,21 +44,26 @@ package final class ProgressDisplay {
     ///   - done: How much of the whole is done, for a bar.
     ///   - total: The whole; `nil` where it is not known.
     package func show(_ line: @autoclosure () -> String, done: Int = 0, of total: Int? = nil) {
-        let now = time.monotonicNow
-        guard now >= next else { return }
-        next = now.advanced(by: Self.pause(isTerminal))
-        if isTerminal {
-            write("\r\u{1b}[K" + Self.bar(done, of: total) + line())
-            isDrawn = true
-        } else {
-            write(line() + "\n")
+        guard isTerminal || showsLines else { return }
+        state.withLock { state in
+            let now = time.monotonicNow
+            guard now >= state.next else { return }
+            state.next = now.advanced(by: Self.pause(isTerminal))
+            if isTerminal {
+                write("\r\u{1b}[K" + Self.bar(done, of: total) + line())
+                state.isDrawn = true
+            } else {
+                write(line() + "\n")
+            }
         }
     }
 
     /// Takes the line on the terminal away.
     package func finish() {
-        if isDrawn { write("\r\u{1b}[K") }
-        isDrawn = false
+        state.withLock { state in
+            if state.isDrawn { write("\r\u{1b}[K") }
+            state.isDrawn = false
+        }
     }
 
     private static func pause(_ isTerminal: Bool) -> Duration {

@@ -21,9 +21,14 @@ package enum Terminal {
         write(Array(text.utf8), to: STDERR_FILENO)
     }
 
+    /// Hands on what was printed, also where no terminal takes it line by line.
+    package static func flush() {
+        fflush(nil)
+    }
+
     /// Writes bytes to the standard output stream as they are.
     package static func output(_ bytes: [UInt8]) {
-        fflush(nil)
+        flush()
         write(bytes, to: STDOUT_FILENO)
     }
 

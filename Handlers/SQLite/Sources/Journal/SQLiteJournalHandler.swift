@@ -7,7 +7,7 @@ internal import Logging
 ///
 /// One writer commits concurrent appends in groups: one transaction and one sync for many callers. Several readers work
 /// beside it, and several processes may share the file; they share its origin too.
-public final class SQLiteJournalHandler: JournalEffects {
+public final class SQLiteJournalHandler: JournalMaintenance {
     /// What the journal gives under a configuration.
     public let capabilities: Capabilities
 
@@ -280,6 +280,13 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Reads the whole journal in pages, checks every row and chain, and lets SQLite check its own structures.
     public func verify() async throws(EffectError) -> VerificationReport {
+        try await verify { _ in }
+    }
+
+    /// Like ``verify()``, with the entries checked so far after each page.
+    public func verify(
+        progress: @Sendable (_ checkedEntries: Int) -> Void
+    ) async throws(EffectError) -> VerificationReport {
         let place = place("verify")
         var verifying = JournalVerifying()
         var hasMore = true
@@ -289,6 +296,7 @@ public final class SQLiteJournalHandler: JournalEffects {
             (verifying, hasMore) = try await readers.read(at: place) { state throws(EffectError) in
                 try state.verifyPage(sofar, limit: 500, at: place)
             }
+            progress(verifying.checkedEntries)
         }
         let checked = verifying
         return
@@ -299,6 +307,16 @@ public final class SQLiteJournalHandler: JournalEffects {
     }
 
     // MARK: Care of the file
+
+    /// Whose entries the journal writes, and whether it was last written in another file.
+    public func identity() async throws(EffectError) -> JournalIdentity {
+        try validation.errors.checkCancellation(in: "identity")
+        let place = place("identity")
+        let file = SQLiteFile.number(of: configuration.path)
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try state.identity(in: file) }
+        }
+    }
 
     /// Gives the journal a new origin, for a file that was restored or copied and would fork the chain of its original.
     ///
