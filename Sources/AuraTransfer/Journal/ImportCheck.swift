@@ -16,7 +16,7 @@ struct ImportCheck: Sendable {
     mutating func accept(_ line: ExportLine) throws(LineFault) {
         guard let header else {
             guard case .header(let first) = line else { throw Self.noExport }
-            header = first
+            self.header = first
             return
         }
         switch line {
