@@ -24,7 +24,7 @@ enum AuraProcess {
         process.standardOutput = output
         let messages = Pipe()
         process.standardError = messages
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
         process.terminationHandler = { _ in end.finish() }
         try process.run()
         let id = process.processIdentifier

@@ -18,7 +18,7 @@ actor ExportFile: ByteSink {
     private let path: String
     private let partialPath: String
     private let descriptor: Int32
-    private var isFinished = false
+    private var isToBeRemoved = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -33,11 +33,12 @@ actor ExportFile: ByteSink {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw FileFailure.error(.conflict, "write", "'\(path)': another export writes it just now.")
         }
+        isToBeRemoved = true
         guard ftruncate(descriptor, 0) == 0 else { throw FileFailure.error("write", partialPath) }
     }
 
     deinit {
-        if !isFinished { unsafe unlink(partialPath) }
+        if isToBeRemoved { unsafe unlink(partialPath) }
         close(descriptor)
     }
 
@@ -49,7 +50,7 @@ actor ExportFile: ByteSink {
         guard fsync(descriptor) == 0, unsafe rename(partialPath, path) == 0 else {
             throw FileFailure.error("write", path)
         }
-        isFinished = true
+        isToBeRemoved = false
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "."
         let opened = unsafe open(folder, O_RDONLY | O_CLOEXEC)
@@ -82,7 +83,7 @@ actor ImportFile: ByteSource {
     /// Opens the file at a path; `-` is the standard input stream.
     init(_ path: String) throws(EffectError) {
         self.path = path
-        descriptor = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = unsafe path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure.error("read", path) }
     }
 

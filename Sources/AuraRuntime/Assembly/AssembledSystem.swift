@@ -3,9 +3,8 @@ internal import Logging
 
 /// An effect system with its handlers running.
 struct AssembledSystem: Sendable {
-    private let starter: Starter
-
-    var effects: EffectSystem { starter.effects }
+    let effects: EffectSystem
+    private let stops: [@Sendable () async -> Void]
 
     /// Makes every handler of an assembly, each with the profile's time and random.
     ///
@@ -13,33 +12,23 @@ struct AssembledSystem: Sendable {
     ///   - assembly: The checked profile.
     ///   - logger: What handlers' loggers are made from.
     ///   - executors: Makes the executors of blocking calls.
-    ///   - excluded: A handler that is left out.
     /// - Throws: ``EffectError`` where a handler cannot be made; those made before it are stopped then.
-    init(
-        _ assembly: Assembly,
-        logger: Logger,
-        executors: HandlerExecutorFactory,
-        without excluded: ResolvedHandler? = nil
-    ) async throws(EffectError) {
+    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) async throws(EffectError) {
         var starter = Starter(assembly, logger: logger, executors: executors)
         do {
             try await starter.startPlatform()
-            for handler in assembly.handlers where handler.key != excluded?.key { try await starter.start(handler) }
+            for handler in assembly.handlers { try await starter.start(handler) }
         } catch {
             await Self.stop(starter.stops)
             throw error
         }
-        self.starter = starter
-    }
-
-    /// What a handler of the assembly is made from besides its settings.
-    func context(of handler: ResolvedHandler) -> HandlerContext {
-        starter.context(of: handler.key, handler.technology)
+        effects = starter.effects
+        stops = starter.stops
     }
 
     /// Stops the handlers in the reverse order of their start.
     func stop() async {
-        await Self.stop(starter.stops)
+        await Self.stop(stops)
     }
 
     private static func stop(_ stops: [@Sendable () async -> Void]) async {
@@ -47,7 +36,7 @@ struct AssembledSystem: Sendable {
     }
 }
 
-private struct Starter: Sendable {
+private struct Starter {
     let assembly: Assembly
     let logger: Logger
     let executors: HandlerExecutorFactory
@@ -92,7 +81,7 @@ private struct Starter: Sendable {
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
     }
 
-    func context(of key: String, _ technology: String) -> HandlerContext {
+    private func context(of key: String, _ technology: String) -> HandlerContext {
         var logger = logger
         logger[metadataKey: "effect"] = "\(key)"
         logger[metadataKey: "handler"] = "\(technology)"

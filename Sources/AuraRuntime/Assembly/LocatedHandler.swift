@@ -11,6 +11,8 @@ package struct LocatedHandler: Sendable {
     /// The handler as the profile or the location has it.
     package let handler: ResolvedHandler
     let assembly: Assembly
+    /// The system's time and random alone.
+    private let platform: Assembly
 
     /// Checks a location.
     ///
@@ -35,11 +37,11 @@ package struct LocatedHandler: Sendable {
             } else {
                 try location.document(of: key.name, in: registry)
             }
-        assembly = try Assembly(
-            Profile(document),
-            registry,
-            variables: Self.variables(variables, for: isProfile ? key.name : nil)
-        )
+        let settings = Self.variables(variables, for: isProfile ? key.name : nil)
+        assembly = try Assembly(Profile(document), registry, variables: settings)
+        var rest = document
+        rest.families.removeAll { $0.effect == key.name }
+        platform = try Assembly(Profile(rest), registry, variables: Self.variables(variables, for: nil))
         guard let handler = assembly.handlers.first(where: { $0.effect == key.name }) else {
             throw ProfileErrors(.missingKey, at: location.place, key: key.name, "names no handler")
         }
@@ -84,7 +86,7 @@ package struct LocatedHandler: Sendable {
     ///   - logger: What the handler's logger is made from.
     /// - Returns: What was done.
     /// - Throws: ``EffectError``: `unsupported` where the handler cannot; what its restoring throws.
-    package func restore(from backup: String, logger: Logger) async throws(EffectError) -> RestoreReceipt {
+    package func restore(from backup: String, logger: Logger) async throws -> RestoreReceipt {
         guard let restore = handler.declaration.restore else {
             throw EffectError(
                 .unsupported,
@@ -94,14 +96,17 @@ package struct LocatedHandler: Sendable {
                 handler: handler.technology
             )
         }
-        let system = try await AssembledSystem(assembly, logger: logger, executors: .threads, without: handler)
-        do throws(EffectError) {
-            let receipt = try await restore(backup, handler.values, system.context(of: handler))
-            await system.stop()
-            return receipt
-        } catch {
-            await system.stop()
-            throw error
+        return try await platform.withEffects(logger: logger) { effects, context in
+            try await restore(
+                backup,
+                handler.values,
+                HandlerContext(
+                    budget: context.budget,
+                    time: effects.time,
+                    random: effects.random,
+                    logger: context.logger
+                )
+            )
         }
     }
 

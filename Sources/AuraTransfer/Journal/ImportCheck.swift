@@ -13,17 +13,17 @@ struct ImportCheck: Sendable {
     /// What the file says that it holds, once the first line was read.
     var frontier: JournalFrontier? { header?.frontier }
 
-    mutating func accept(_ line: ExportLine) throws(LineFault) {
+    mutating func follow(_ line: ExportLine) throws(LineFault) {
         guard let header else {
             guard case .header(let first) = line else { throw Self.noExport }
-            header = first
+            self.header = first
             return
         }
         switch line {
         case .header: throw LineFault("it is a second header: two exports were joined; import each on its own")
         case .snapshot: snapshots += 1
-        case .entry(let entry): try accept(entry, header)
-        case .end(let end): try accept(end, header)
+        case .entry(let entry): try follow(entry, header)
+        case .end(let end): try follow(end, header)
         }
     }
 
@@ -31,7 +31,7 @@ struct ImportCheck: Sendable {
         LineFault("the file is no journal export: it does not begin with a header", code: .invalidArgument)
     }
 
-    private mutating func accept(_ entry: JournalEntry, _ header: ExportHeader) throws(LineFault) {
+    private mutating func follow(_ entry: JournalEntry, _ header: ExportHeader) throws(LineFault) {
         // Entries of one origin follow one another: the last one's sequence is kept beside the others.
         if let last, last.origin != entry.origin { sequences[last.origin] = last.sequence }
         let before = last.flatMap { $0.origin == entry.origin ? $0.sequence : nil } ?? sequences[entry.origin] ?? 0
@@ -60,7 +60,7 @@ struct ImportCheck: Sendable {
         entries += 1
     }
 
-    private mutating func accept(_ end: ExportEnd, _ header: ExportHeader) throws(LineFault) {
+    private mutating func follow(_ end: ExportEnd, _ header: ExportHeader) throws(LineFault) {
         guard entries == header.entries else {
             throw LineFault("the end follows \(entries) entries of \(header.entries): lines are missing before it")
         }

@@ -127,13 +127,13 @@ actor ImportReader {
     private func nextLine() async throws(EffectError) -> ExportLine? {
         let line = try await reader.next()
         do throws(LineFault) {
-            return try accept(line)
+            return try decode(line)
         } catch {
             throw fault(error)
         }
     }
 
-    private func accept(_ line: LineReader.Line?) throws(LineFault) -> ExportLine? {
+    private func decode(_ line: LineReader.Line?) throws(LineFault) -> ExportLine? {
         guard let line else {
             guard check.frontier == nil || check.isAtEnd else {
                 throw LineFault("the file ends here, without the line that ends an export: it was cut short")
@@ -152,7 +152,7 @@ actor ImportReader {
             let decoded = try reader.withBytes(of: range) { bytes throws(LineFault) in
                 try ExportDecoder.decode(bytes)
             }
-            try check.accept(decoded)
+            try check.follow(decoded)
             return decoded
         }
     }

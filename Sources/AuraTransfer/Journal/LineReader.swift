@@ -58,8 +58,8 @@ struct LineReader: Sendable {
         of line: Range<Int>,
         _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
     ) throws(LineFault) -> Result {
-        try buffer.withUnsafeBytes { bytes throws(LineFault) in
-            try body(UnsafeRawBufferPointer(rebasing: bytes[line]))
+        try buffer.withUnsafeBufferPointer { bytes throws(LineFault) in
+            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[line]))
         }
     }
 }
