@@ -53,7 +53,7 @@ enum ExportDecoder {
         }
     }
 
-    private static func header(_ scanner: inout LineScanner) throws(LineFault) -> ExportLine {
+    private static func header(_ scanner: inout LineScanner) throws(LineFault) -> ExportHeader {
         try checkFormat(&scanner)
         try scanner.expect(",\"entries\":", before: "the number of entries")
         let entries = try scanner.number("number of entries")
@@ -77,7 +77,7 @@ enum ExportDecoder {
         guard header == ExportHeader(header.frontier) else {
             throw LineFault("its number of entries or its root hash does not fit the origins")
         }
-        return .header(header)
+        return header
     }
 
     private static func entry(_ scanner: inout LineScanner) throws(LineFault) -> JournalEntry {

@@ -21,7 +21,7 @@ actor ImportReader {
     private static let byteLimit = 8 * 1024 * 1024
 
     private let known: JournalFrontier
-    private var reader: LineReader
+    private let reader: LineReader
     private var check = ImportCheck()
     private var chain: Chain
     /// The snapshots that the entries after them need.

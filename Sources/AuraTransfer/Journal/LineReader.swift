@@ -1,7 +1,7 @@
 internal import AuraEffects
 
 /// Cuts a stream of bytes into lines.
-struct LineReader: Sendable {
+final class LineReader {
     private static let chunkSize = 1024 * 1024
 
     private let source: any ByteSource
@@ -27,7 +27,7 @@ struct LineReader: Sendable {
     }
 
     /// The next line; `nil` at the end.
-    mutating func next() async throws(EffectError) -> Line? {
+    func next() async throws(EffectError) -> Line? {
         while true {
             if let end = buffer.withUnsafeBytes({ ByteSearch.first(UInt8(ascii: "\n"), in: $0, from: searched) }) {
                 defer { (start, searched) = (end + 1, end + 1) }
