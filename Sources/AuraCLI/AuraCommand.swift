@@ -12,7 +12,7 @@ struct AuraCommand: AsyncParsableCommand {
             A LOCATION names where a journal or a storage is:
               sqlite:notes.db                      HANDLER:PATH
               sqlite:notes.db,synchronous=normal   with other settings of the handler
-              profile:embedded                     the handler of a profile, by name or path
+              profile:embedded                     the handler of a profile
               profile:embedded,instance=archive    one of several of the profile
             In values '\\,' is a comma, and ${secret:NAME} stands for a secret. 'aura profile list' shows handlers and profiles.
 

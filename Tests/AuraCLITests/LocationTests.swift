@@ -21,7 +21,7 @@ struct LocationTests {
             ("sqlite:", "location 'sqlite:': says no path; write 'sqlite:PATH'"),
             (
                 "sqlite:a.db,synchronous",
-                "behind a comma stands KEY=VALUE, not 'synchronous'; for a comma in a value write '\\,'"
+                "behind a comma stands KEY=VALUE; for a comma in a value write '\\,'"
             ),
             ("sqlite:a.db,readers=1,readers=2", "readers: occurs twice; keep one"),
             ("sqlite:a.db,path=b.db", "path: stands behind the colon already"),
@@ -98,6 +98,22 @@ struct LocationTests {
             #expect(outcome.code == 66, "\(command)")
             #expect(try outcome.jsonError["code"] as? String == "notFound")
             #expect(try place.names == [], "\(command)")
+        }
+    }
+
+    @Test(
+        "what stands behind the colon may be secret and is never printed",
+        arguments: [
+            "postgresql:postgres://user:hunter2@host/db", "postgres://user:hunter2@host/db", ":hunter2",
+            "postgresql:postgres://user:pass,hunter2@host", "memory:hunter2", "sqlite:a.db,password=hunter2",
+            "profile:embedded,key=hunter2",
+        ]
+    )
+    func secrets(location: String) throws {
+        for flags in [[], ["--json"]] {
+            let outcome = try AuraProcess(["journal", "info", location] + flags, in: place).wait()
+            #expect(outcome.code == 78)
+            #expect(!(outcome.output + outcome.errors).contains("hunter2"))
         }
     }
 

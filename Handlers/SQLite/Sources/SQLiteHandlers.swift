@@ -31,9 +31,10 @@ public struct SQLiteHandlers: HandlerBundle {
                 )
                 return ManagedHandler(handler) { await handler.close() }
             },
-            restore: { backup, settings, context throws(EffectError) in
+            restore: { backup, settings, context, progress throws(EffectError) in
                 let configuration = Self.configuration(settings, context.budget)
-                return try await SQLiteJournalRestore(configuration: configuration, context: context).run(from: backup)
+                return try await SQLiteJournalRestore(configuration: configuration, context: context)
+                    .run(from: backup, progress)
             }
         )
     }

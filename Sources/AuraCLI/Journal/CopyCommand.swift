@@ -54,7 +54,7 @@ struct JournalCopyCommand: OpeningCommand {
                 "isEqual": .boolean(isEqual),
             ],
             text: """
-                \(receipt.added) entries copied, \(receipt.known) were there
+                \(receipt.added.counted("entry", "entries")) copied, \(receipt.known) were there
                 root hash of the source       \(receipt.sourceRootHash)
                 root hash of the destination  \(receipt.destinationRootHash)\(isEqual ? "" : ": it holds more")
                 """

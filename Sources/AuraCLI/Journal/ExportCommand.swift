@@ -40,7 +40,7 @@ struct JournalExportCommand: OneJournalCommand {
                 "bytes": .integer(receipt.bytes),
                 "rootHash": .string(receipt.rootHash.description),
             ],
-            text: "\(receipt.entries) entries exported to \(file)\nroot hash \(receipt.rootHash)"
+            text: "\(receipt.entries.counted("entry", "entries")) exported to \(file)\nroot hash \(receipt.rootHash)"
         )
     }
 }

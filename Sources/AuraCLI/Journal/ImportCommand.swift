@@ -42,7 +42,7 @@ struct JournalImportCommand: OneJournalCommand {
                 "isEqual": .boolean(isEqual),
             ],
             text: """
-                \(receipt.added) entries imported, \(receipt.known) were there
+                \(receipt.added.counted("entry", "entries")) imported, \(receipt.known) were there
                 root hash of the file     \(receipt.rootHash)
                 root hash of the journal  \(receipt.journalRootHash)\(isEqual ? "" : ": it holds more than the file")
                 """

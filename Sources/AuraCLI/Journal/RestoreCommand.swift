@@ -28,7 +28,9 @@ struct JournalRestoreCommand: OpeningCommand {
     func execute() async throws {
         let located = try location.located(JournalEffect.self, .orNew)
         try await StoppableProcess.cancellingAtStop {
-            let receipt = try await located.restore(from: file, logger: output.logger)
+            let receipt = try await located.restore(from: file, logger: output.logger) { time in
+                ProgressDisplay(time, showsLines: false)
+            }
             report(receipt, located.requiredPaths.joined(separator: ", "))
         }
     }

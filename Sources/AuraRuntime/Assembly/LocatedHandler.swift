@@ -84,9 +84,14 @@ package struct LocatedHandler: Sendable {
     /// - Parameters:
     ///   - backup: The backup's file.
     ///   - logger: What the handler's logger is made from.
+    ///   - display: Makes a display by the system's time, which shows how far it is.
     /// - Returns: What was done.
     /// - Throws: ``EffectError``: `unsupported` where the handler cannot; what its restoring throws.
-    package func restore(from backup: String, logger: Logger) async throws -> RestoreReceipt {
+    package func restore(
+        from backup: String,
+        logger: Logger,
+        display: (any TimeEffects) -> ProgressDisplay
+    ) async throws -> RestoreReceipt {
         guard let restore = handler.declaration.restore else {
             throw EffectError(
                 .unsupported,
@@ -97,16 +102,17 @@ package struct LocatedHandler: Sendable {
             )
         }
         return try await platform.withEffects(logger: logger) { effects, context in
-            try await restore(
-                backup,
-                handler.values,
-                HandlerContext(
-                    budget: context.budget,
-                    time: effects.time,
-                    random: effects.random,
-                    logger: context.logger
-                )
+            let display = display(effects.time)
+            defer { display.finish() }
+            let context = HandlerContext(
+                budget: context.budget,
+                time: effects.time,
+                random: effects.random,
+                logger: context.logger
             )
+            return try await restore(backup, handler.values, context) { what, done, total in
+                display.show("\(done) of \(total) \(what)", done: done, of: total)
+            }
         }
     }
 

@@ -32,7 +32,7 @@ package struct HandlerLocation: Sendable, Hashable {
         guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
             throw ProfileErrors(
                 .malformed,
-                at: .argument("location '\(text)'"),
+                at: .argument("location '\(text.prefix { $0 != ":" })'"),
                 "names no handler; write HANDLER:PATH such as 'sqlite:notes.db', or 'profile:NAME'"
             )
         }
@@ -47,7 +47,7 @@ package struct HandlerLocation: Sendable, Hashable {
                 throw ProfileErrors(
                     .malformed,
                     at: place,
-                    "behind a comma stands KEY=VALUE, not '\(pair[0])'; for a comma in a value write '\\,'"
+                    "behind a comma stands KEY=VALUE; for a comma in a value write '\\,'"
                 )
             }
             if settings.contains(where: { $0.key == pair[0] }) {

@@ -30,7 +30,11 @@ public struct HandlerDeclaration: Sendable {
     public let technology: String
     /// Puts a backup in the place of what a handler keeps while nobody has it open.
     public typealias Restore =
-        @Sendable (_ backup: String, HandlerSettings, HandlerContext) async throws(EffectError) -> RestoreReceipt
+        @Sendable (_ backup: String, HandlerSettings, HandlerContext, _ progress: RestoreProgress)
+        async throws(EffectError) -> RestoreReceipt
+
+    /// Hears how far a restoring is: what is counted, how much of it is done, and the total.
+    public typealias RestoreProgress = @Sendable (_ what: String, _ done: Int, _ total: Int) -> Void
 
     /// What the handler is, in one sentence.
     public let summary: String

@@ -15,13 +15,16 @@ struct SQLiteJournalRestore {
         SQLitePlace(effect: JournalEffect.name, operation: "restore", file: configuration.path)
     }
 
-    func run(from backup: String) async throws(EffectError) -> RestoreReceipt {
+    func run(
+        from backup: String,
+        _ progress: HandlerDeclaration.RestoreProgress
+    ) async throws(EffectError) -> RestoreReceipt {
         let lock = try lock()
         let restoring = configuration.path + ".restoring"
         SQLiteFile.remove(restoring)
         do throws(EffectError) {
-            try await copy(backup, to: restoring)
-            let (entryCount, origin) = try await settle(restoring, from: backup)
+            try await copy(backup, to: restoring, progress)
+            let (entryCount, origin) = try await settle(restoring, from: backup, progress)
             let keptAside = lock == nil ? nil : SQLiteFile.freeName(configuration.path + ".replaced")
             guard SQLiteFile.exchange(configuration.path, with: restoring, keepingAs: keptAside) else {
                 throw place.error(
@@ -59,7 +62,11 @@ struct SQLiteJournalRestore {
         }
     }
 
-    private func copy(_ backup: String, to path: String) async throws(EffectError) {
+    private func copy(
+        _ backup: String,
+        to path: String,
+        _ progress: HandlerDeclaration.RestoreProgress
+    ) async throws(EffectError) {
         guard let number = SQLiteFile.number(of: backup) else {
             throw place.error(.notFound, "There is no \(backup): name the backup's file.")
         }
@@ -69,7 +76,8 @@ struct SQLiteJournalRestore {
         var source = configuration
         source.path = backup
         let sourcePlace = SQLitePlace(effect: place.effect, operation: place.operation, file: backup)
-        try await SQLiteBackup(configuration: source, context: context, place: sourcePlace).run(to: path) { _, _ in }
+        try await SQLiteBackup(configuration: source, context: context, place: sourcePlace)
+            .run(to: path) { progress("pages copied", $0, $1) }
         let session = SQLiteSession(.reader, copied(to: path), context, label: "aura.restore") { RestoredFile($0) }
         try await session.start(at: sourcePlace)
         let hasJournal = try await session.read(at: sourcePlace) { file throws(EffectError) in
@@ -82,13 +90,18 @@ struct SQLiteJournalRestore {
     }
 
     /// Checks the copy and gives it an origin of its own.
-    private func settle(_ path: String, from backup: String) async throws(EffectError) -> (Int, OriginID) {
+    private func settle(
+        _ path: String,
+        from backup: String,
+        _ progress: HandlerDeclaration.RestoreProgress
+    ) async throws(EffectError) -> (Int, OriginID) {
         var context = context
         // That it is a copy is what this is about.
         context.logger.logLevel = .error
         let journal = try await SQLiteJournalHandler.open(copied(to: path), context)
         do throws(EffectError) {
-            let report = try await journal.verify()
+            let total = try await journal.frontier().heads.values.reduce(0) { $0 + Int(clamping: $1.sequence) }
+            let report = try await journal.verify { progress("entries checked", $0, total) }
             if let problem = report.problems.first {
                 throw place.error(
                     .corrupted,
