@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
@@ -90,6 +91,13 @@ let package = Package(
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
+        .target(
+            name: "AuraFileSystem",
+            dependencies: ["AuraRuntime", "CFileSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/FileSystem/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
 
         // Processes of their own for the fault tests
         .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
@@ -103,12 +111,20 @@ let package = Package(
             path: "Handlers/SQLite/Worker",
             swiftSettings: swiftSettingsWithC
         ),
+        .executableTarget(
+            name: "storage-worker",
+            dependencies: [
+                "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Worker",
+            swiftSettings: swiftSettingsWithC
+        ),
 
         // The command line
         .executableTarget(
             name: "AuraCLI",
             dependencies: [
-                "AuraRuntime", "AuraTransfer", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -120,7 +136,7 @@ let package = Package(
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraFileSystem", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -182,6 +198,15 @@ let package = Package(
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
             ],
             swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "FileSystemHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraFileSystem", "AuraSystem", "CFileSystem", "storage-worker",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Tests",
+            swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
             name: "FieldnotesTests",

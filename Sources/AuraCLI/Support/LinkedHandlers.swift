@@ -1,3 +1,4 @@
+internal import AuraFileSystem
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
@@ -13,6 +14,7 @@ enum LinkedHandlers {
         #if SQLite
         SQLiteHandlers()
         #endif
+        FileSystemHandlers()
         SystemHandlers()
     }
 }
