@@ -110,6 +110,19 @@ struct StorageTests {
         #expect(again.output == "0 values copied, 0 B; 1111 were there\n")
     }
 
+    @Test("copy goes from one handler to another and back, and nothing is lost")
+    func copyBetweenHandlers() async throws {
+        try await place.withStorage("storage.db") { storage in
+            try await storage.transact(
+                [.write([], to: "empty"), .write([0, 255], to: "../ä"), .write(Array("x".utf8), to: "a/b")]
+            )
+        }
+        #expect(try place.aura("storage", "copy", location, "filesystem:folder").code == 0)
+        #expect(try place.aura("storage", "ls", "filesystem:folder", "--json").jsonLines.count == 3)
+        #expect(try place.aura("storage", "copy", "filesystem:folder", "sqlite:back.db").code == 0)
+        #expect(try await contents("back.db") == (try await contents("storage.db")))
+    }
+
     private func contents(_ name: String) async throws -> [StorageKey: [UInt8]] {
         try await place.withStorage(name) { storage in
             var contents: [StorageKey: [UInt8]] = [:]
