@@ -40,7 +40,7 @@ generate: ## Write the generated sources anew.
 docs: ## Build the API documentation as a site in .build/docs.
 	@Tests/checks/set_up.sh
 	AURA_DOCS=1 $(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
-		--target AuraEffects --target AuraRuntime --target AuraConformance \
+		--target AuraEffects --target AuraRuntime --target AuraConformance --target AuraTransfer \
 		--target AuraMemory --target AuraSystem --target AuraSQLite --target AuraFileSystem --target AuraLayered \
 		--enable-experimental-combined-documentation \
 		--transform-for-static-hosting --output-path .build/docs

@@ -25,11 +25,13 @@ let package = Package(
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraTransfer", targets: ["AuraTransfer"]),
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
+        .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -59,6 +61,7 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
 
         // Handlers
         .target(
@@ -125,6 +128,18 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // The command line
+        .executableTarget(
+            name: "AuraCLI",
+            dependencies: [
+                "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",
@@ -154,6 +169,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "AuraTransferTests",
+            dependencies: [
+                "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "MemoryHandlerTests",
             dependencies: ["AuraConformance", "AuraMemory", "AuraSystem"],
             path: "Handlers/Memory/Tests",
@@ -174,6 +198,14 @@ let package = Package(
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCLITests",
+            dependencies: [
+                "AuraCLI", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FileSystemHandlerTests",

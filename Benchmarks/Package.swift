@@ -22,6 +22,7 @@ let package = Package(
                 .product(name: "AuraRuntime", package: "aura"),
                 .product(name: "AuraSQLite", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
+                .product(name: "AuraTransfer", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/AuraBench",

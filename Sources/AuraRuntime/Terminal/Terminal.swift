@@ -1,4 +1,4 @@
-internal import AuraEffects
+package import AuraEffects
 
 #if canImport(Glibc)
 internal import Glibc
@@ -9,30 +9,35 @@ internal import Darwin
 #endif
 
 /// The process's standard streams.
-enum Terminal {
+package enum Terminal {
     /// Whether what is printed goes to a person.
-    static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+    package static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Whether messages go to a person.
-    static var showsMessages: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var showsMessages: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes to the standard error stream.
-    static func message(_ text: String) {
+    package static func message(_ text: String) {
         write(Array(text.utf8), to: STDERR_FILENO)
     }
 
-    /// Writes bytes to the standard output stream as they are.
-    static func output(_ bytes: [UInt8]) {
+    /// Hands on what was printed, also where no terminal takes it line by line.
+    package static func flush() {
         fflush(nil)
+    }
+
+    /// Writes bytes to the standard output stream as they are.
+    package static func output(_ bytes: [UInt8]) {
+        flush()
         write(bytes, to: STDOUT_FILENO)
     }
 
     /// Reads the standard input stream to its end.
     ///
     /// - Parameter limit: The most bytes taken.
-    /// - Returns: The stream's bytes.
-    /// - Throws: `invalidArgument` for more bytes.
-    static func input(limit: Int) throws(EffectError) -> [UInt8] {
+    /// - Returns: The stream's bytes; `nil` where there are more.
+    /// - Throws: `unavailable` where the stream cannot be read.
+    package static func input(limit: Int) throws(EffectError) -> [UInt8]? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
@@ -43,12 +48,7 @@ enum Terminal {
                 throw EffectError(.unavailable, "The standard input stream cannot be read.")
             }
             bytes += buffer[..<count]
-            if bytes.count > limit {
-                throw EffectError(
-                    .invalidArgument,
-                    "The text is larger than \(ByteCount(bytes: limit)): write it to a file and import its folder."
-                )
-            }
+            if bytes.count > limit { return nil }
         }
     }
 

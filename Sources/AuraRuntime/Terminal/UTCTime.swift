@@ -1,13 +1,13 @@
 /// A moment as text.
-enum UTCTime {
+package enum UTCTime {
     /// Such as `2026-01-31 09:05:00`, from milliseconds since 1970.
-    static func text(_ milliseconds: UInt64) -> String {
+    package static func text(_ milliseconds: UInt64) -> String {
         let (date, time) = parts(milliseconds)
         return "\(date) \(time)"
     }
 
     /// Such as `2026-01-31T09:05:00Z` (RFC 3339), from milliseconds since 1970.
-    static func iso(_ milliseconds: UInt64) -> String {
+    package static func iso(_ milliseconds: UInt64) -> String {
         let (date, time) = parts(milliseconds)
         return "\(date)T\(time)Z"
     }
