@@ -64,6 +64,8 @@ final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, Cras
             case .payload: "payload = CAST(substr(payload, 2) || x'ff' AS BLOB)"
             case .timestamp: "timestamp = timestamp + 1"
             case .hash: "hash = CAST(x'00' || substr(hash, 2) AS BLOB)"
+            case .revision: "revision = revision + 100"
+            case .position: "position = position + 100"
             }
         try execute("UPDATE journal_entries SET \(change) WHERE position = \(entry.position)", on: path)
         return try await open(path)
