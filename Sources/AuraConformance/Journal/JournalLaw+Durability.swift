@@ -90,9 +90,10 @@ extension Law where Handler == any JournalEffects {
                 try await recovered.append([.numbered(1_000_000)], to: "after")
                 try await recovered.expectClean("after the crash")
             },
-            JournalLaw("appends that a crash interrupted are repeated by their ids, and each is there once", .ability(.crash))
-            {
-                harness in
+            JournalLaw(
+                "appends that a crash interrupted are repeated by their ids, and each is there once",
+                .ability(.crash)
+            ) { harness in
                 let journal = try await harness.make()
                 let begun = Collected<(stream: StreamName, draft: JournalEntry.Draft)>()
                 let writers = (0..<8)

@@ -53,7 +53,7 @@ extension Law where Handler == any JournalEffects {
                     let origins = (1...count).map { OriginID(rawValue: $0) }
                     let frontier = JournalFrontier(Dictionary(uniqueKeysWithValues: origins.map { ($0, unknown) }))
                     let batch = try await journal.entries(beyond: frontier, limit: 10)
-                    try expectEqual(batch.entries.map(\.id), [.numbered(1)], "the entries beyond \(count) unknown heads")
+                    try expectEqual(batch.entries.map(\.id), [.numbered(1)], "the entries beyond \(count) heads")
                 }
             },
             JournalLaw("an origin that the other journal knows further has nothing to send", .capability(.replication))

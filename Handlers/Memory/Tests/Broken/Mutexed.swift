@@ -8,6 +8,8 @@ final class Mutexed<Value: Sendable>: Sendable {
         self.value = Mutex(value)
     }
 
+    var current: Value { value.withLock { $0 } }
+
     func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         value.withLock { value in body(&value) }
     }

@@ -1,6 +1,7 @@
 internal import AuraConformance
 internal import AuraEffects
 internal import AuraMemory
+internal import AuraSystem
 internal import Testing
 
 /// How a handler comes to its data.
@@ -29,15 +30,23 @@ struct BrokenJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingH
 
     let capabilities: Capabilities
     let sabotage: Sabotage
+    /// The origin of every journal, where they are not to have different ones.
+    let origin: OriginID?
     private let time = ManualTimeHandler()
 
-    init(declaring capabilities: Capabilities = everything, _ sabotage: @escaping Sabotage = { _, _ in }) {
+    init(
+        declaring capabilities: Capabilities = everything,
+        origin: OriginID? = nil,
+        _ sabotage: @escaping Sabotage = { _, _ in }
+    ) {
         self.capabilities = capabilities
+        self.origin = origin
         self.sabotage = sabotage
     }
 
     func make() async throws -> any JournalEffects {
-        open(JournalDisk(time: time), .new)
+        let origin = origin ?? OriginID(random: SystemRandomHandler())
+        return open(JournalDisk(origin, time: time), .new)
     }
 
     func reopen(_ handler: any JournalEffects) async throws -> any JournalEffects {

@@ -68,7 +68,7 @@ extension Defect where Handler == any JournalEffects {
 private func uncancelled<Value: Sendable>(
     _ operation: @escaping @Sendable () async throws(EffectError) -> Value
 ) async throws(EffectError) -> Value {
-    await Task {
+    try await Task {
         do throws(EffectError) {
             return Result<Value, EffectError>.success(try await operation())
         } catch {

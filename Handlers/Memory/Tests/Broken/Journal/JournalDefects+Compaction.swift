@@ -21,7 +21,9 @@ extension Defect where Handler == any JournalEffects {
                 journal.saveSnapshot = { base, snapshot throws(EffectError) in
                     try await base.saveSnapshot(snapshot)
                     let rest = try await base.read(snapshot.stream, from: snapshot.revision, limit: 1, backwards: false)
-                    guard rest.isEmpty, snapshot.revision > .first, base.capabilities.contains(.compaction) else { return }
+                    guard rest.isEmpty, snapshot.revision > .first, base.capabilities.contains(.compaction) else {
+                        return
+                    }
                     try await base.compact(snapshot.stream, before: Revision(rawValue: 1))
                 }
             },
@@ -36,7 +38,7 @@ extension Defect where Handler == any JournalEffects {
                 }
                 journal.verify = { base, _ throws(EffectError) in
                     var report = try await base.verify()
-                    if hasCompacted.withLock(\.self) { report.checkedEntries -= 1 }
+                    if hasCompacted.current { report.checkedEntries -= 1 }
                     return report
                 }
             },
@@ -101,7 +103,7 @@ extension Defect where Handler == any JournalEffects {
                     }
                 }
                 journal.latestSnapshot = { base, stream throws(EffectError) in
-                    state.withLock(\.hasLost) ? nil : try await base.latestSnapshot(of: stream)
+                    state.current.hasLost ? nil : try await base.latestSnapshot(of: stream)
                 }
             },
             JournalDefect(

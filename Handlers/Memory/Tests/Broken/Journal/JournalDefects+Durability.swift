@@ -57,7 +57,7 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, opening in
                 guard case .afterCrash = opening else { return }
                 let doubles = Mutexed<[EntryID: EntryID]>([:])
-                let acknowledged = journal.sound.disk.record.withLock(\.acknowledged)
+                let acknowledged = journal.sound.disk.record.current.acknowledged
                 journal.append = { base, appends throws(EffectError) in
                     var appends = appends
                     for index in appends.indices {
@@ -85,7 +85,7 @@ extension Defect where Handler == any JournalEffects {
 extension BrokenJournal {
     /// Hides what a crash has lost of the last append.
     fileprivate mutating func lose(_ lost: ([AppendReceipt]) -> [AppendReceipt.Item]) {
-        let positions = Set(lost(sound.disk.record.withLock(\.lastAppend)).map(\.position))
+        let positions = Set(lost(sound.disk.record.current.lastAppend).map(\.position))
         readAll = { base, page throws(EffectError) in
             try await base.readAll(after: page.position, limit: page.limit).filter { !positions.contains($0.position) }
         }

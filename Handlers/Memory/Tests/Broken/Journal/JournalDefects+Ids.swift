@@ -33,7 +33,9 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, _ in
                 let waiting = Mutexed<Set<EntryID>>([])
                 journal.append = { base, appends throws(EffectError) in
-                    guard appends.count == 1, appends[0].drafts.count == 1 else { return try await base.append(appends) }
+                    guard appends.count == 1, appends[0].drafts.count == 1 else {
+                        return try await base.append(appends)
+                    }
                     let id = appends[0].drafts[0].id
                     let isFirst = waiting.withLock { $0.insert(id).inserted }
                     if isFirst { await linger() }

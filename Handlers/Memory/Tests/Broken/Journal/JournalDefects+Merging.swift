@@ -137,7 +137,8 @@ extension Defect where Handler == any JournalEffects {
                         return try await base.merge(batch)
                     } catch {
                         var error = error
-                        error.message += " The payloads are \(batch.entries.map(\.payload))."
+                        let payloads = batch.entries.map { String(decoding: $0.payload ?? [], as: UTF8.self) }
+                        error.message += " The payloads are \(payloads)."
                         throw error
                     }
                 }

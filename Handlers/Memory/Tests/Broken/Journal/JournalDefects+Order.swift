@@ -59,7 +59,7 @@ extension Defect where Handler == any JournalEffects {
                     return receipts
                 }
                 journal.readAll = { base, page throws(EffectError) in
-                    let hidden = withheld.withLock(\.self)
+                    let hidden = withheld.current
                     let entries = try await base.readAll(after: page.position, limit: page.limit)
                     return entries.filter { !hidden.contains($0.id) }
                 }
@@ -92,7 +92,7 @@ extension Defect where Handler == any JournalEffects {
                         limit: read.limit,
                         backwards: read.backwards
                     )
-                    let hidden = hidden.withLock(\.self)
+                    let hidden = hidden.current
                     return page.filter { !hidden.contains($0.position) }
                 }
             },

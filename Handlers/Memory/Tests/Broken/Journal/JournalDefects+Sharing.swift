@@ -84,7 +84,8 @@ private final class OwnEntries: Sendable {
     }
 
     /// Appends and takes note of it.
-    @Sendable func append(_ base: SoundJournal, _ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
+    @Sendable func append(_ base: SoundJournal, _ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt]
+    {
         let receipts = try await base.append(appends)
         positions.withLock { $0.formUnion(receipts.flatMap(\.items).map(\.position)) }
         return receipts

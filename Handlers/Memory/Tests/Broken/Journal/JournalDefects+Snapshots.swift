@@ -56,7 +56,8 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, _ in
                 journal.saveSnapshot = { base, snapshot throws(EffectError) in
                     var snapshot = snapshot
-                    let end = try? await base.read(snapshot.stream, from: nil, limit: 1, backwards: true).first?.revision
+                    let end = try? await base.read(snapshot.stream, from: nil, limit: 1, backwards: true).first?
+                        .revision
                     if let end, snapshot.revision == end.next.next { snapshot.revision = end.next }
                     try await base.saveSnapshot(snapshot)
                 }
@@ -79,7 +80,9 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, _ in
                 journal.saveSnapshot = { base, snapshot throws(EffectError) in
                     var snapshot = snapshot
-                    if snapshot.state.count == base.capabilities.limit(.snapshotBytes) + 1 { snapshot.state.removeLast() }
+                    if snapshot.state.count == base.capabilities.limit(.snapshotBytes) + 1 {
+                        snapshot.state.removeLast()
+                    }
                     try await base.saveSnapshot(snapshot)
                 }
             },

@@ -25,7 +25,9 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, _ in
                 journal.subscription = { base, start in
                     { position throws(EffectError) in
-                        guard position == start, position > .start else { return try await base.nextPage(after: position) }
+                        guard position == start, position > .start else {
+                            return try await base.nextPage(after: position)
+                        }
                         return try await base.nextPage(after: Position(rawValue: position.rawValue - 1))
                     }
                 }

@@ -38,7 +38,7 @@ extension Defect where Handler == any JournalEffects {
             ) { journal, opening in
                 let merged = Mutexed(HybridTimestamp.zero)
                 journal.followWallClock { base, _ in
-                    base.wallClock.milliseconds + 60_000 < merged.withLock(\.milliseconds)
+                    base.wallClock.milliseconds + 60_000 < merged.current.milliseconds
                 }
                 journal.merge = { base, batch throws(EffectError) in
                     let receipt = try await base.merge(batch)

@@ -1,7 +1,6 @@
 internal import AuraEffects
 internal import AuraMemory
 internal import AuraRuntime
-internal import AuraSystem
 
 /// What the journals of one harness share, as the handlers of one file do: the entries, and what is known of them.
 final class JournalDisk: Sendable {
@@ -12,12 +11,13 @@ final class JournalDisk: Sendable {
         var acknowledged: Set<EntryID> = []
     }
 
-    let origin = OriginID(random: SystemRandomHandler())
+    let origin: OriginID
     let time: ManualTimeHandler
     let journal: MemoryJournalHandler
     let record = Mutexed(Record())
 
-    init(time: ManualTimeHandler) {
+    init(_ origin: OriginID, time: ManualTimeHandler) {
+        self.origin = origin
         self.time = time
         journal = MemoryJournalHandler(time: time, origin: origin)
     }
@@ -184,12 +184,12 @@ private final class CrashingProcess: Sendable {
     }
 
     func checkAlive(_ operation: String) throws(EffectError) {
-        guard state.withLock(\.hasCrashed) else { return }
+        guard state.current.hasCrashed else { return }
         throw errors.error(.unavailable, in: operation, "The process has crashed.", outcome: .unknown)
     }
 
     func crash() async {
         state.withLock { $0.hasCrashed = true }
-        while state.withLock({ $0.callsUnderWay > 0 }) { await Task.yield() }
+        while state.current.callsUnderWay > 0 { await Task.yield() }
     }
 }
