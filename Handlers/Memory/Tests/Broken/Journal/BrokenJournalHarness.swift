@@ -18,6 +18,7 @@ enum Opening: Sendable {
 struct BrokenJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingHarness, SharingHarness,
     ClockSteppingHarness
 {
+    typealias Handler = any JournalEffects
     typealias Sabotage = @Sendable (inout BrokenJournal, Opening) -> Void
 
     /// Everything that a journal can declare, with limits that are soon reached.

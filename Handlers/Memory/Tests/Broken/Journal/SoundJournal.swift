@@ -58,12 +58,12 @@ final class SoundJournal: JournalEffects {
     func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
         try errors.checkCancellation(in: "append")
         try validation.check(appends)
-        try process.begin("append")
+        let others = try process.begin("append")
         defer { process.end() }
         let receipts = try await disk.journal.append(appends)
         disk.record.withLock { $0.lastAppend = receipts }
-        // The receipt takes its time, and a crash may come before it.
-        await Task.yield()
+        // Among others a receipt takes its time, and a crash may come before it.
+        if others > 0 { await linger(1) } else { await Task.yield() }
         try process.checkAlive("append")
         disk.record.withLock { $0.acknowledged.formUnion(receipts.flatMap(\.ids)) }
         return receipts
@@ -171,12 +171,15 @@ private final class CrashingProcess: Sendable {
         self.errors = errors
     }
 
-    func begin(_ operation: String) throws(EffectError) {
-        let hasCrashed = state.withLock { state in
-            if !state.hasCrashed { state.callsUnderWay += 1 }
-            return state.hasCrashed
+    /// Takes note that a call begins; says how many others are under way.
+    func begin(_ operation: String) throws(EffectError) -> Int {
+        let others: Int? = state.withLock { state in
+            guard !state.hasCrashed else { return nil }
+            state.callsUnderWay += 1
+            return state.callsUnderWay - 1
         }
-        if hasCrashed { throw errors.stopped(in: operation) }
+        guard let others else { throw errors.stopped(in: operation) }
+        return others
     }
 
     func end() {
