@@ -73,7 +73,8 @@ extension Law where Handler == any JournalEffects {
                 let second = try await harness.sharing(first)
                 async let delivered = first.subscribe(after: .start).first(12)
                 for number in 0..<12 {
-                    if number.isMultiple(of: 4) { try await pause(.milliseconds(50)) }
+                    // The second handler's append comes while the subscription waits.
+                    if number % 3 == 2 { try await pause(.milliseconds(50)) }
                     try await (number.isMultiple(of: 3) ? first : second).append([.numbered(number)], to: "notes")
                 }
                 let ids = try await delivered.map(\.id)

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 extension Defect where Handler == any JournalEffects {
     static var cancellation: [JournalDefect] {

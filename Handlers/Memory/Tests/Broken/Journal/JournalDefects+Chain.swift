@@ -1,5 +1,6 @@
 internal import AuraConformance
 internal import AuraEffects
+internal import AuraMemory
 
 extension Defect where Handler == any JournalEffects {
     static var chain: [JournalDefect] {

@@ -50,8 +50,14 @@ extension Defect where Handler == any JournalEffects {
                 journal.readAll = { base, page throws(EffectError) in
                     let entries = try await base.readAll(after: page.position, limit: page.limit)
                     guard own.areMixed, page.limit == 20 else { return entries }
+                    let last = entries.last(where: own.contains)?.position ?? .start
                     return entries.filter { entry in
-                        own.contains(entry) || !passed.withLock { $0.insert(entry.position).inserted }
+                        if own.contains(entry) { return true }
+                        // Another's entry is shown once it was passed over.
+                        return passed.withLock { passed in
+                            passed.contains(entry.position)
+                                || entry.position < last && !passed.insert(entry.position).inserted
+                        }
                     }
                 }
             },

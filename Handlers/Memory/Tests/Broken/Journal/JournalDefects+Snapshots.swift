@@ -20,7 +20,8 @@ extension Defect where Handler == any JournalEffects {
                 journal.saveSnapshot = { base, snapshot throws(EffectError) in
                     if snapshot.revision > .first, !snapshot.stream.text.isEmpty {
                         let kept = try await base.latestSnapshot(of: snapshot.stream)
-                        if kept?.revision == snapshot.revision { return }
+                        let isTaken = snapshot.state.count <= base.capabilities.limit(.snapshotBytes)
+                        if kept?.revision == snapshot.revision, isTaken { return }
                     }
                     try await base.saveSnapshot(snapshot)
                 }

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 extension Defect where Handler == any JournalEffects {
     static var subscriptions: [JournalDefect] {
@@ -8,14 +9,18 @@ extension Defect where Handler == any JournalEffects {
                 breaks: "a subscription catches up and then delivers live, in the order of positions"
             ) { journal, _ in
                 journal.subscription = { base, start in
-                    let caughtUp = Mutexed<Int?>(nil)
+                    let state = Mutexed<(backlog: Int, lost: Position?)>((0, nil))
                     return { position throws(EffectError) in
                         let page = try await base.nextPage(after: position)
-                        let backlog = caughtUp.withLock { caughtUp in
-                            defer { caughtUp = position == start ? page.count : 0 }
-                            return caughtUp ?? 0
+                        let lost = state.withLock { state in
+                            if position == start { state.backlog = page.count }
+                            if position > start, state.backlog > 100, state.lost == nil {
+                                state.lost = page.first?.position
+                            }
+                            return state.lost
                         }
-                        return backlog > 100 ? Array(page.dropFirst()) : page
+                        guard let lost, page.first?.position == lost else { return page }
+                        return try await base.nextPage(after: lost)
                     }
                 }
             },
@@ -37,17 +42,14 @@ extension Defect where Handler == any JournalEffects {
                 breaks: "a waiting subscription wakes for each append",
                 hangs: true
             ) { journal, _ in
-                let quiet = Mutexed<Set<Position>>([])
+                let quiet = Mutexed<Set<EntryID>>([])
                 journal.append = { base, appends throws(EffectError) in
-                    let receipts = try await base.append(appends)
-                    if receipts.count > 1 {
-                        quiet.withLock { $0.formUnion(receipts.flatMap(\.items).map(\.position)) }
-                    }
-                    return receipts
+                    if appends.count > 1 { quiet.withLock { $0.formUnion(appends.flatMap(\.drafts).map(\.id)) } }
+                    return try await base.append(appends)
                 }
                 journal.nextPage = { base, position throws(EffectError) in
                     try await base.nextPage(after: position) { page in
-                        page.contains { entry in !quiet.withLock { $0.contains(entry.position) } }
+                        page.contains { entry in !quiet.withLock { $0.contains(entry.id) } }
                     }
                 }
             },

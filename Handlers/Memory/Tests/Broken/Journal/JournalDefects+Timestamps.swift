@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraMemory
 
 extension Defect where Handler == any JournalEffects {
     static var timestamps: [JournalDefect] {
@@ -23,7 +24,13 @@ extension Defect where Handler == any JournalEffects {
                 breaks: "timestamps increase when the clock jumps back an hour"
             ) { journal, opening in
                 guard case .new = opening else { return }
-                journal.followWallClock { base, previous in base.wallClock.milliseconds < previous.milliseconds }
+                let latest = Mutexed(HybridTimestamp.zero)
+                journal.followWallClock { base, _ in
+                    latest.withLock { latest in
+                        defer { latest = max(latest, base.wallClock) }
+                        return base.wallClock < latest
+                    }
+                }
             },
             JournalDefect(
                 "a reopened journal has forgotten its last timestamp",
@@ -76,7 +83,7 @@ extension BrokenJournal {
         append = { base, appends throws(EffectError) in
             let previous = try await base.readAll(after: base.end.previous, limit: 1).last
             let receipts = try await base.append(appends)
-            if let previous, isBroken(base, previous.timestamp) {
+            if isBroken(base, previous?.timestamp ?? .zero) {
                 for item in receipts.flatMap(\.items) { shown.show(base.wallClock, at: item.position) }
             }
             return receipts

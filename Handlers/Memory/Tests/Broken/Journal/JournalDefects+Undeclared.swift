@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraMemory
 
 extension Defect where Handler == any JournalEffects {
     static var undeclared: [JournalDefect] {
