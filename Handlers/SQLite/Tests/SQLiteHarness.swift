@@ -11,7 +11,7 @@ internal import Testing
 
 /// Makes journals on SQLite files, opens them again, copies them as a crash leaves them, and damages them.
 final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingHarness, SharingHarness,
-    ClockSteppingHarness
+    StallingHarness, ClockSteppingHarness
 {
     typealias Handler = any JournalEffects
 
@@ -46,6 +46,12 @@ final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, Cras
 
     func second(_ handler: any JournalEffects) async throws -> any JournalEffects {
         try await open(files.path(of: handler))
+    }
+
+    func stalling(_ handler: any JournalEffects, while body: @Sendable () async throws -> Void) async throws {
+        let lock = try LockHolder(files.path(of: handler))
+        defer { lock.release() }
+        try await body()
     }
 
     func stepWallClock(by duration: Duration) async throws {
