@@ -179,7 +179,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MemoryHandlerTests",
-            dependencies: ["AuraConformance", "AuraMemory", "AuraSystem"],
+            dependencies: ["AuraConformance", "AuraMemory", "AuraRuntime", "AuraSystem"],
             path: "Handlers/Memory/Tests",
             swiftSettings: swiftSettings
         ),
