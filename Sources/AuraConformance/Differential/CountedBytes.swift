@@ -12,6 +12,7 @@ public struct CountedBytes: Sendable, Hashable {
     /// - Parameters:
     ///   - count: How many bytes.
     ///   - first: The first byte, at most 250.
+    /// - Returns: The bytes.
     public static func counting(_ count: Int, from first: UInt8 = 0) -> CountedBytes {
         CountedBytes(count: count, first: first)
     }

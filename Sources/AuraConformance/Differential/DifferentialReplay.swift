@@ -4,16 +4,16 @@ struct DifferentialReplay<Operation: DifferentialOperation>: Sendable {
     let call: String
 
     private let patience: Duration
-    private let open: @Sendable () async throws -> DifferentialSides<Operation>
+    private let makeSides: @Sendable () async throws -> DifferentialSides<Operation>
 
     init(
         call: String,
         patience: Duration,
-        open: @escaping @Sendable () async throws -> DifferentialSides<Operation>
+        makeSides: @escaping @Sendable () async throws -> DifferentialSides<Operation>
     ) {
         self.call = call
         self.patience = patience
-        self.open = open
+        self.makeSides = makeSides
     }
 
     /// Where the handlers first answered differently.
@@ -23,16 +23,12 @@ struct DifferentialReplay<Operation: DifferentialOperation>: Sendable {
         var subject: DifferentialAnswer
     }
 
-    /// The first difference on fresh data; `nil` where there is none.
-    ///
-    /// - Parameters:
-    ///   - operations: What to do.
-    ///   - summary: Takes in the reference's answers.
+    /// The first difference on fresh data, or `nil`; the summary takes in the reference's answers.
     func difference(
         _ operations: [Operation],
         summary: inout DifferentialSummary
     ) async throws -> Difference? {
-        let sides = try await open()
+        let sides = try await makeSides()
         for (index, operation) in operations.enumerated() {
             let reference = await answer(of: sides.reference, to: operation)
             let subject = await answer(of: sides.subject, to: operation)

@@ -62,8 +62,9 @@ struct JournalNaming: Sendable {
         return "heads \(heads)"
     }
 
-    /// What is known of origins, in the order of their numbers. A new origin is the journal's own: others came with their
-    /// entries, which were described.
+    /// What is known of origins, in the order of their numbers.
+    ///
+    /// A new origin is the journal's own: others came with their entries, which were described.
     private mutating func inOrder<Value>(
         _ values: [OriginID: Value],
         sequence: (Value) -> UInt64

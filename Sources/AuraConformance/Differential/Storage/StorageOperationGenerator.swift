@@ -62,7 +62,7 @@ private struct Draw {
     private mutating func value() -> CountedBytes {
         let first = UInt8.random(in: 0...250, using: &generator)
         if generator.happens(0.02), let excess = scope.excess(.valueBytes) { return .counting(excess, from: first) }
-        let count = generator.pick(weighted: [(2, 0), (4, 1), (4, 3), (3, 40), (1, 5000), (1, 20_000)])
+        let count = generator.pick(weighted: [(2, 0), (4, 1), (4, 3), (3, 40), (1, 5000), (1, 9000)])
         return .counting(min(count, scope.most(.valueBytes)), from: first)
     }
 
