@@ -41,6 +41,6 @@ docs: ## Build the API documentation as a site in .build/docs.
 	@Tests/checks/set_up.sh
 	AURA_DOCS=1 $(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
 		--target AuraEffects --target AuraRuntime --target AuraConformance \
-		--target AuraMemory --target AuraSystem --target AuraSQLite \
+		--target AuraMemory --target AuraSystem --target AuraSQLite --target AuraFileSystem \
 		--enable-experimental-combined-documentation \
 		--transform-for-static-hosting --output-path .build/docs

@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -87,6 +88,13 @@ let package = Package(
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
+        .target(
+            name: "AuraFileSystem",
+            dependencies: ["AuraRuntime", "CFileSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/FileSystem/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
 
         // Processes of their own for the fault tests
         .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
@@ -100,12 +108,20 @@ let package = Package(
             path: "Handlers/SQLite/Worker",
             swiftSettings: swiftSettingsWithC
         ),
+        .executableTarget(
+            name: "storage-worker",
+            dependencies: [
+                "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Worker",
+            swiftSettings: swiftSettingsWithC
+        ),
 
         // The example
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraFileSystem", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -149,6 +165,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "FileSystemHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraFileSystem", "AuraSystem", "CFileSystem", "storage-worker",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

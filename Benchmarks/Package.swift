@@ -17,6 +17,7 @@ let package = Package(
             dependencies: [
                 "CBaseline",
                 .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraFileSystem", package: "aura"),
                 .product(name: "AuraMemory", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
                 .product(name: "AuraSQLite", package: "aura"),

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraFileSystem
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
@@ -30,6 +31,7 @@ struct Fieldnotes: AuraApplication {
         #if SQLite
         SQLiteHandlers()
         #endif
+        FileSystemHandlers()
         SystemHandlers()
         FolderHandlers()
     }

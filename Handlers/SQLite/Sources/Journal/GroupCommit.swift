@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 extension SQLiteSession where State == JournalWriterState {
     /// Commits queued appends in groups until the queue is finished and empty.
@@ -14,7 +15,7 @@ extension SQLiteSession where State == JournalWriterState {
     ///   - place: Where failures happen.
     ///   - committed: Called after each commit.
     func commitGroups(
-        from queue: AppendQueue,
+        from queue: CommitQueue<PreparedAppend>,
         byteLimit: Int,
         time: any TimeEffects,
         at place: SQLitePlace,
@@ -43,14 +44,14 @@ private let roundsPerGroup = 4
 ///
 /// - Throws: Only what fails the whole transaction.
 private func writeGroup(
-    from queue: AppendQueue,
+    from queue: CommitQueue<PreparedAppend>,
     byteLimit: Int,
     state: JournalWriterState,
     now: WallTime,
     at place: SQLitePlace
-) throws(EffectError) -> [AppendQueue.Answer] {
+) throws(EffectError) -> [CommitQueue<PreparedAppend>.Answer] {
     let appending = JournalAppending(state: state, place: place, now: now)
-    var answers: [AppendQueue.Answer] = []
+    var answers: [CommitQueue<PreparedAppend>.Answer] = []
     for _ in 0..<roundsPerGroup {
         let joining = queue.joinGroup(byteLimit: byteLimit)
         if joining.isEmpty { break }

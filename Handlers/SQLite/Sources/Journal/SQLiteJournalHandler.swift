@@ -16,7 +16,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     private let validation: JournalValidation
     private let writer: SQLiteSession<JournalWriterState>
     private let readers: SQLiteReaderPool<JournalReaderState>
-    private let queue: AppendQueue
+    private let queue: CommitQueue<PreparedAppend>
     private let watcher = ChangeWatcher()
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
@@ -57,10 +57,11 @@ public final class SQLiteJournalHandler: JournalEffects {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = AppendQueue(
+        queue = CommitQueue(
+            of: "append",
             countLimit: configuration.queueLength,
             byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
-            place: SQLitePlace(effect: JournalEffect.name, operation: "append", file: file)
+            errors: validation.errors
         )
     }
 
@@ -148,7 +149,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        try queue.checkRoom()
+        try queue.checkRoom(for: "append")
         return try await queue.submit(await PreparedAppend(appends))
     }
 

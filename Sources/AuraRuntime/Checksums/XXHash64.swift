@@ -1,8 +1,9 @@
-#if SQLite
+package import AuraEffects
+
 /// XXH64: a fast checksum that finds damage, not forgery.
 ///
 /// Source: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
-enum XXHash64 {
+package enum XXHash64 {
     private static let prime1: UInt64 = 0x9e37_79b1_85eb_ca87
     private static let prime2: UInt64 = 0xc2b2_ae3d_27d4_eb4f
     private static let prime3: UInt64 = 0x1656_67b1_9e37_79f9
@@ -25,7 +26,7 @@ enum XXHash64 {
     }
 
     /// The checksum of a buffer.
-    static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
+    package static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
         let count = bytes.count
         var offset = 0
         @inline(__always)
@@ -71,4 +72,12 @@ enum XXHash64 {
         return result ^ result &>> 32
     }
 }
-#endif
+
+extension XXHash64 {
+    /// The checksum of a stored value, which fits no other key and no other version.
+    package static func checksum(key: StorageKey, revision: UInt64, bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var text = key.text
+        let seed = text.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0), seed: revision) }
+        return unsafe hash(bytes, seed: seed)
+    }
+}

@@ -1,14 +1,24 @@
-#if SQLite
-internal import AuraEffects
+package import AuraEffects
 internal import Synchronization
 
-/// The appends that wait for the writer: bounded, first come first served.
-final class AppendQueue: Sendable {
-    typealias Answer = Result<[AppendReceipt], EffectError>
+/// What waits for a writer to be committed in a group.
+package protocol QueuedWork: Sendable {
+    /// What its caller gets.
+    associatedtype Answer: Sendable
+
+    /// The operation's name, for errors.
+    var operation: String { get }
+    /// About how much it writes.
+    var byteCount: Int { get }
+}
+
+/// The work that waits for a writer, which takes it in groups: bounded, first come first served.
+package final class CommitQueue<Work: QueuedWork>: Sendable {
+    package typealias Answer = Result<Work.Answer, EffectError>
 
     private struct Request {
         var number: UInt64
-        var append: PreparedAppend
+        var work: Work
         var continuation: CheckedContinuation<Answer, Never>
     }
 
@@ -24,34 +34,47 @@ final class AppendQueue: Sendable {
     private let state = Mutex(State())
     private let countLimit: Int
     private let byteLimit: Int
-    private let place: SQLitePlace
+    private let noun: String
+    private let errors: HandlerErrors
 
-    init(countLimit: Int, byteLimit: Int, place: SQLitePlace) {
+    /// Creates a queue.
+    ///
+    /// - Parameters:
+    ///   - noun: What waits, as messages call it, such as `append`.
+    ///   - countLimit: The most that waits.
+    ///   - byteLimit: The most bytes that wait, where more than one does.
+    ///   - errors: Makes the errors of what is refused.
+    package init(of noun: String, countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
+        self.noun = noun
         self.countLimit = countLimit
         self.byteLimit = byteLimit
-        self.place = place
+        self.errors = errors
     }
 
     // MARK: For callers
 
-    /// Refuses an append where the queue is full, before any work is spent on it.
-    func checkRoom() throws(EffectError) {
-        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany }
+    /// Refuses a caller where the queue is full, before any work is spent on it.
+    package func checkRoom(for operation: String) throws(EffectError) {
+        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany(operation) }
     }
 
-    private var tooMany: EffectError {
-        place.error(.resourceExhausted, "\(countLimit) appends or their bytes wait already; try again later.")
+    private func tooMany(_ operation: String) -> EffectError {
+        errors.error(
+            .resourceExhausted,
+            in: operation,
+            "\(countLimit) \(noun)s or their bytes wait already; try again later."
+        )
     }
 
-    /// Queues an append and waits for its answer; withdraws it when the task is cancelled while it is queued.
-    func submit(_ append: PreparedAppend) async throws(EffectError) -> [AppendReceipt] {
+    /// Queues work and waits for its answer; withdraws it when the task is cancelled while it is queued.
+    package func submit(_ work: Work) async throws(EffectError) -> Work.Answer {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(Request(number: number, append: append, continuation: continuation))
+                enqueue(Request(number: number, work: work, continuation: continuation))
             }
         } onCancel: {
             withdraw(number)
@@ -60,20 +83,19 @@ final class AppendQueue: Sendable {
     }
 
     private func enqueue(_ request: Request) {
+        let operation = request.work.operation
         let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
             // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
-            if Task.isCancelled { return (cancelled, nil) }
-            if state.isFinished {
-                return (place.error(.unavailable, "The journal was stopped.", isRetryable: false), nil)
-            }
+            if Task.isCancelled { return (errors.cancelled(in: operation), nil) }
+            if state.isFinished { return (errors.stopped(in: operation), nil) }
             let isTooMuch =
                 state.waiting.count >= countLimit
-                || (!state.waiting.isEmpty && state.waitingBytes + request.append.byteCount > byteLimit)
+                || (!state.waiting.isEmpty && state.waitingBytes + request.work.byteCount > byteLimit)
             if isTooMuch {
-                return (tooMany, nil)
+                return (tooMany(operation), nil)
             }
             state.waiting.append(request)
-            state.waitingBytes += request.append.byteCount
+            state.waitingBytes += request.work.byteCount
             defer { state.worker = nil }
             return (nil, state.worker)
         }
@@ -85,20 +107,18 @@ final class AppendQueue: Sendable {
         let request: Request? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
             let request = state.waiting.remove(at: index)
-            state.waitingBytes -= request.append.byteCount
+            state.waitingBytes -= request.work.byteCount
             return request
         }
-        request?.continuation.resume(returning: .failure(cancelled))
-    }
-
-    private var cancelled: EffectError {
-        place.error(.cancelled, "The append was withdrawn before it was written.")
+        if let request {
+            request.continuation.resume(returning: .failure(errors.cancelled(in: request.work.operation)))
+        }
     }
 
     // MARK: For the writer
 
-    /// Suspends until an append waits; `false` once finished and empty.
-    func hasWork() async -> Bool {
+    /// Suspends until work waits; `false` once finished and empty.
+    package func hasWork() async -> Bool {
         while true {
             let answer: Bool? = state.withLock { state in
                 if !state.waiting.isEmpty { return true }
@@ -109,7 +129,7 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Suspends until an append waits or the queue is finished; the append may be withdrawn again by then.
+    /// Suspends until work waits or the queue is finished; it may be withdrawn again by then.
     private func changed() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
@@ -121,35 +141,35 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Adds the first appends to the group that is under way, as far as it has no more than so many bytes; an empty group
+    /// Adds the first work to the group that is under way, as far as it has no more than so many bytes; an empty group
     /// gets at least one.
     ///
     /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
     ///
-    /// - Returns: The appends that joined the group.
-    func joinGroup(byteLimit: Int) -> [PreparedAppend] {
+    /// - Returns: The work that joined the group.
+    package func joinGroup(byteLimit: Int) -> [Work] {
         state.withLock { state in
-            var bytes = state.underWay.reduce(0) { $0 + $1.append.byteCount }
+            var bytes = state.underWay.reduce(0) { $0 + $1.work.byteCount }
             let joining = state.waiting.prefix { request in
-                defer { bytes += request.append.byteCount }
-                return bytes + request.append.byteCount <= byteLimit || bytes == 0
+                defer { bytes += request.work.byteCount }
+                return bytes + request.work.byteCount <= byteLimit || bytes == 0
             }
             state.underWay += joining
             state.waiting.removeFirst(joining.count)
-            state.waitingBytes -= joining.reduce(0) { $0 + $1.append.byteCount }
-            return joining.map(\.append)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
+            return joining.map(\.work)
         }
     }
 
     /// Answers the group that is under way.
-    func settle(_ answers: [Answer]) {
+    package func settle(_ answers: [Answer]) {
         for (request, answer) in zip(takeUnderWay(), answers) {
             request.continuation.resume(returning: answer)
         }
     }
 
-    /// Answers the group that is under way, or where there is none every append that waits, with one error.
-    func fail(_ error: EffectError) {
+    /// Answers the group that is under way, or where there is none all work that waits, with one error.
+    package func fail(_ error: EffectError) {
         var requests = takeUnderWay()
         if requests.isEmpty {
             requests = state.withLock { state in
@@ -170,8 +190,8 @@ final class AppendQueue: Sendable {
         }
     }
 
-    /// Refuses new appends; those that wait are still written.
-    func finish() {
+    /// Refuses new work; what waits is still written.
+    package func finish() {
         let worker = state.withLock { state in
             state.isFinished = true
             defer { state.worker = nil }
@@ -180,4 +200,3 @@ final class AppendQueue: Sendable {
         worker?.resume()
     }
 }
-#endif
