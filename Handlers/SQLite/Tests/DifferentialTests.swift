@@ -37,6 +37,26 @@ struct DifferentialTests {
         try await compareJournal(synchronous: .normal, seed: seed)
     }
 
+    @Test("what differed before: a snapshot of a stream without entries")
+    func foundBefore() async throws {
+        let operations: [JournalOperation] = [
+            .saveSnapshot("a", at: .end(), .counting(3)),
+            .latestSnapshot("a"),
+            .compact("a", before: .revision(1)),
+            .append([.init(to: "a", [.init(0)], expecting: .empty)]),
+            .reopen,
+            .latestSnapshot("a"),
+            .read("a", limit: 10),
+            .saveSnapshot("b", at: .end(1), .counting(0)),
+            .latestSnapshot("b"),
+        ]
+        try await DifferentialTest.journal(
+            replaying: operations,
+            reference: { MemoryJournalReference() },
+            subject: { try SQLiteJournalHarness() }
+        )
+    }
+
     private func compareJournal(synchronous: SQLiteConfiguration.Synchronous, seed: UInt64) async throws {
         let summary = try await DifferentialTest.journal(
             reference: { MemoryJournalReference() },

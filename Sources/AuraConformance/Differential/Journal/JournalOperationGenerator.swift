@@ -67,7 +67,7 @@ private struct Draw {
         case "append": return append()
         case "repeat": return repeated()
         case "read": return .read(stream(), from: from(), limit: limit(), backwards: generator.happens(0.4))
-        case "entry": return .entry(stream(), id: Int.random(in: 0...nextID, using: &generator))
+        case "entry": return entry()
         case "readAll": return .readAll(after: start(), limit: limit())
         case "subscribe": return .subscribe(after: start())
         case "saveSnapshot": return .saveSnapshot(stream(), at: place(), payload())
@@ -145,6 +145,17 @@ private struct Draw {
         default: parts.swapAt(0, index)
         }
         return .append(parts)
+    }
+
+    /// A look-up, mostly of an entry that was to be appended.
+    private mutating func entry() -> JournalOperation {
+        guard !appended.isEmpty, case .append(let parts) = generator.pick(appended), generator.happens(0.8) else {
+            return .entry(stream(), id: Int.random(in: 0...nextID, using: &generator))
+        }
+        let places = parts.flatMap { part in part.drafts.map { (part.stream, $0.id) } }
+        guard !places.isEmpty else { return .entry(stream(), id: nextID) }
+        let (stream, id) = generator.pick(places)
+        return .entry(stream, id: id)
     }
 
     // MARK: Names and places
