@@ -1,4 +1,6 @@
 internal import AuraEffects
+internal import AuraFileSystem
+internal import AuraLayered
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
@@ -13,6 +15,8 @@ enum HandlerReference {
     /// Every bundle of this package, in the order of the page.
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        FileSystemHandlers()
+        LayeredHandlers()
         SystemHandlers()
         #if SQLite
         SQLiteHandlers()
