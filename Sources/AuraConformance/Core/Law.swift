@@ -21,7 +21,7 @@
 /// harness can do to it (``LawRequirement/ability(_:)``), such as to crash it. A harness offers an ability by
 /// conforming to its protocol: ``ReopeningHarness``, ``CrashingHarness``, ``SharingHarness``, ``StallingHarness``,
 /// ``StorageDamagingHarness``, ``JournalDamagingHarness``, ``ClockSteppingHarness``, ``ReseedingHarness``,
-/// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:)`` throws, and
+/// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:patience:)`` throws, and
 /// ``applies(to:)`` says so beforehand. What a handler does not declare has laws too: it must be refused as
 /// `unsupported`.
 ///
