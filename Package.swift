@@ -210,7 +210,7 @@ let package = Package(
         .testTarget(
             name: "FileSystemHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraFileSystem", "AuraSystem", "CFileSystem", "storage-worker",
+                "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraSystem", "CFileSystem", "storage-worker",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/FileSystem/Tests",
