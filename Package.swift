@@ -140,6 +140,16 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
 
+        // What `make generate` asks for the page of all handlers
+        .executableTarget(
+            name: "HandlerReference",
+            dependencies: [
+                "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         // The example
         .executableTarget(
             name: "Fieldnotes",

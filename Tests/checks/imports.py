@@ -17,7 +17,7 @@ FLOORS = [
     {"AuraCloud"},
     {"Handlers"},
     {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
-    {"Fieldnotes", "AuraCLI"},
+    {"Fieldnotes", "AuraCLI", "HandlerReference"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 
