@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraFileSystem
 internal import AuraLayered
 internal import AuraMemory
 internal import AuraRuntime
@@ -31,6 +32,7 @@ struct Fieldnotes: AuraApplication {
         #if SQLite
         SQLiteHandlers()
         #endif
+        FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
         FolderHandlers()

@@ -24,6 +24,11 @@ public struct SQLiteHandlers: HandlerBundle {
                     context
                 )
                 return ManagedHandler(handler) { await handler.close() }
+            },
+            restore: { backup, settings, context, progress throws(EffectError) in
+                let configuration = Self.configuration(settings, context.budget)
+                return try await SQLiteJournalRestore(configuration: configuration, context: context)
+                    .run(from: backup, progress)
             }
         )
     }

@@ -31,6 +31,22 @@ func require<Value>(
     return value
 }
 
+/// Expects that `body` does not fail, where that is what a law is about, and returns what it does.
+@discardableResult
+func expectSuccess<Value>(
+    _ what: String,
+    fileID: String = #fileID,
+    line: Int = #line,
+    of body: () async throws -> Value
+) async throws -> Value {
+    do {
+        return try await body()
+    } catch let error as EffectError {
+        let message = "\(what): expected success, but it threw \(error.debugDescription)"
+        throw BrokenExpectation(message: message, fileID: fileID, line: line)
+    }
+}
+
 /// Expects that `body` fails with `code`, having changed nothing.
 @discardableResult
 func expectFailure<Value>(

@@ -1,5 +1,8 @@
 internal import AuraEffects
 
+/// The largest declared limit that a law fills.
+let reachableBytes = 64 << 20
+
 extension JournalEntry.Draft {
     /// A draft whose id and payload are made from its number.
     static func numbered(_ number: Int, kind: EntryKind = "counted/1", _ text: String? = nil) -> JournalEntry.Draft {
@@ -91,6 +94,22 @@ extension JournalSubscription {
             var iterator = makeAsyncIterator()
             while entries.count < count {
                 entries.append(try require(await iterator.next(), "the subscription's next entry"))
+            }
+            return entries
+        }
+    }
+
+    /// The entries up to the one with an id, or a failure if it does not come.
+    func entries(
+        through id: EntryID,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws -> [JournalEntry] {
+        try await within(Patience.step, "waiting for the entry \(id)", fileID: fileID, line: line) {
+            var entries: [JournalEntry] = []
+            for try await entry in self {
+                entries.append(entry)
+                if entry.id == id { break }
             }
             return entries
         }

@@ -28,6 +28,10 @@ public enum JournalEntryPart: String, Sendable, Hashable, CaseIterable {
     case timestamp
     /// A bit of the hash.
     case hash
+    /// The revision.
+    case revision
+    /// The position.
+    case position
 }
 
 /// A property that every journal must have.

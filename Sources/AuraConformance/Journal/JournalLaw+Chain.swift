@@ -50,6 +50,36 @@ extension Law where Handler == any JournalEffects {
                 try await journal.expectClean("in a sound journal")
                 try expectEqual(try await journal.verify().checkedEntries, 30, "the entries verified")
             },
+            JournalLaw("a damaged payload is read as corrupted, and what precedes it as it was", .ability(.damage)) {
+                harness in
+                let sound = try await harness.make()
+                for number in 0..<6 {
+                    let draft = JournalEntry.Draft.numbered(number, "a payload that can be damaged, number \(number)")
+                    try await sound.append([draft], to: "notes")
+                }
+                let entries = try await sound.everything()
+                let damaging = try require(harness as? any JournalDamagingHarness, "a harness that can damage")
+                let journal = try await damaging.damage(sound, .payload, of: entries[3])
+                try await expectFailure(.corrupted, "a read of the damaged entry") {
+                    try await journal.read("notes", from: Revision(rawValue: 3), limit: 1)
+                }
+                try await expectFailure(.corrupted, "a read backwards over the damaged entry") {
+                    try await journal.read("notes", from: nil, limit: 4, backwards: true)
+                }
+                try await expectFailure(.corrupted, "the damaged entry by its id") {
+                    try await journal.entry("notes", id: .numbered(3))
+                }
+                try await expectFailure(.corrupted, "a read of all from the damaged entry on") {
+                    try await journal.readAll(after: entries[2].position, limit: 3)
+                }
+                try await within(Patience.step, "a subscription from the damaged entry on") {
+                    _ = try await expectFailure(.corrupted, "a subscription from the damaged entry on") {
+                        var delivered = journal.subscribe(after: entries[2].position).makeAsyncIterator()
+                        return try await delivered.next()
+                    }
+                }
+                try expectEqual(try await journal.read("notes", limit: 3), Array(entries[..<3]), "what precedes it")
+            },
         ] + JournalEntryPart.allCases.map(damageIsFound)
     }
 

@@ -5,15 +5,29 @@ extension Law where Handler == any JournalEffects {
         [
             JournalLaw("a compaction drops payloads and keeps headers", .capability(.compaction)) { harness in
                 let journal = try await harness.make()
-                let before = try await journal.fillAndCompact(count: 6, keeping: 4)
-                let entries = try await journal.everything()
-                try expectEqual(entries.count, before.count, "the entries")
-                for (entry, original) in zip(entries, before) {
-                    let isDropped = entry.stream == "notes" && entry.revision < Revision(rawValue: 4)
-                    var expected = original
-                    if isDropped { expected.body = .compacted(original.payloadDigest) }
-                    try expectEqual(entry, expected, "the entry at position \(original.position)")
+                let before = try await journal.fillAndCompact(count: 6, keeping: 2)
+                for end: UInt64 in [2, 4, 6] {
+                    try await journal.compact("notes", before: Revision(rawValue: end))
+                    let entries = try await journal.everything()
+                    try expectEqual(entries.count, before.count, "the entries")
+                    for (entry, original) in zip(entries, before) {
+                        let isDropped = entry.stream == "notes" && entry.revision < Revision(rawValue: end)
+                        var expected = original
+                        if isDropped { expected.body = .compacted(original.payloadDigest) }
+                        try expectEqual(entry, expected, "the entry at \(original.position), compacted before \(end)")
+                    }
                 }
+            },
+            JournalLaw("payloads stay where nobody asks for a compaction", .capability(.snapshots)) { harness in
+                let journal = try await harness.make()
+                try await journal.append(.numbered(0..<5), to: "notes")
+                let before = try await journal.everything()
+                for revision: UInt64 in [3, 5] {
+                    let revision = Revision(rawValue: revision)
+                    try await journal.saveSnapshot(JournalSnapshot(stream: "notes", revision: revision, state: [1]))
+                }
+                try await journal.expectUnchanged(since: before, "snapshots")
+                try await journal.expectClean("with a snapshot")
             },
             JournalLaw("a compaction leaves chain and frontier as they were", .capability(.compaction)) { harness in
                 let journal = try await harness.make()

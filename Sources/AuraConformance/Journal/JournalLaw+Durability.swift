@@ -12,7 +12,9 @@ extension Law where Handler == any JournalEffects {
                 let reopened = try await harness.reopened(journal)
                 try expectEqual(try await reopened.everything(), entries, "the entries")
                 try expectEqual(try await reopened.frontier(), frontier, "the frontier")
-                try await reopened.append([.numbered(8)], to: "a", expecting: .exactly(Revision(rawValue: 4)))
+                try await expectSuccess("an append to the end of a stream from before") {
+                    try await reopened.append([.numbered(8)], to: "a", expecting: .exactly(Revision(rawValue: 4)))
+                }
                 let all = try await reopened.everything()
                 try expectOrderly(all)
                 try expectEqual(Set(all.map(\.origin)).count, 1, "the number of origins")
@@ -88,62 +90,35 @@ extension Law where Handler == any JournalEffects {
                 try await recovered.append([.numbered(1_000_000)], to: "after")
                 try await recovered.expectClean("after the crash")
             },
-        ]
-    }
-
-    static var sharing: [JournalLaw] {
-        [
-            JournalLaw("two handlers on the same data share one origin, one order and every entry", .ability(.share)) {
-                harness in
-                let first = try await harness.make()
-                let second = try await harness.sharing(first)
-                let both = [first, second]
-                _ = try await concurrently(8) { task in
-                    for turn in 0..<8 {
-                        let draft = JournalEntry.Draft.numbered(task * 100 + turn)
-                        try await both[task % 2].append([draft], to: StreamName("stream \(task % 3)"))
+            JournalLaw(
+                "appends that a crash interrupted are repeated by their ids, and each is there once",
+                .ability(.crash)
+            ) { harness in
+                let journal = try await harness.make()
+                let begun = Collected<(stream: StreamName, draft: JournalEntry.Draft)>()
+                let writers = (0..<8)
+                    .map { task in
+                        Task {
+                            for turn in 0..<1000 {
+                                let draft = JournalEntry.Draft.numbered(task * 1000 + turn)
+                                let stream = StreamName("stream \(task)")
+                                begun.add((stream, draft))
+                                try await journal.append([draft], to: stream)
+                            }
+                        }
                     }
-                }
-                let entries = try await first.everything()
-                try expectEqual(entries.count, 64, "the entries")
-                try expectEqual(try await second.everything(), entries, "the second handler's entries")
-                try expectOrderly(entries)
-                try expectEqual(Set(entries.map(\.origin)).count, 1, "the number of origins")
-                try expectChained(entries)
-                try await second.expectClean("after writes by both")
-            },
-            JournalLaw("two handlers on the same data judge expectations and ids together", .ability(.share)) {
-                harness in
-                let first = try await harness.make()
-                let second = try await harness.sharing(first)
-                let both = [first, second]
-                let receipt = try await first.append([.numbered(1)], to: "notes", expecting: .empty)
-                let again = try await second.append([.numbered(1)], to: "notes", expecting: .empty)
-                try expectEqual(again, receipt, "the receipt of the append repeated by the other handler")
-                let results = try await concurrently(10) { task in
-                    await outcome {
-                        try await both[task % 2]
-                            .append(
-                                [.numbered(10 + task)],
-                                to: "notes",
-                                expecting: .exactly(.first)
-                            )
-                    }
-                }
-                try expectEqual(results.compactMap { try? $0.get() }.count, 1, "how many appends went through")
-                try expectEqual(try await second.everything().count, 2, "the entries")
-            },
-            JournalLaw("an append by another handler on the same data wakes a subscription", .ability(.share)) {
-                harness in
-                let first = try await harness.make()
-                let second = try await harness.sharing(first)
-                async let delivered = first.subscribe(after: .start).first(12)
-                for number in 0..<12 {
-                    if number.isMultiple(of: 4) { try await pause(.milliseconds(50)) }
-                    try await (number.isMultiple(of: 3) ? first : second).append([.numbered(number)], to: "notes")
-                }
-                let ids = try await delivered.map(\.id)
-                try expectEqual(ids, (0..<12).map { .numbered($0) }, "the delivered ids")
+                defer { for writer in writers { writer.cancel() } }
+                try await pause(.milliseconds(30))
+                let recovered = try await harness.crashed(journal)
+                for writer in writers { writer.cancel() }
+                for writer in writers { _ = await writer.result }
+                // Also those that were not begun before the crash: their caller knows no better.
+                let all = begun.soFar
+                for (stream, draft) in all { try await recovered.append([draft], to: stream) }
+                let entries = try await recovered.everything()
+                try expectEqual(entries.count, all.count, "the entries of as many different appends")
+                try expectEqual(Set(entries.map(\.id)), Set(all.map(\.draft.id)), "the different ids")
+                try await recovered.expectClean("after the repeated appends")
             },
         ]
     }

@@ -10,7 +10,9 @@ extension Law where Handler == any JournalEffects {
                 let before = try await journal.everything()
                 let expectations: [ExpectedRevision] = [.empty, .any, .exactly(Revision(rawValue: 9))]
                 for stale in expectations {
-                    let again = try await journal.append(.numbered(0..<3), to: "notes", expecting: stale)
+                    let again = try await expectSuccess("the append repeated with the expectation \(stale)") {
+                        try await journal.append(.numbered(0..<3), to: "notes", expecting: stale)
+                    }
                     try expectEqual(again, first, "the receipt of the append repeated with the expectation \(stale)")
                 }
                 let part = try await journal.append([.numbered(1)], to: "notes")

@@ -111,6 +111,65 @@ extension Law where Handler == any JournalEffects {
                 try await journal.expectUnchanged(since: before, "refused merges")
                 try await journal.expectClean("after refused merges")
             },
+            JournalLaw("entries of a journal's own origin that it lacks are a conflict", .capability(.replication)) {
+                harness in
+                let journal = try await harness.make()
+                try await journal.append(.numbered(0..<3), to: "notes")
+                let before = try await journal.everything()
+                let origin = try await journal.onlyOrigin()
+                let head = try require(await journal.frontier().heads[origin], "the head")
+                // What a restored copy of this journal lacks: the original went on writing.
+                var original = ForeignOrigin(forking: origin, after: head)
+                let lost = original.entries(.numbered(3..<5))
+                for entries in [lost, before + lost] {
+                    try await expectFailure(.conflict, "a merge of entries that this journal lost") {
+                        try await journal.merge(JournalBatch(entries: entries))
+                    }
+                }
+                try await journal.expectUnchanged(since: before, "refused merges")
+            },
+            JournalLaw("an id that an origin uses twice in a stream is a conflict", .capability(.replication)) {
+                harness in
+                let journal = try await harness.make()
+                var foreign = ForeignOrigin(seed: 39)
+                let first = foreign.entries(.numbered(0..<2))
+                let again = foreign.entries([.numbered(2), .numbered(1, "again")])
+                try await expectFailure(.conflict, "a merge that has an id twice") {
+                    try await journal.merge(JournalBatch(entries: first + again))
+                }
+                try await journal.expectUnchanged(since: [], "a refused merge")
+                _ = try await journal.merge(JournalBatch(entries: first))
+                let before = try await journal.everything()
+                try await expectFailure(.conflict, "a merge of a known id") {
+                    try await journal.merge(JournalBatch(entries: again))
+                }
+                try await journal.expectUnchanged(since: before, "a refused merge")
+            },
+            JournalLaw("a merged entry beyond the limits is refused", .capability(.replication)) { harness in
+                let journal = try await harness.make()
+                var drafts: [(what: String, draft: JournalEntry.Draft, stream: StreamName)] = [
+                    ("without a stream", .numbered(1), ""),
+                    ("without a kind", .numbered(1, kind: ""), "notes"),
+                    (
+                        "of a kind that is too long",
+                        .numbered(1, kind: EntryKind(String(repeating: "k", count: EntryKind.maximumByteCount + 1))),
+                        "notes"
+                    ),
+                ]
+                let most = harness.capabilities.limit(.payloadBytes)
+                if most <= reachableBytes {
+                    let payload = String(repeating: "p", count: most + 1)
+                    drafts.append(("of a payload that is too long", .numbered(1, payload), "notes"))
+                }
+                for (what, draft, stream) in drafts {
+                    var foreign = ForeignOrigin(seed: 52)
+                    let entry = foreign.entry(draft, in: stream)
+                    try await expectFailure(.invalidArgument, "a merge of an entry \(what)") {
+                        try await journal.merge(JournalBatch(entries: [entry]))
+                    }
+                }
+                try await journal.expectUnchanged(since: [], "refused merges")
+            },
             JournalLaw("an error of a merge prints no payload", .capability(.replication)) { harness in
                 let journal = try await harness.make()
                 let marker = "the-payload-that-no-error-prints"

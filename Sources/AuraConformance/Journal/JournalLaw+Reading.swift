@@ -92,6 +92,9 @@ extension Law where Handler == any JournalEffects {
                     try await expectFailure(.invalidArgument, "a read with limit \(limit)") {
                         try await journal.read("notes", limit: limit)
                     }
+                    try await expectFailure(.invalidArgument, "a read backwards with limit \(limit)") {
+                        try await journal.read("notes", from: nil, limit: limit, backwards: true)
+                    }
                     try await expectFailure(.invalidArgument, "a read of all with limit \(limit)") {
                         try await journal.readAll(after: .start, limit: limit)
                     }

@@ -1,8 +1,5 @@
 internal import AuraEffects
 
-/// The largest declared limit that a test fills.
-private let reachable = 64 << 20
-
 extension Law where Handler == any JournalEffects {
     static var refusals: [JournalLaw] {
         [
@@ -15,6 +12,27 @@ extension Law where Handler == any JournalEffects {
                     try await journal.append([.numbered(1, kind: "")], to: "notes")
                 }
                 try await journal.expectUnchanged(since: [], "refused appends")
+            },
+            JournalLaw("every operation on a stream refuses one without a name") { harness in
+                let journal = try await harness.make()
+                try await expectFailure(.invalidArgument, "a read") { try await journal.read("", limit: 1) }
+                try await expectFailure(.invalidArgument, "a read backwards") {
+                    try await journal.read("", from: nil, limit: 1, backwards: true)
+                }
+                try await expectFailure(.invalidArgument, "an entry") { try await journal.entry("", id: .numbered(1)) }
+                let capabilities = harness.capabilities
+                if capabilities.contains(.snapshots) {
+                    try await expectFailure(.invalidArgument, "a snapshot") { try await journal.latestSnapshot(of: "") }
+                    let snapshot = JournalSnapshot(stream: "", revision: .first, state: [])
+                    try await expectFailure(.invalidArgument, "saving a snapshot") {
+                        try await journal.saveSnapshot(snapshot)
+                    }
+                }
+                if capabilities.contains(.compaction) {
+                    try await expectFailure(.invalidArgument, "a compaction") {
+                        try await journal.compact("", before: .first)
+                    }
+                }
             },
             JournalLaw("a kind of \(EntryKind.maximumByteCount) bytes is taken, and a longer one refused") { harness in
                 let journal = try await harness.make()
@@ -30,7 +48,7 @@ extension Law where Handler == any JournalEffects {
                 }
                 try await journal.expectUnchanged(since: before, "refused appends")
             },
-            JournalLaw("a stream name is taken up to its limit", .limit(.streamNameBytes, atMost: reachable)) {
+            JournalLaw("a stream name is taken up to its limit", .limit(.streamNameBytes, atMost: reachableBytes)) {
                 harness in
                 let journal = try await harness.make()
                 let limit = harness.capabilities.limit(.streamNameBytes)
@@ -41,7 +59,7 @@ extension Law where Handler == any JournalEffects {
                 }
                 try expectEqual(try await journal.everything().count, 1, "the entries")
             },
-            JournalLaw("a payload is taken up to its limit", .limit(.payloadBytes, atMost: reachable)) { harness in
+            JournalLaw("a payload is taken up to its limit", .limit(.payloadBytes, atMost: reachableBytes)) { harness in
                 let journal = try await harness.make()
                 let limit = harness.capabilities.limit(.payloadBytes)
                 func draft(_ number: Int, _ count: Int) -> JournalEntry.Draft {
@@ -73,6 +91,43 @@ extension Law where Handler == any JournalEffects {
                 try await journal.expectUnchanged(since: [], "refused appends")
                 let receipt = try await journal.append(.numbered(0..<limit), to: "notes")
                 try expectEqual(receipt.items.count, limit, "the items of the largest append's receipt")
+            },
+            JournalLaw(
+                "an error of a snapshot or a compaction prints no state",
+                .capability(.snapshots),
+                .capability(.compaction)
+            ) { harness in
+                let journal = try await harness.make()
+                let marker = "the-state-that-no-error-prints"
+                func snapshot(_ revision: UInt64) -> JournalSnapshot {
+                    JournalSnapshot(stream: "notes", revision: Revision(rawValue: revision), state: Array(marker.utf8))
+                }
+                try await journal.append((0..<4).map { .numbered($0, marker) }, to: "notes")
+                var errors = [
+                    try await expectFailure(.invalidArgument, "a snapshot beyond the end") {
+                        try await journal.saveSnapshot(snapshot(99))
+                    },
+                    try await expectFailure(.preconditionFailed, "a compaction that no snapshot covers") {
+                        try await journal.compact("notes", before: Revision(rawValue: 2))
+                    },
+                ]
+                try await journal.saveSnapshot(snapshot(3))
+                try await journal.compact("notes", before: Revision(rawValue: 2))
+                errors += [
+                    try await expectFailure(.preconditionFailed, "a snapshot of a lower revision") {
+                        try await journal.saveSnapshot(snapshot(2))
+                    },
+                    try await expectFailure(.compacted, "a read below a compaction") {
+                        try await journal.read("notes", limit: 1)
+                    },
+                    try await expectFailure(.compacted, "a compacted entry") {
+                        try await journal.entry("notes", id: .numbered(1))
+                    },
+                ]
+                for error in errors {
+                    try expectDiscreet(error, effect: JournalEffect.name, hiding: marker)
+                    try expect(!error.isRetryable, "'\(error)' says that trying again may help")
+                }
             },
             JournalLaw("an error prints no payload and says where it comes from") { harness in
                 let journal = try await harness.make()

@@ -30,7 +30,8 @@ extension Law where Handler == any JournalEffects {
             JournalLaw("pages of entries beyond a frontier lead to the end", .capability(.replication)) { harness in
                 let source = try await harness.make()
                 let target = try await harness.make()
-                try await source.append(.numbered(0..<23), to: "notes")
+                try await source.append(.numbered(0..<12), to: "notes")
+                try await source.append(.numbered(12..<23), to: "notes")
                 var foreign = ForeignOrigin(seed: 22)
                 _ = try await source.merge(JournalBatch(entries: foreign.entries(.numbered(100..<119))))
                 var added = 0
@@ -48,9 +49,12 @@ extension Law where Handler == any JournalEffects {
                 let journal = try await harness.make()
                 try await journal.append([.numbered(1)], to: "notes")
                 let unknown = JournalFrontier.Head(sequence: 7, hash: SHA256.hash([1]))
-                let frontier = JournalFrontier([OriginID(rawValue: 42): unknown])
-                let batch = try await journal.entries(beyond: frontier, limit: 10)
-                try expectEqual(batch.entries.map(\.id), [.numbered(1)], "the entries beyond it")
+                for count: UInt128 in [1, 2, 20] {
+                    let origins = (1...count).map { OriginID(rawValue: $0) }
+                    let frontier = JournalFrontier(Dictionary(uniqueKeysWithValues: origins.map { ($0, unknown) }))
+                    let batch = try await journal.entries(beyond: frontier, limit: 10)
+                    try expectEqual(batch.entries.map(\.id), [.numbered(1)], "the entries beyond \(count) heads")
+                }
             },
             JournalLaw("an origin that the other journal knows further has nothing to send", .capability(.replication))
             {

@@ -8,6 +8,7 @@ extension Law where Handler == any JournalEffects {
                 try await journal.append([.numbered(1)], to: "notes")
                 let snapshot = JournalSnapshot(stream: "notes", revision: Revision(rawValue: 1), state: [1])
                 try await expectFailure(.unsupported, "saving a snapshot") { try await journal.saveSnapshot(snapshot) }
+                try await expectFailure(.unsupported, "a snapshot") { try await journal.latestSnapshot(of: "notes") }
             },
             JournalLaw("compaction that is not declared is refused as unsupported", .lacks(.compaction)) { harness in
                 let journal = try await harness.make()

@@ -86,12 +86,18 @@ private struct Starter {
 }
 
 extension HandlerSettings {
-    /// The settings of a handler of which a profile gives none; `nil` where it needs one.
-    init?(defaultsOf declaration: HandlerDeclaration) {
+    /// The settings of a handler of which a profile gives these alone; `nil` where it needs another one.
+    ///
+    /// - Parameters:
+    ///   - declaration: The handler.
+    ///   - given: What is given, as a profile would spell it.
+    package init?(defaultsOf declaration: HandlerDeclaration, given: [String: String] = [:]) {
         var values: [String: Value] = [:]
         for setting in declaration.settings {
-            if setting.isRequired { return nil }
-            guard let text = setting.defaultValue else { continue }
+            guard let text = given[setting.key] ?? setting.defaultValue else {
+                if setting.isRequired { return nil }
+                continue
+            }
             guard let value = try? SettingParser.parse(text, as: setting.type) else { return nil }
             values[setting.key] = value
         }

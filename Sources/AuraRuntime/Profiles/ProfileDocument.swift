@@ -1,3 +1,5 @@
+internal import AuraEffects
+
 /// What one file of a profile says, taken apart by its keys but not yet checked against an application's handlers.
 struct ProfileDocument: Sendable {
     /// An instance of a family, such as the default `journal`.
@@ -62,6 +64,11 @@ struct ProfileDocument: Sendable {
 
     /// The keys of a profile that are no effect families.
     static let reservedKeys = ["profile", "extends", "environment", "waive"]
+    /// The families that every application knows.
+    static let builtInEffects = [
+        StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
+        CryptoEffect.name,
+    ]
     /// The name of the default instance where a family has several.
     static let defaultInstance = "default"
 

@@ -111,7 +111,7 @@ extension ProfileResolver {
         do {
             var text = given.text
             var isSecret = setting.type == .secret || given.replacesSecret
-            if case .line = given.place, text.contains("${") {
+            if given.place.isWritten, text.contains("${") {
                 guard setting.type == .secret || setting.type == .string else {
                     let message = "takes no secret; write the value itself"
                     problems.append(ProfileError(.invalidValue, at: given.place, key: key, message))
@@ -119,8 +119,9 @@ extension ProfileResolver {
                 }
                 text = try secrets.resolve(text).text
                 isSecret = true
-            } else if case .line = given.place, isSecret {
-                let message = "is a secret that stands in the file; write '${secret:NAME}' instead"
+            } else if given.place.isWritten, isSecret {
+                let place = given.place.file == nil ? "on the command line" : "in the file"
+                let message = "is a secret that stands \(place); write '${secret:NAME}' instead"
                 warnings.append(ProfileError(.secret, at: given.place, key: key, message))
             }
             let value = try SettingParser.parse(text, as: setting.type)

@@ -35,10 +35,7 @@ struct ProfileResolver {
 
     /// The families that mean something to the application.
     private var knownEffects: [String] {
-        let builtIn = [
-            StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
-            CryptoEffect.name,
-        ]
+        let builtIn = ProfileDocument.builtInEffects
         return builtIn + effectsOfApplication.filter { !builtIn.contains($0) }
     }
 
@@ -161,12 +158,19 @@ struct ProfileResolver {
         if let declaration = registry.declaration(effect: effect, technology: name.text) {
             return (declaration, name.place)
         }
-        let near = suggestion(for: name.text, in: linked)
-        let next = linked.isEmpty ? "; add its handlers to the application" : ""
-        let message =
-            "the application links no handler '\(name.text)' for '\(effect)'\(near)\(list)\(next)"
+        let message = unlinkedMessage(name.text, for: effect, linked: linked, list: list)
         problems.append(ProfileError(.unknownHandler, at: name.place, key: "\(key).handler", message))
         return nil
+    }
+
+    private func unlinkedMessage(_ technology: String, for effect: String, linked: [String], list: String) -> String {
+        if let trait = BackendTrait.bringing(technology, for: effect) {
+            return "the handler '\(technology)' is not linked; it comes with the trait \(trait.name): build with "
+                + "--traits default,\(trait.name); \(list)"
+        }
+        let near = suggestion(for: technology, in: linked)
+        let next = linked.isEmpty ? "; add its handlers to the application" : ""
+        return "the application links no handler '\(technology)' for '\(effect)'\(near)\(list)\(next)"
     }
 }
 

@@ -49,6 +49,14 @@ public struct HandlerDeclaration: Sendable {
     public let effect: String
     /// The name in profiles, such as `sqlite`.
     public let technology: String
+    /// Puts a backup in the place of what a handler keeps while nobody has it open.
+    public typealias Restore =
+        @Sendable (_ backup: String, HandlerSettings, HandlerContext, _ progress: RestoreProgress)
+        async throws(EffectError) -> RestoreReceipt
+
+    /// Hears how far a restoring is: what is counted, how much of it is done, and the total.
+    public typealias RestoreProgress = @Sendable (_ what: String, _ done: Int, _ total: Int) -> Void
+
     /// What the handler is, in one sentence.
     public let summary: String
     /// The settings that the handler takes.
@@ -59,6 +67,8 @@ public struct HandlerDeclaration: Sendable {
     public let derivedValues: @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue]
     /// What the handler leaves of a budget to the handlers that it is made over.
     package let budgetWithin: @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget
+    /// Puts a backup in place; `nil` where the handler has no such thing.
+    public let restore: Restore?
     /// Makes the handler and puts it into a system; returns what ends it.
     package let install:
         @Sendable (HandlerSettings, HandlerContext, _ instance: String, _ system: inout EffectSystem)
@@ -75,6 +85,7 @@ public struct HandlerDeclaration: Sendable {
     ///   - derivedValues: What it makes of a budget.
     ///   - budgetWithin: What it leaves of a budget to the handlers that it is made over; by default the whole.
     ///   - make: Makes the handler.
+    ///   - restore: Puts a backup in place, where the handler can.
     public init<Key: EffectKey>(
         _ key: Key.Type,
         technology: String,
@@ -86,7 +97,8 @@ public struct HandlerDeclaration: Sendable {
         make:
             @escaping @Sendable (HandlerSettings, HandlerContext) async throws(EffectError) -> ManagedHandler<
                 Key.Handler
-            >
+            >,
+        restore: Restore? = nil
     ) {
         self.effect = key.name
         self.technology = technology
@@ -95,6 +107,7 @@ public struct HandlerDeclaration: Sendable {
         self.capabilities = capabilities
         self.derivedValues = derivedValues
         self.budgetWithin = budgetWithin
+        self.restore = restore
         self.install = { settings, context, instance, system throws(EffectError) in
             let made = try await make(settings, context)
             system[Key.self, instance: instance] = made.handler

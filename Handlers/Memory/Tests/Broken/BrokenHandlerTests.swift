@@ -10,12 +10,6 @@ struct BrokenHandlerTests {
         try await expectBroken(defect.law, of: StorageLaw.all, by: harness)
     }
 
-    @Test("journal", arguments: JournalDefect.all)
-    func journal(_ defect: JournalDefect) async throws {
-        let harness = BrokenJournalHarness(defect: defect)
-        try await expectBroken(defect.law, of: JournalLaw.all, by: harness, hanging: defect.hangs)
-    }
-
     @Test("random numbers that never change or are uneven")
     func random() async throws {
         let constant = BrokenRandomHarness(random: ConstantRandom())

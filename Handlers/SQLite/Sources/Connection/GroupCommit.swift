@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 extension SQLiteSession {
     /// Commits queued work in groups until the queue is finished and empty.

@@ -51,8 +51,8 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     }
 
     /// A queue of what waits to be committed in groups.
-    func workQueue<Work: QueuedWork>(of noun: String) -> WorkQueue<Work> {
-        WorkQueue(of: noun, countLimit: queueLength, byteLimit: max(cache.bytes, batch.bytes))
+    func workQueue<Work: QueuedWork>(of noun: String, errors: HandlerErrors) -> WorkQueue<Work> {
+        WorkQueue(of: noun, countLimit: queueLength, byteLimit: max(cache.bytes, batch.bytes), errors: errors)
     }
 
     /// The page cache of one connection: the writer has half, the readers share the rest.

@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
 struct PreparedAppend: QueuedWork {
@@ -8,6 +9,7 @@ struct PreparedAppend: QueuedWork {
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]
+    let operation = "append"
     /// About what the append takes in the log.
     let byteCount: Int
 

@@ -57,9 +57,9 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
         writer = SQLiteSession(.writer, configuration, context, label: "aura.storage.w", makeState: makeState)
         readers = SQLiteReaderPool(configuration, context, label: "aura.storage.r", makeState: makeState)
-        queue = configuration.workQueue(of: "write")
+        queue = configuration.workQueue(of: "write", errors: validation.errors)
         readQueues = (0..<configuration.readerCount)
-            .map { _ in WorkQueue(of: "read", countLimit: .max, byteLimit: .max) }
+            .map { _ in WorkQueue(of: "read", countLimit: .max, byteLimit: .max, errors: validation.errors) }
     }
 
     /// What a storage with a configuration declares, without opening it.
@@ -126,7 +126,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         try validation.check(key, in: "read")
         let queue = readQueues.count == 1 ? readQueues[0] : readQueues.min { $0.load < $1.load }
         guard let queue else { throw validation.errors.stopped(in: "read") }
-        return try await queue.submit(StorageRead(key: key), at: place("read"))
+        return try await queue.submit(StorageRead(key: key))
     }
 
     /// Stores a value; concurrent writes share a transaction.
@@ -176,9 +176,8 @@ public final class SQLiteStorageHandler: StorageEffects {
         _ mutations: [StorageMutation],
         operation: String
     ) async throws(EffectError) -> [StorageChange.Result] {
-        let place = place(operation)
-        try queue.checkRoom(at: place)
-        return try await queue.submit(StorageChange(mutations, operation: operation), at: place)
+        try queue.checkRoom(for: operation)
+        return try await queue.submit(StorageChange(mutations, operation: operation))
     }
 }
 #endif

@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Mutations that apply all or not at all, as they wait for the writer.
 struct StorageChange: QueuedWork {

@@ -1,11 +1,14 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// A read as it waits for a connection.
 struct StorageRead: QueuedWork {
     typealias Answer = StoredValue?
 
     let key: StorageKey
+
+    let operation = "read"
 
     /// A group is bounded by the number of its reads.
     var byteCount: Int { 1 }

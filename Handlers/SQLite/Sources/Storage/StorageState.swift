@@ -38,7 +38,7 @@ final class StorageState: SQLiteSessionState {
             return try statement.firstRow { row in
                 let revision = row.uint64(0)
                 let checksum = unsafe row.withBytes(3) { bytes in
-                    unsafe Self.checksum(key: key, revision: revision, bytes: bytes)
+                    unsafe XXHash64.checksum(key: key, revision: revision, bytes: bytes)
                 }
                 let bytes = row.bytes(3)
                 let isIntact = bytes.count == row.int(1) && checksum == row.uint64(2)
@@ -161,7 +161,7 @@ final class StorageState: SQLiteSessionState {
         statement.bind(revision, at: 2)
         statement.bind(bytes.count, at: 3)
         let result = unsafe bytes.withUnsafeBytes { bytes in
-            unsafe statement.bind(Self.checksum(key: key, revision: revision, bytes: bytes), at: 4)
+            unsafe statement.bind(XXHash64.checksum(key: key, revision: revision, bytes: bytes), at: 4)
             unsafe statement.bind(lending: bytes, at: 5)
             return Result { () throws(SQLiteFailure) in try statement.run() }
         }
@@ -173,12 +173,6 @@ final class StorageState: SQLiteSessionState {
         let statement = try connection.statement("DELETE FROM storage_values WHERE key = ?")
         statement.bind(copying: Array(key.text.utf8), at: 1)
         try statement.run()
-    }
-
-    private static func checksum(key: StorageKey, revision: UInt64, bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var text = key.text
-        let seed = text.withUTF8 { unsafe XXHash64.hash(UnsafeRawBufferPointer($0), seed: revision) }
-        return unsafe XXHash64.hash(bytes, seed: seed)
     }
 }
 #endif
