@@ -27,20 +27,18 @@ bench: ## Measure every suite against its baselines, or one: make bench [SUITE=d
 
 soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts.
 	@Tests/checks/set_up.sh
-	AURA_SOAK=1 $(SWIFT) test --experimental-maximum-parallelization-width 2
+	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
 
 format: ## Bring every Swift file into the repository's format.
 	$(SWIFT) format format --in-place --parallel --recursive \
-		Package.swift Sources Handlers Tests Benchmarks/Package.swift Benchmarks/Sources
+		Package.swift Sources Handlers Tests docs/examples Benchmarks/Package.swift Benchmarks/Sources
 
-generate: ## Write the generated sources anew.
+generate: ## Write anew what is generated: sources, the page of all handlers, the list of the public API.
 	@Tests/checks/set_up.sh
 	Sources/Generators/generate.sh
 
 docs: ## Build the API documentation as a site in .build/docs.
 	@Tests/checks/set_up.sh
-	AURA_DOCS=1 $(SWIFT) package --allow-writing-to-directory .build/docs generate-documentation \
-		--target AuraEffects --target AuraRuntime --target AuraConformance \
-		--target AuraMemory --target AuraSystem --target AuraSQLite \
-		--enable-experimental-combined-documentation \
+	AURA_DOCS=1 $(SWIFT) package --enable-all-traits --allow-writing-to-directory .build/docs generate-documentation \
+		$$(Tests/checks/package.py libraries | sed 's/^/--target /') --enable-experimental-combined-documentation \
 		--transform-for-static-hosting --output-path .build/docs

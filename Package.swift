@@ -25,9 +25,13 @@ let package = Package(
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraTransfer", targets: ["AuraTransfer"]),
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
+        .library(name: "AuraLayered", targets: ["AuraLayered"]),
+        .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
@@ -57,6 +61,7 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
 
         // Handlers
         .target(
@@ -87,6 +92,20 @@ let package = Package(
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
+        .target(
+            name: "AuraFileSystem",
+            dependencies: ["AuraRuntime", "CFileSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/FileSystem/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        .target(
+            name: "AuraLayered",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            path: "Handlers/Layered/Sources",
+            swiftSettings: swiftSettings
+        ),
 
         // Processes of their own for the fault tests
         .target(name: "CSyncCounter", path: "Handlers/SQLite/CSyncCounter"),
@@ -100,12 +119,42 @@ let package = Package(
             path: "Handlers/SQLite/Worker",
             swiftSettings: swiftSettingsWithC
         ),
+        .executableTarget(
+            name: "storage-worker",
+            dependencies: [
+                "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Worker",
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        // The command line
+        .executableTarget(
+            name: "AuraCLI",
+            dependencies: [
+                "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+
+        // What `make generate` asks for the page of all handlers
+        .executableTarget(
+            name: "HandlerReference",
+            dependencies: [
+                "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
 
         // The example
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem",
+                "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -124,6 +173,15 @@ let package = Package(
             name: "AuraRuntimeTests",
             dependencies: [
                 "AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraTransferTests",
+            dependencies: [
+                "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -149,6 +207,34 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCLITests",
+            dependencies: [
+                "AuraCLI", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "FileSystemHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraSystem", "CFileSystem", "storage-worker",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/FileSystem/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "LayeredHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/Layered/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

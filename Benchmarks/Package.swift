@@ -17,10 +17,12 @@ let package = Package(
             dependencies: [
                 "CBaseline",
                 .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraFileSystem", package: "aura"),
                 .product(name: "AuraMemory", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
                 .product(name: "AuraSQLite", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
+                .product(name: "AuraTransfer", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/AuraBench",

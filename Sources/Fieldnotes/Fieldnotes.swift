@@ -1,4 +1,6 @@
 internal import AuraEffects
+internal import AuraFileSystem
+internal import AuraLayered
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
@@ -30,6 +32,8 @@ struct Fieldnotes: AuraApplication {
         #if SQLite
         SQLiteHandlers()
         #endif
+        FileSystemHandlers()
+        LayeredHandlers()
         SystemHandlers()
         FolderHandlers()
     }

@@ -1,22 +1,62 @@
 #!/usr/bin/env bash
-# Writes the generated sources anew. With --check it writes nothing and fails where one differs.
+# Writes what is generated anew: sources, the page of all handlers, and the list of the public API.
+# With --check it writes nothing, prints what differs, and fails where something does.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# generator and what it prints
-pairs=(
-    "Sources/Generators/sha256_compress.py Sources/AuraEffects/Hashing/SHA256+Compress.swift"
-)
+swift=${SWIFT:-swift}
+mode=${1:---write}
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+stale=0
 
-for pair in "${pairs[@]}"; do
-    read -r generator file <<<"$pair"
-    if [[ ${1:-} == --check ]]; then
-        python3 "$generator" | cmp --silent - "$file" || {
-            echo "$file differs from what $generator prints: run 'make generate'." >&2
-            exit 1
-        }
+# A file, what to do where it differs, and the command that prints it.
+generated() {
+    local file=$1 advice=$2
+    shift 2
+    "$@" >"$new"
+    if cmp --silent "$new" "$file"; then return; fi
+    if [[ $mode == --check ]]; then
+        {
+            echo "$file differs from what is generated (- is in the file, + is new):"
+            diff --unified=0 "$file" "$new" | grep '^[-+]' | tail -n +3 || true
+            echo "$advice"
+        } >&2
+        stale=1
     else
-        python3 "$generator" >"$file"
+        mkdir -p "$(dirname "$file")"
+        cp "$new" "$file"
         echo "wrote $file"
     fi
+}
+
+generated Sources/AuraEffects/Hashing/SHA256+Compress.swift \
+    "It is not edited by hand: change its generator and run 'make generate'." \
+    python3 Sources/Generators/sha256_compress.py
+
+# What the others are generated from. Where the tests were built before, nothing is left to do.
+"$swift" build --enable-all-traits --quiet
+
+generated docs/reference/handlers.md \
+    "Run 'make generate' and commit the page with the change of the handlers." \
+    .build/debug/HandlerReference
+
+modules=$(python3 Tests/checks/package.py libraries)
+for module in $modules; do
+    generated "docs/api/$module.txt" \
+        "The public API has changed. If that is meant, run 'make generate' and commit the list with it: what has a '-' breaks who uses it." \
+        python3 Sources/Generators/public_api.py .build/debug "$module"
 done
+
+for file in docs/api/*.txt; do
+    if grep --quiet --line-regexp "$(basename "$file" .txt)" <<<"$modules"; then continue; fi
+    if [[ $mode == --check ]]; then
+        echo "$file lists a module that is no library product any more: run 'make generate'." >&2
+        stale=1
+    else
+        rm "$file"
+        echo "removed $file"
+    fi
+done
+if [[ $mode == --check && $stale -eq 0 ]]; then echo "all fresh"; fi
+exit "$stale"

@@ -17,7 +17,8 @@ public final class Events: Sendable {
     }
 }
 
-/// Handlers that say when they start and stop: notes by `list`, `file` and `broken`, time and random by `system`.
+/// Handlers that say when they start and stop: notes by `list`, `file`, `broken` and,
+/// made over others, `marked` and `drawn`; time and random by `system`.
 public struct FixtureHandlers: HandlerBundle {
     private let report: @Sendable (String) -> Void
 
@@ -35,7 +36,7 @@ public struct FixtureHandlers: HandlerBundle {
     }
 
     /// The handlers.
-    public var declarations: [HandlerDeclaration] { [list, file, broken, systemTime, systemRandom] }
+    public var declarations: [HandlerDeclaration] { [list, file, broken, marked, drawn, systemTime, systemRandom] }
 
     private var list: HandlerDeclaration {
         HandlerDeclaration(
@@ -87,6 +88,56 @@ public struct FixtureHandlers: HandlerBundle {
             summary: "Notes that never start.",
             capabilities: { _, _ in Capabilities([.durable]) },
             make: { _, _ throws(EffectError) in throw EffectError(.unavailable, "It never starts.") }
+        )
+    }
+
+    private var marked: HandlerDeclaration {
+        HandlerDeclaration(
+            NotesEffect.self,
+            technology: "marked",
+            summary: "Notes with a mark, over others.",
+            settings: [
+                .handler("over", NotesEffect.self, "The notes that get a mark."),
+                .optional("mark", .string, default: "*", "What notes begin with; 'none' keeps it from starting."),
+            ],
+            capabilities: { settings, budget in
+                settings.handler("over")?.capabilities(under: Self.half(budget)) ?? Capabilities()
+            },
+            budgetWithin: { Self.half($1) },
+            make: { [report] settings, context throws(EffectError) in
+                var within = context
+                within.budget = Self.half(context.budget)
+                return try await settings.makeHandler("over", NotesEffect.self, within)
+                    .lending { notes throws(EffectError) in
+                        let mark = settings.string("mark") ?? ""
+                        if mark == "none" { throw EffectError(.invalidArgument, "There is no mark.") }
+                        report("start marked with a cache of \(context.budget.journalCache)")
+                        return ManagedHandler(MarkedNotes(mark: mark, over: notes)) { report("stop marked") }
+                    }
+            }
+        )
+    }
+
+    private static func half(_ budget: ResourceBudget) -> ResourceBudget {
+        var budget = budget
+        budget.journalCache = ByteCount(bytes: budget.journalCache.bytes / 2)
+        return budget
+    }
+
+    private var drawn: HandlerDeclaration {
+        HandlerDeclaration(
+            NotesEffect.self,
+            technology: "drawn",
+            summary: "Notes over a random source.",
+            settings: [.handler("source", RandomEffect.self, "Where notes come from.")],
+            capabilities: { _, _ in Capabilities() },
+            make: { [report] settings, context throws(EffectError) in
+                try await settings.makeHandler("source", RandomEffect.self, context)
+                    .lending { source in
+                        report("start drawn with \(source.nextUInt64())")
+                        return ManagedHandler(ListedNotes(Capabilities())) { report("stop drawn") }
+                    }
+            }
         )
     }
 

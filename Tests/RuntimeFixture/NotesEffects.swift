@@ -46,3 +46,21 @@ final class ListedNotes: NotesEffects {
         texts.withLock { $0.append(text) }
     }
 }
+
+/// Notes that get a mark before others keep them.
+struct MarkedNotes: NotesEffects {
+    private let mark: String
+    private let notes: any NotesEffects
+
+    init(mark: String, over notes: any NotesEffects) {
+        self.mark = mark
+        self.notes = notes
+    }
+
+    var capabilities: Capabilities { notes.capabilities }
+    var count: Int { notes.count }
+
+    func add(_ text: String) async throws(EffectError) {
+        try await notes.add(mark + text)
+    }
+}

@@ -4,6 +4,8 @@
 import sys
 
 import boundary
+import bundles
+import documents
 import imports
 import skips
 import sources
@@ -12,11 +14,14 @@ import words
 
 def main():
     swift = list(sources.read("Sources", "Handlers", "Tests", "Benchmarks"))
+    examples = list(sources.read("docs"))
     libraries = [source for source in swift if source.module]
     checks = {
         "boundary": boundary.check(libraries, boundary.allowed()),
+        "bundles": bundles.check(swift),
+        "documents": documents.check(words.tracked()),
         "imports": imports.check(swift),
-        "skips": skips.check(swift),
+        "skips": skips.check(swift + examples),
         "words": words.check(words.tracked()),
     }
     failed = False

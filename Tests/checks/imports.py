@@ -16,8 +16,8 @@ FLOORS = [
     {"AuraRuntime"},
     {"AuraCloud"},
     {"Handlers"},
-    {"AuraConformance", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
-    {"Fieldnotes", "Aura"},
+    {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
+    {"Fieldnotes", "AuraCLI", "HandlerReference"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 

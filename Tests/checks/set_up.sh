@@ -7,7 +7,7 @@ needs=(
     "header:sqlite3.h libsqlite3-dev"
     "command:pkg-config pkg-config"
     "command:sqlite3 sqlite3"
-    "command:ld binutils"
+    "command:readelf binutils"
     "command:git git"
     "command:python3 python3-minimal"
 )

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/../.."
 
 swift=${SWIFT:-swift}
 log=.build/test.log
+examples=.build-examples
 export AURA_WARNINGS_AS_ERRORS=1
 
 step() {
@@ -20,36 +21,41 @@ step() {
 
 lint() {
     "$swift" format lint --strict --parallel --recursive \
-        Package.swift Sources Handlers Tests Benchmarks/Package.swift Benchmarks/Sources
+        Package.swift Sources Handlers Tests docs/examples Benchmarks/Package.swift Benchmarks/Sources
 }
 
-# Without any backend: neither compiled nor linked. A build folder of its own, since the traits change every module.
-build_core() {
-    "$swift" build --disable-default-traits --scratch-path .build-core --product fieldnotes --quiet
-}
-
-check_core_libraries() {
-    Tests/checks/linked_libraries.py .build-core/debug/fieldnotes -libsqlite3 -libpq -libssl -libcurl
-}
-
-check_libraries() {
-    Tests/checks/linked_libraries.py .build/debug/fieldnotes +libsqlite3 -libpq -libssl -libcurl
+# The tests are those of every backend.
+build_tests() {
+    "$swift" build --build-tests --enable-all-traits --quiet
 }
 
 # Two tests at a time: many of them keep both cores busy or wait for processes, and a law that gets no turn fails.
 run_tests() {
-    "$swift" test --skip-build --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
+    "$swift" test --skip-build --enable-all-traits --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
+}
+
+# Packages of their own, as a user's are: what is not public they cannot use.
+test_examples() {
+    local package
+    for package in docs/examples/*/; do
+        "$swift" build --package-path "$package" --scratch-path "$examples" --build-tests --quiet
+        if [[ -d ${package}Tests ]]; then
+            "$swift" test --package-path "$package" --scratch-path "$examples" --skip-build \
+                --experimental-maximum-parallelization-width 2 2>&1 | tee "$examples/test.log"
+            Tests/checks/count_skipped.py "$examples/test.log"
+        fi
+    done
 }
 
 step "set-up" Tests/checks/set_up.sh
 step "lint" lint
 step "the checks can fail" Tests/checks/test_checks.py
 step "checks of the sources" Tests/checks/check_sources.py
-step "generated sources are fresh" Sources/Generators/generate.sh --check
-step "build of the core without traits" build_core
-step "libraries of the core" check_core_libraries
-step "build, warnings are errors" "$swift" build --build-tests --quiet
-step "libraries of the default" check_libraries
+step "build with every trait, warnings are errors" build_tests
+step "libraries with every trait" Tests/checks/traits.py .build/debug
+step "what is generated is fresh" Sources/Generators/generate.sh --check
 step "tests" run_tests
 step "no test skipped" Tests/checks/count_skipped.py "$log"
+step "without traits, and each trait alone" Tests/checks/traits.py
+step "examples of the guides" test_examples
 echo "=== all passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

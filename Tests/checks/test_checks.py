@@ -4,10 +4,14 @@
 import unittest
 
 import boundary
+import bundles
 import count_skipped
+import documents
 import imports
 import linked_libraries
+from package import Package
 import skips
+import traits
 import words
 from sources import Source, blanked
 
@@ -156,23 +160,126 @@ class WordsTests(unittest.TestCase):
             self.assertEqual(messages(words.check([source(line)])), [], line)
 
 
+class BundlesTests(unittest.TestCase):
+    def test_a_bundle_that_the_reference_does_not_list_is_found(self):
+        listed = source("let all = HandlerRegistry { ListedHandlers() }", bundles.LIST)
+        path = "Handlers/New/Sources/Handlers.swift"
+        for text, count in [
+            ("public struct ListedHandlers: HandlerBundle {", 0),
+            ("public struct OtherHandlers: Sendable, HandlerBundle {", 1),
+            ("// public struct OtherHandlers: HandlerBundle {", 0),
+        ]:
+            self.assertEqual(len(messages(bundles.check([listed, source(text, path)]))), count, text)
+
+
+class DocumentsTests(unittest.TestCase):
+    FILES = {"README.md": "", "Sources/A.swift": "struct A {\n    let one = 1\n\n    let two = 2\n}\n"}
+
+    def found(self, text, **others):
+        pages = [source(text, "docs/README.md")] + [source(t, f"docs/{name}.md") for name, t in others.items()]
+        files = self.FILES | {page.path: page.text for page in pages}
+        return messages(documents.check(pages, files.__contains__, files.__getitem__))
+
+    def test_a_link_that_leads_nowhere_is_found(self):
+        for text in ("[a](gone.md)", "[a](../../outside.md)", "[a](#gone)", "see [`a`](gone.md) there", "[a]: gone.md"):
+            self.assertEqual(len(self.found(text)), 1, text)
+        self.assertEqual(len(self.found("[a](other.md#gone)", other="# There")), 1)
+
+    def test_a_link_that_leads_somewhere_is_clean(self):
+        for text in (
+            "[a](../README.md)", "# One `two`, three\n[a](#one-two-three)", "# A\n# A\n[a](#a-1)", "[a](https://a.b/c)",
+            "```\n[a](gone.md)\n```", "`[a](gone.md)`", "[a](../Sources/A.swift)",
+        ):
+            self.assertEqual(self.found(text), [], text)
+        self.assertEqual(self.found("[a](other.md#there-it-is)", other="## There it is"), [])
+
+    def test_a_page_that_the_index_does_not_lead_to_is_found(self):
+        found = self.found("[a](one.md)", one="[b](two.md)", two="", three="")
+        self.assertEqual(len(found), 1)
+        self.assertIn("docs/three.md", found[0])
+
+    def test_code_that_is_not_in_its_file_is_found(self):
+        for block in ("let three = 3", "let two = 2\n…\nlet one = 1", "let one = 1\nlet three = 3", ""):
+            self.assertEqual(len(self.found(f"<!-- from: Sources/A.swift -->\n```swift\n{block}\n```")), 1, block)
+        self.assertEqual(len(self.found("<!-- from: Sources/Gone.swift -->\n```swift\nlet one = 1\n```")), 1)
+        self.assertEqual(len(self.found("<!-- from: Sources/A.swift -->\nno code")), 1)
+
+    def test_code_that_is_in_its_file_is_clean(self):
+        for block in ("let one = 1\n\n  let two = 2", "struct A {\n    // …\n    let two = 2\n}"):
+            self.assertEqual(self.found(f"<!-- from: Sources/A.swift -->\n\n```swift\n{block}\n```"), [], block)
+
+
 class LinkedLibrariesTests(unittest.TestCase):
     LISTING = (
-        "\tlinux-vdso.so.1 (0x00007ffc)\n"
-        "\tlibsqlite3.so.0 => /lib/x86_64-linux-gnu/libsqlite3.so.0 (0x00007f1)\n"
-        "\t/lib64/ld-linux-x86-64.so.2 (0x00007f2)\n"
+        " 0x0000000000000001 (NEEDED)             Shared library: [libsqlite3.so.0]\n"
+        " 0x0000000000000001 (NEEDED)             Shared library: [ld-linux-x86-64.so.2]\n"
+        " 0x000000000000001d (RUNPATH)            Library runpath: [$ORIGIN/libother.so]\n"
     )
 
     def test_names_come_without_path_and_version(self):
-        loaded = linked_libraries.libraries(self.LISTING)
-        self.assertEqual(loaded, {"linux-vdso", "libsqlite3", "ld-linux-x86-64"})
+        self.assertEqual(linked_libraries.names(self.LISTING), {"libsqlite3", "ld-linux-x86-64"})
+
+
+class TraitsTests(unittest.TestCase):
+    """A package of an application on two backends, of which one enables a third trait."""
+
+    def setUp(self):
+        def target(name, *dependencies, kind="executable"):
+            return {
+                "name": name, "type": kind, "path": name,
+                "dependencies": [
+                    {"target": [other, {"traits": [trait]} if trait else None]} for other, trait in dependencies
+                ],
+            }
+
+        self.package = Package({
+            "targets": [
+                target("App", ("One", "One"), ("Two", "Two"), ("Core", None)),
+                target("Other", ("Core", None)),
+                target("One", ("COne", "One"), kind="regular"),
+                target("Two", ("CTwo", "Two"), kind="regular"),
+                target("Core", kind="regular"),
+                target("COne", kind="system"),
+                target("CTwo", kind="system"),
+            ],
+            "products": [
+                {"name": "app", "type": {"executable": None}, "targets": ["App"]},
+                {"name": "other", "type": {"executable": None}, "targets": ["Other"]},
+                {"name": "One", "type": {"library": ["automatic"]}, "targets": ["One"]},
+            ],
+            "traits": [
+                {"name": "One", "enabledTraits": []},
+                {"name": "Two", "enabledTraits": ["Three"]},
+                {"name": "Three", "enabledTraits": []},
+                {"name": "default", "enabledTraits": ["One"]},
+            ],
+        })
+        libraries = {"COne": {"libone"}, "CTwo": {"libtwo", "libtwo-ssl"}}
+        self.package.system_libraries = lambda target: libraries.get(target, set())
+
+    def test_every_combination_is_built_once(self):
+        self.assertEqual(
+            [traits_on for _, traits_on in traits.combinations(self.package)],
+            [set(), {"One"}, {"Two", "Three"}, {"Three"}],
+        )
+
+    def test_only_what_a_trait_touches_is_built(self):
+        executables = ["App", "Other"]
+        self.assertEqual(traits.touched(self.package, set(), executables), ["App", "Other"])
+        self.assertEqual(traits.touched(self.package, {"One"}, executables), ["App"])
+        self.assertEqual(traits.touched(self.package, {"Three"}, executables), [])
+        self.assertEqual(self.package.libraries, ["One"])
 
     def test_a_missing_and_an_unwanted_library_are_found(self):
-        loaded = linked_libraries.libraries(self.LISTING)
-        self.assertEqual(list(linked_libraries.problems(loaded, ["+libsqlite3", "-libpq"])), [])
-        self.assertEqual(list(linked_libraries.problems(loaded, ["-libsqlite3"])), ["loads libsqlite3"])
-        self.assertEqual(list(linked_libraries.problems(loaded, ["+libpq"])), ["does not load libpq"])
-        self.assertEqual(len(list(linked_libraries.problems(loaded, ["libpq"]))), 1)
+        for enabled, loaded, expected in [
+            (set(), {"libc"}, []),
+            (set(), {"libone"}, ["loads libone"]),
+            ({"One"}, {"libone"}, []),
+            ({"One"}, {"libone", "libtwo-ssl"}, ["loads libtwo-ssl"]),
+            ({"One", "Two"}, {"libone"}, ["does not load libtwo or libtwo-ssl"]),
+            ({"One", "Two"}, {"libone", "libtwo"}, []),
+        ]:
+            self.assertEqual(list(traits.problems(self.package, "App", enabled, loaded)), expected)
 
 
 class CountSkippedTests(unittest.TestCase):

@@ -42,6 +42,8 @@ enum Target {
     case excess(atMost: Double)
     /// Ours stays below so much.
     case ours(below: Double)
+    /// Ours is at least so much.
+    case ours(atLeast: Double)
 }
 
 /// A row's medians over its rounds.
@@ -65,7 +67,8 @@ struct Result {
         case .none: nil
         case .ratio(let least): ratio.map { $0 >= least }
         case .excess(let most): baseline.map { ours - $0 <= most }
-        case .ours(let limit): ours < limit
+        case .ours(below: let limit): ours < limit
+        case .ours(atLeast: let least): ours >= least
         }
     }
 }

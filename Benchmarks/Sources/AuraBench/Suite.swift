@@ -4,7 +4,9 @@ struct Suite: Sendable {
     var summary: String
     var comparisons: @Sendable (Scale) -> [any Comparison]
 
-    static let all: [Suite] = [dispatch, journalSQLite]
+    static let all: [Suite] = [
+        dispatch, journalSQLite, journalCopy, journalExport, journalImport, storageSQLite, storageFiles,
+    ]
 
     static func named(_ name: String) -> Suite? {
         all.first { $0.name == name }

@@ -48,6 +48,7 @@ private func description(of target: Target) -> String {
     case .none: "–"
     case .ratio(let least): "ratio ≥ \(formatted(least))"
     case .excess(let most): "≤ \(formatted(most)) more"
-    case .ours(let limit): "ours < \(formatted(limit))"
+    case .ours(below: let limit): "ours < \(formatted(limit))"
+    case .ours(atLeast: let least): "ours ≥ \(formatted(least))"
     }
 }

@@ -7,26 +7,6 @@
 static const char columns[] =
     "position, stream, revision, origin, sequence, id, timestamp, kind, is_compacted, payload, hash, checksum";
 
-int64_t baseline_cache_kibibytes(int64_t bytes) {
-    return bytes / 1024;
-}
-
-sqlite3 *baseline_open(const char *path, int flags, char *message, size_t message_size) {
-    sqlite3 *database = NULL;
-    if (sqlite3_open_v2(path, &database, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        snprintf(message, message_size, "cannot open %s: %s", path, sqlite3_errmsg(database));
-        sqlite3_close(database);
-        return NULL;
-    }
-    return database;
-}
-
-bool baseline_execute(sqlite3 *database, const char *sql, char *message, size_t message_size) {
-    if (sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK) return true;
-    snprintf(message, message_size, "%s: %s", sqlite3_errmsg(database), sql);
-    return false;
-}
-
 // Whether the model's table of entries has exactly the columns that the baseline fills in.
 static bool has_known_columns(sqlite3 *model, char *message, size_t message_size) {
     char found[1024] = "";
@@ -43,23 +23,6 @@ static bool has_known_columns(sqlite3 *model, char *message, size_t message_size
         message, message_size, "journal_entries has the columns '%s'; the baseline fills in '%s': bring it up to date",
         found, columns);
     return false;
-}
-
-static bool copy_schema(sqlite3 *model, sqlite3 *database, char *message, size_t message_size) {
-    // Tables before indexes: in the order of their making.
-    const char *query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(model, query, -1, &statement, NULL) != SQLITE_OK) {
-        snprintf(message, message_size, "cannot read the schema: %s", sqlite3_errmsg(model));
-        return false;
-    }
-    bool is_copied = true;
-    while (is_copied && sqlite3_step(statement) == SQLITE_ROW) {
-        is_copied = baseline_execute(
-            database, (const char *)sqlite3_column_text(statement, 0), message, message_size);
-    }
-    sqlite3_finalize(statement);
-    return is_copied;
 }
 
 static bool fill_names(baseline_journal *journal, char *message, size_t message_size) {
@@ -105,15 +68,10 @@ baseline_journal *baseline_journal_create(
         journal->database =
             baseline_open(options->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, message, message_size);
     }
-    char pragmas[256];
-    snprintf(
-        pragmas, sizeof pragmas,
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA cache_size=-%lld; PRAGMA temp_store=MEMORY;",
-        options->is_full ? "FULL" : "NORMAL", (long long)baseline_cache_kibibytes(options->cache_bytes));
     bool is_ready = journal != NULL && journal->revisions != NULL && journal->database != NULL &&
         has_known_columns(model, message, message_size) &&
-        baseline_execute(journal->database, pragmas, message, message_size) &&
-        copy_schema(model, journal->database, message, message_size) &&
+        baseline_configure(journal->database, options->is_full, options->cache_bytes, message, message_size) &&
+        baseline_copy_schema(model, journal->database, message, message_size) &&
         fill_names(journal, message, message_size) && prepare(journal, message, message_size);
     sqlite3_close(model);
     if (is_ready) return journal;

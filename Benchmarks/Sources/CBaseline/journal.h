@@ -3,9 +3,7 @@
 #ifndef AURA_CBASELINE_JOURNAL_H
 #define AURA_CBASELINE_JOURNAL_H
 
-#include "CBaseline.h"
-
-#include <sqlite3.h>
+#include "database.h"
 
 struct baseline_journal {
     sqlite3 *database;
@@ -17,11 +15,5 @@ struct baseline_journal {
     uint64_t transactions;
     int64_t *revisions;
 };
-
-int64_t baseline_cache_kibibytes(int64_t bytes);
-
-sqlite3 *baseline_open(const char *path, int flags, char *message, size_t message_size);
-
-bool baseline_execute(sqlite3 *database, const char *sql, char *message, size_t message_size);
 
 #endif

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 internal import Testing
 
 @testable internal import AuraMemory
@@ -49,7 +50,7 @@ struct StorageTests {
             contents.remove(key)
         }
         #expect(contents.values.isEmpty)
-        #expect(contents.newKeys.count + contents.sortedKeys.count < 2000)
+        #expect(contents.order.heldKeyCount < 2000)
     }
 
     @Test("revisions never come back, not even after a removal")

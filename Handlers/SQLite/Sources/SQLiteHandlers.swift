@@ -15,21 +15,20 @@ public struct SQLiteHandlers: HandlerBundle {
             JournalEffect.self,
             technology: SQLitePlace.technology,
             summary: "A journal in an SQLite file, shared by several processes.",
-            settings: Self.commonSettings + Self.journalSettings,
+            settings: Self.settings,
             capabilities: { SQLiteJournalHandler.capabilities(of: Self.configuration($0, $1)) },
-            derivedValues: { settings, budget in
-                let configuration = Self.configuration(settings, budget)
-                return Self.derivedValues(configuration) + [
-                    ("group of appends", configuration.batch.description),
-                    ("appends that may wait", String(configuration.queueLength)),
-                ]
-            },
+            derivedValues: { Self.derivedValues(Self.configuration($0, $1), of: "appends") },
             make: { settings, context throws(EffectError) in
                 let handler = try await SQLiteJournalHandler.open(
                     Self.configuration(settings, context.budget),
                     context
                 )
                 return ManagedHandler(handler) { await handler.close() }
+            },
+            restore: { backup, settings, context, progress throws(EffectError) in
+                let configuration = Self.configuration(settings, context.budget)
+                return try await SQLiteJournalRestore(configuration: configuration, context: context)
+                    .run(from: backup, progress)
             }
         )
     }
@@ -39,9 +38,9 @@ public struct SQLiteHandlers: HandlerBundle {
             StorageEffect.self,
             technology: SQLitePlace.technology,
             summary: "Values in an SQLite file, shared by several processes.",
-            settings: Self.commonSettings,
+            settings: Self.settings,
             capabilities: { SQLiteStorageHandler.capabilities(of: Self.configuration($0, $1)) },
-            derivedValues: { Self.derivedValues(Self.configuration($0, $1)) },
+            derivedValues: { Self.derivedValues(Self.configuration($0, $1), of: "writes") },
             make: { settings, context throws(EffectError) in
                 let handler = try await SQLiteStorageHandler.open(
                     Self.configuration(settings, context.budget),
@@ -52,7 +51,7 @@ public struct SQLiteHandlers: HandlerBundle {
         )
     }
 
-    private static let commonSettings: [SettingDeclaration] = [
+    private static let settings: [SettingDeclaration] = [
         .required("path", .path, "The database file; missing folders are made."),
         .optional(
             "synchronous",
@@ -74,15 +73,12 @@ public struct SQLiteHandlers: HandlerBundle {
             default: "false",
             "Whether free pages are given back to the file system at the end."
         ),
-    ]
-
-    private static let journalSettings: [SettingDeclaration] = [
         .optional(
             "batch",
             .byteCount,
-            "The most bytes in one group of appends; by default the budget's write batch."
+            "The most bytes in one group of appends or writes; by default the budget's write batch."
         ),
-        .optional("queue", .integer(1...1_000_000), default: "4096", "The most appends that wait."),
+        .optional("queue", .integer(1...1_000_000), default: "4096", "The most appends or writes that wait."),
     ]
 
     private static func configuration(_ settings: HandlerSettings, _ budget: ResourceBudget) -> SQLiteConfiguration {
@@ -100,11 +96,16 @@ public struct SQLiteHandlers: HandlerBundle {
         return configuration
     }
 
-    private static func derivedValues(_ configuration: SQLiteConfiguration) -> [HandlerDeclaration.DerivedValue] {
+    private static func derivedValues(
+        _ configuration: SQLiteConfiguration,
+        of noun: String
+    ) -> [HandlerDeclaration.DerivedValue] {
         [
             ("page cache", configuration.cache.description),
             ("reading connections", String(configuration.readerCount)),
             ("housekeeping", configuration.doesHousekeeping ? "on" : "off"),
+            ("group of \(noun)", configuration.batch.description),
+            ("\(noun) that may wait", String(configuration.queueLength)),
         ]
     }
 }

@@ -6,12 +6,13 @@ internal import AuraRuntime
 internal import AuraSQLite
 internal import CSQLite
 internal import Foundation
+internal import Logging
 internal import Synchronization
 internal import Testing
 
 /// Makes journals on SQLite files, opens them again, copies them as a crash leaves them, and damages them.
 final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingHarness, SharingHarness,
-    ClockSteppingHarness
+    StallingHarness, ClockSteppingHarness
 {
     typealias Handler = any JournalEffects
 
@@ -48,6 +49,12 @@ final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, Cras
         try await open(files.path(of: handler))
     }
 
+    func stalling(_ handler: any JournalEffects, while body: @Sendable () async throws -> Void) async throws {
+        let lock = try LockHolder(files.path(of: handler))
+        defer { lock.release() }
+        try await body()
+    }
+
     func stepWallClock(by duration: Duration) async throws {
         clock.step(by: duration)
     }
@@ -76,7 +83,10 @@ final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, Cras
     }
 
     private func open(_ path: String) async throws -> any JournalEffects {
-        let handler = try await HandlerContext.system(time: clock).journal(path) { $0.synchronous = synchronous }
+        var context = HandlerContext.system(time: clock)
+        // A crashed journal is a copy, and each warns of what a copy may lead to.
+        context.logger.logLevel = .error
+        let handler = try await context.journal(path) { $0.synchronous = synchronous }
         files.add(handler, path)
         return handler
     }

@@ -48,8 +48,13 @@ extension HandlerContext {
         return try await SQLiteJournalHandler.open(configuration, self)
     }
 
-    func storage(_ path: String) async throws(EffectError) -> SQLiteStorageHandler {
-        try await SQLiteStorageHandler.open(SQLiteConfiguration(path: path, budget: budget), self)
+    func storage(
+        _ path: String,
+        _ change: (inout SQLiteConfiguration) -> Void = { _ in }
+    ) async throws(EffectError) -> SQLiteStorageHandler {
+        var configuration = SQLiteConfiguration(path: path, budget: budget)
+        change(&configuration)
+        return try await SQLiteStorageHandler.open(configuration, self)
     }
 
     func draft(_ text: String) -> JournalEntry.Draft {
@@ -78,6 +83,25 @@ func integer(_ sql: String, on path: String) throws -> Int64 {
     try #require(unsafe sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
     try #require(unsafe sqlite3_step(statement) == SQLITE_ROW)
     return unsafe sqlite3_column_int64(statement, 0)
+}
+
+/// Holds the write lock of a database, as another process that stalls would.
+@safe
+final class LockHolder {
+    private var handle: OpaquePointer?
+
+    init(_ path: String) throws {
+        try #require(unsafe sqlite3_open(path, &handle) == SQLITE_OK)
+        try #require(unsafe sqlite3_exec(handle, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
+    }
+
+    func release() {
+        unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    deinit {
+        unsafe sqlite3_close_v2(handle)
+    }
 }
 
 /// The whole of a journal, page by page.

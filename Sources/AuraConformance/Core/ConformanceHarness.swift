@@ -51,6 +51,19 @@ public protocol SharingHarness<Handler>: ConformanceHarness {
     func second(_ handler: Handler) async throws -> Handler
 }
 
+/// A harness that holds up a writer of another process amid its transaction.
+public protocol StallingHarness<Handler>: ConformanceHarness {
+    /// Begins a transaction on the data of a handler, as another process would, and ends it once `body` is done.
+    ///
+    /// What the transaction writes is not part of any law: it may be undone.
+    ///
+    /// - Parameters:
+    ///   - handler: A handler of this harness, which stays in use.
+    ///   - body: What happens in the meantime.
+    /// - Throws: Any error, which fails the law.
+    func stalling(_ handler: Handler, while body: @Sendable () async throws -> Void) async throws
+}
+
 /// A harness that steps the wall clock which its handlers read, as an administrator would.
 public protocol ClockSteppingHarness: ConformanceHarness {
     /// Steps the wall clock of every handler of this harness; monotonic clocks are not touched.
@@ -71,6 +84,11 @@ extension ConformanceHarness {
 
     func sharing(_ handler: Handler) async throws -> Handler {
         try await require(self as? any SharingHarness<Handler>, "a harness that can share").second(handler)
+    }
+
+    func stallingWriter(on handler: Handler, while body: @Sendable () async throws -> Void) async throws {
+        try await require(self as? any StallingHarness<Handler>, "a harness that can stall a writer")
+            .stalling(handler, while: body)
     }
 
     func steppingWallClock(by duration: Duration) async throws {

@@ -19,7 +19,7 @@
 ///
 /// Some laws need more than a fresh handler: what the handler declares (``LawRequirement/capability(_:)``), or what the
 /// harness can do to it (``LawRequirement/ability(_:)``), such as to crash it. A harness offers an ability by
-/// conforming to its protocol: ``ReopeningHarness``, ``CrashingHarness``, ``SharingHarness``,
+/// conforming to its protocol: ``ReopeningHarness``, ``CrashingHarness``, ``SharingHarness``, ``StallingHarness``,
 /// ``StorageDamagingHarness``, ``JournalDamagingHarness``, ``ClockSteppingHarness``, ``ReseedingHarness``,
 /// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:)`` throws, and
 /// ``applies(to:)`` says so beforehand. What a handler does not declare has laws too: it must be refused as

@@ -41,6 +41,8 @@ public enum HarnessAbility: String, Sendable, Hashable, CaseIterable, CustomStri
     case crash
     /// ``SharingHarness``.
     case share
+    /// ``StallingHarness``.
+    case stall
     /// ``StorageDamagingHarness`` or ``JournalDamagingHarness``.
     case damage
     /// ``ClockSteppingHarness``.
@@ -60,6 +62,7 @@ public enum HarnessAbility: String, Sendable, Hashable, CaseIterable, CustomStri
         case .reopen: harness is any ReopeningHarness<Handler>
         case .crash: harness is any CrashingHarness<Handler>
         case .share: harness is any SharingHarness<Handler>
+        case .stall: harness is any StallingHarness<Handler>
         case .damage: harness is any StorageDamagingHarness || harness is any JournalDamagingHarness
         case .stepWallClock: harness is any ClockSteppingHarness
         case .reseed: harness is any ReseedingHarness

@@ -24,3 +24,21 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
         Double.random(in: 0..<1, using: &self) < chance
     }
 }
+
+extension SeededGenerator {
+    /// An element of a collection that is not empty, each as likely as the others.
+    mutating func pick<Choices: RandomAccessCollection>(_ choices: Choices) -> Choices.Element {
+        choices[choices.index(choices.startIndex, offsetBy: Int.random(in: 0..<choices.count, using: &self))]
+    }
+
+    /// One of several choices by their weights, of which at least one is above zero.
+    mutating func pick<Choice>(weighted choices: [(weight: Int, choice: Choice)]) -> Choice {
+        var draw = Int.random(in: 0..<choices.reduce(0) { $0 + $1.weight }, using: &self)
+        var chosen = 0
+        while draw >= choices[chosen].weight {
+            draw -= choices[chosen].weight
+            chosen += 1
+        }
+        return choices[chosen].choice
+    }
+}

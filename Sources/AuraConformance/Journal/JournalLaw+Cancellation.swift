@@ -82,6 +82,31 @@ extension Law where Handler == any JournalEffects {
                 let last = try await journal.append([.numbered(1000)], to: "a")
                 try expectEqual(last.items.count, 1, "the receipt of an append afterwards")
             },
+            JournalLaw(
+                "an append that waits for a stalled writer withdraws when its task is cancelled",
+                .ability(.stall)
+            ) {
+                harness in
+                let journal = try await harness.make()
+                let waiting = Collected<Task<AppendReceipt, any Error>>()
+                try await harness.stallingWriter(on: journal) {
+                    for number in 0..<3 {
+                        waiting.add(Task { try await journal.append([.numbered(number)], to: "notes") })
+                    }
+                    try await pause()
+                    let withdrawn = waiting.soFar[1]
+                    withdrawn.cancel()
+                    try await within(Patience.step, "withdrawing an append") {
+                        _ = try await expectFailure(.cancelled, "a withdrawn append") { try await withdrawn.value }
+                    }
+                }
+                try await within(Patience.step, "the other appends once the writer is gone") {
+                    for number in [0, 2] { _ = try await waiting.soFar[number].value }
+                }
+                let ids = try await journal.everything().map(\.id)
+                try expectEqual(Set(ids), [.numbered(0), .numbered(2)], "the ids that were not withdrawn")
+                try expectEqual(ids.count, 2, "the entries")
+            },
         ]
     }
 }

@@ -67,6 +67,32 @@ extension Law where Handler == any JournalEffects {
                 _ = try await written
                 try expectEqual(try await second.everything(), seen, "the other handler's entries")
             },
+            JournalLaw("a writer that stalls holds up no reader and hides no entry", .ability(.stall)) { harness in
+                let journal = try await harness.make()
+                try await journal.append(.numbered(0..<5), to: "notes")
+                let seen = Collected<JournalEntry>()
+                let writer = Task {
+                    try await pause()
+                    return try await journal.append([.numbered(5)], to: "notes")
+                }
+                defer { writer.cancel() }
+                try await harness.stallingWriter(on: journal) {
+                    try await within(Patience.step, "reading while a writer stalls") {
+                        for _ in 0..<6 {
+                            let position = seen.soFar.last?.position ?? .start
+                            for entry in try await journal.readAll(after: position, limit: 10) { seen.add(entry) }
+                            try await pause(.milliseconds(10))
+                        }
+                    }
+                }
+                try await within(Patience.step, "an append once the writer is gone") { _ = try await writer.value }
+                let entries = try await journal.everything()
+                try expect(seen.soFar.count >= 5, "\(seen.soFar.count) of 5 entries were seen while a writer stalled")
+                try expectEqual(Array(entries.prefix(seen.soFar.count)), seen.soFar, "what was seen, read again")
+                try expectOrderly(entries)
+                try expectEqual(entries.map(\.id), (0..<6).map { .numbered($0) }, "the ids in their order")
+                try await journal.expectClean("after a writer stalled")
+            },
             JournalLaw("an append by another handler on the same data wakes a subscription", .ability(.share)) {
                 harness in
                 let first = try await harness.make()

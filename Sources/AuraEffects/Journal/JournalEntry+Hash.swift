@@ -80,6 +80,11 @@ extension JournalEntry {
     public var header: Header {
         Header(origin: origin, sequence: sequence, timestamp: timestamp, id: id, stream: stream, kind: kind)
     }
+
+    /// Whether the entry's hash follows from its contents and the hash of its origin's previous entry.
+    public func extends(_ previous: SHA256Digest) -> Bool {
+        header.hash(previous: previous, payload: payloadDigest) == hash
+    }
 }
 
 /// Fills a buffer of the right size from its start.

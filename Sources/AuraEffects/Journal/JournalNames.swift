@@ -18,7 +18,7 @@ public struct StreamName: Sendable, Hashable, Comparable, ExpressibleByStringLit
 
     /// Whether both names have the same bytes.
     public static func == (left: StreamName, right: StreamName) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     /// Whether the left name's bytes come first.
@@ -28,8 +28,7 @@ public struct StreamName: Sendable, Hashable, Comparable, ExpressibleByStringLit
 
     /// Hashes the name's bytes.
     public func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        text.hashBytes(into: &hasher)
     }
 }
 
@@ -56,13 +55,12 @@ public struct EntryKind: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
 
     /// Whether both kinds have the same bytes.
     public static func == (left: EntryKind, right: EntryKind) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     /// Hashes the kind's bytes.
     public func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        text.hashBytes(into: &hasher)
     }
 }
 

@@ -17,7 +17,7 @@ public struct StorageKey: Sendable, Hashable, Comparable, ExpressibleByStringLit
 
     /// Whether both keys have the same bytes.
     public static func == (left: StorageKey, right: StorageKey) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     /// Whether the left key's bytes come first.
@@ -27,8 +27,7 @@ public struct StorageKey: Sendable, Hashable, Comparable, ExpressibleByStringLit
 
     /// Hashes the key's bytes.
     public func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        text.hashBytes(into: &hasher)
     }
 
     /// Whether the key's bytes begin with those of `prefix`.

@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Logging
+package import Logging
 
 /// The options of every command that runs on effects.
 public struct ApplicationOptions: ParsableArguments, Sendable {
@@ -37,9 +37,9 @@ public enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// What nothing can go on after.
     case critical
 
-    static let names = allCases.map(\.rawValue).joined(separator: ", ")
+    package static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
-    var level: Logger.Level {
+    package var level: Logger.Level {
         switch self {
         case .trace: .trace
         case .debug: .debug

@@ -33,54 +33,11 @@ struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard let code = report(error) else { exit(withError: error) }
-            exit(withError: ExitCode(code))
+            guard let failure = CommandFailure(error, of: Self.self) else { exit(withError: error) }
+            Terminal.message(failure.text)
+            exit(withError: ExitCode(failure.code))
         }
     }
-
-    /// Prints an error of the application or of its profile.
-    ///
-    /// - Parameter error: What a command threw.
-    /// - Returns: The code to exit with; `nil` for help, which the argument parser itself prints.
-    private static func report(_ error: any Error) -> Int32? {
-        switch error {
-        case let errors as ProfileErrors:
-            Host.writeToStandardError(errors.errors.map { "error: \($0)\n" }.joined())
-            return ApplicationExit.badProfile
-        case is StoppedBySignal:
-            Host.writeToStandardError("error: stopped by a signal before it was done\n")
-            return ApplicationExit.stopped
-        case let error as EffectError:
-            Host.writeToStandardError("error: \(error)\n")
-            return ApplicationExit.failure
-        case is ExitCode, is CleanExit:
-            return nil
-        default:
-            switch exitCode(for: error) {
-            case .success:
-                return nil
-            case .validationFailure:
-                // The parser begins its message with a capital; every other error here does not.
-                let message = fullMessage(for: error)
-                let prefix = "Error: "
-                let text = message.hasPrefix(prefix) ? "error: \(message.dropFirst(prefix.count))" : message
-                Host.writeToStandardError("\(text)\n")
-                return ExitCode.validationFailure.rawValue
-            default:
-                Host.writeToStandardError("error: \(error)\n")
-                return ApplicationExit.failure
-            }
-        }
-    }
-}
-
-/// The codes that a process exits with, besides 0 and the argument parser's 64.
-enum ApplicationExit {
-    static let failure: Int32 = 1
-    /// `EX_CONFIG`.
-    static let badProfile: Int32 = 78
-    /// What a shell shows for a command that SIGINT ended.
-    static let stopped: Int32 = 130
 }
 
 /// Runs the application itself.

@@ -22,6 +22,12 @@ package indirect enum JSONValue: Sendable, Hashable {
     package static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
 }
 
+extension JSONValue: ExpressibleByStringLiteral {
+    package init(stringLiteral value: String) {
+        self = .string(value)
+    }
+}
+
 extension JSONValue: ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(key: $0.0, value: $0.1) })
@@ -31,6 +37,16 @@ extension JSONValue: ExpressibleByDictionaryLiteral {
 extension JSONValue: CustomStringConvertible {
     /// The value on several lines, two spaces deep.
     package var description: String { render(indent: "") }
+
+    /// The value on one line, for streams of values.
+    package var line: String {
+        switch self {
+        case .array(let values): "[\(values.map(\.line).joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.map { "\(Self.quote($0.key)):\($0.value.line)" }.joined(separator: ","))}"
+        default: description
+        }
+    }
 
     private func render(indent: String) -> String {
         switch self {

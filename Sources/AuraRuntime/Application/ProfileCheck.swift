@@ -1,22 +1,38 @@
+package import AuraEffects
+
 /// What `profile check` prints of one profile.
-struct ProfileCheck {
+package struct ProfileCheck {
     let selected: String
     /// The file that was looked at; `nil` where there is none.
-    let file: String?
-    let assembly: Assembly?
-    let errors: [ProfileError]
+    package let file: String?
+    package let assembly: Assembly?
+    package let errors: [ProfileError]
 
-    init<Application: AuraApplication>(of nameOrPath: String, for application: Application.Type) {
+    /// Checks a profile.
+    ///
+    /// - Parameters:
+    ///   - nameOrPath: The profile.
+    ///   - registry: The handlers that are linked.
+    ///   - needs: What it has to give.
+    package init(of nameOrPath: String, _ registry: HandlerRegistry, needs: EffectNeeds) {
         selected = nameOrPath
         file = ProfileLocator(variables: Host.variables).file(of: nameOrPath)
-        do {
-            assembly = try application.assembly(nameOrPath)
+        do throws(ProfileErrors) {
+            assembly = try Assembly(try Profile.find(nameOrPath), registry, needs: needs)
             errors = []
         } catch {
             assembly = nil
             errors = error.errors
         }
     }
+
+    /// Every profile that a name finds, checked without needs.
+    package static func found(_ registry: HandlerRegistry) throws(ProfileErrors) -> [ProfileCheck] {
+        try ProfileLocator(variables: Host.variables).names().map { ProfileCheck(of: $0, registry, needs: []) }
+    }
+
+    /// The profile's name.
+    package var name: String { assembly?.profile.name ?? selected }
 
     var isRight: Bool { errors.isEmpty }
 
@@ -29,9 +45,9 @@ struct ProfileCheck {
         return lines.joined(separator: "\n")
     }
 
-    var json: JSONValue {
+    package var json: JSONValue {
         [
-            "profile": .string(assembly?.profile.name ?? selected),
+            "profile": .string(name),
             "file": .optional(file),
             "right": .boolean(isRight),
             "errors": .array(errors.map(\.json)),
@@ -59,6 +75,7 @@ extension SettingPlace {
         case .file(let file): ["file": .string(file)]
         case .line(let file, let line, let column):
             ["file": .string(file), "line": .integer(line), "column": .integer(column)]
+        case .argument(let name): ["argument": .string(name)]
         case .variable(let name): ["variable": .string(name)]
         case .standard: ["default": .boolean(true)]
         case .handler: ["handler": .boolean(true)]

@@ -38,7 +38,7 @@ struct ProfileCheckCommand<Application: AuraApplication>: AsyncParsableCommand {
 
     func run() async throws {
         let selected = profiles.isEmpty ? [Application.selectedProfile(nil)] : profiles
-        let reports = selected.map { ProfileCheck(of: $0, for: Application.self) }
+        let reports = selected.map { ProfileCheck(of: $0, Application.handlers, needs: Application.needs) }
         if json {
             print(JSONValue.array(reports.map(\.json)))
         } else {
@@ -113,7 +113,7 @@ extension AuraApplication {
     /// - Returns: The checked profile.
     /// - Throws: The mistakes, or the exit code where they are printed.
     fileprivate static func assembly(_ nameOrPath: String, reportsJSON: Bool) throws -> Assembly {
-        let check = ProfileCheck(of: nameOrPath, for: Self.self)
+        let check = ProfileCheck(of: nameOrPath, handlers, needs: needs)
         if let assembly = check.assembly { return assembly }
         guard reportsJSON else { throw ProfileErrors(check.errors) }
         print(check.json)

@@ -1,10 +1,10 @@
 internal import AuraEffects
 
 /// What `profile explain` prints.
-struct ProfileExplanation {
+package struct ProfileExplanation {
     let assembly: Assembly
 
-    init(_ assembly: Assembly) {
+    package init(_ assembly: Assembly) {
         self.assembly = assembly
     }
 
@@ -72,13 +72,13 @@ struct ProfileExplanation {
         ]
     }
 
-    var text: String {
+    package var text: String {
         var lines = ["profile \(assembly.profile.name) (\(assembly.profile.file))"]
         lines += assembly.profile.baseFiles.map { "extends \($0)" }
         lines.append("environment \(assembly.environment.name) (\(assembly.environmentPlace))")
         lines += ["", "budget"]
         lines += TextTable.rows(budgetLines.map { [$0.name, $0.value, $0.source] })
-        for handler in assembly.handlers { lines += [""] + text(of: handler) }
+        for handler in assembly.handlers { lines += text(of: handler, assembly.resources.budget) }
         if !assembly.skippedEffects.isEmpty {
             lines += ["", "left out: \(assembly.skippedEffects.joined(separator: ", "))"]
         }
@@ -90,10 +90,10 @@ struct ProfileExplanation {
         return lines.joined(separator: "\n")
     }
 
-    private func text(of handler: ResolvedHandler) -> [String] {
-        let budget = assembly.resources.budget
-        let capabilities = handler.declaration.capabilities(handler.values, budget)
-        var lines = ["\(handler.key): \(handler.technology) (\(handler.technologyPlace))"]
+    /// The handler's lines, and after them those of the handlers that it is made over.
+    private func text(of handler: ResolvedHandler, _ budget: ResourceBudget) -> [String] {
+        let capabilities = handler.capabilities(under: budget)
+        var lines = ["", "\(handler.key): \(handler.technology) (\(handler.technologyPlace))"]
         lines.append("  \(handler.declaration.summary)")
         lines += TextTable.rows(handler.settings.map { [$0.key, $0.value ?? "–", $0.place.description] })
         let features = capabilities.features.map(\.rawValue).sorted()
@@ -106,30 +106,34 @@ struct ProfileExplanation {
         if !derived.isEmpty {
             lines.append("  makes of the budget: \(derived.map { "\($0.name) \($0.value)" }.joined(separator: ", "))")
         }
-        return lines
+        let budgetWithin = handler.declaration.budgetWithin(handler.values, budget)
+        return lines + handler.within.flatMap { text(of: $0, budgetWithin) }
     }
 
-    var json: JSONValue {
-        [
-            "profile": .string(assembly.profile.name),
-            "file": .string(assembly.profile.file),
-            "extends": .array(assembly.profile.baseFiles.map(JSONValue.string)),
-            "environment": ["name": .string(assembly.environment.name), "place": assembly.environmentPlace.json],
-            "budget": .object(
-                budgetLines.map { line in
-                    JSONValue.Member(key: line.key, value: ["value": line.json, "source": .string(line.source)])
-                }
-            ),
-            "handlers": .array(assembly.handlers.map(json(of:))),
-            "skipped": .array(assembly.skippedEffects.map(JSONValue.string)),
-            "waived": .array(assembly.needs.waived.map { .string($0.name) }),
-            "warnings": .array(assembly.warnings.map(\.json)),
+    var json: JSONValue { .object(members) }
+
+    package var members: [JSONValue.Member] {
+        let budget = budgetLines.map { line in
+            JSONValue.Member(key: line.key, value: ["value": line.json, "source": .string(line.source)])
+        }
+        let environment = assembly.environment
+        let members: [(String, JSONValue)] = [
+            ("profile", .string(assembly.profile.name)),
+            ("file", .string(assembly.profile.file)),
+            ("extends", .array(assembly.profile.baseFiles.map(JSONValue.string))),
+            ("environment", ["name": .string(environment.name), "place": assembly.environmentPlace.json]),
+            ("budget", .object(budget)),
+            ("handlers", .array(assembly.handlers.map { json(of: $0, assembly.resources.budget) })),
+            ("skipped", .array(assembly.skippedEffects.map(JSONValue.string))),
+            ("waived", .array(assembly.needs.waived.map { .string($0.name) })),
+            ("warnings", .array(assembly.warnings.map(\.json))),
         ]
+        return members.map { JSONValue.Member(key: $0.0, value: $0.1) }
     }
 
-    private func json(of handler: ResolvedHandler) -> JSONValue {
-        let budget = assembly.resources.budget
-        let capabilities = handler.declaration.capabilities(handler.values, budget)
+    private func json(of handler: ResolvedHandler, _ budget: ResourceBudget) -> JSONValue {
+        let capabilities = handler.capabilities(under: budget)
+        let budgetWithin = handler.declaration.budgetWithin(handler.values, budget)
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
         let settings = handler.settings.map { setting -> JSONValue in
             ["key": .string(setting.key), "value": .optional(setting.value), "place": setting.place.json]
@@ -139,6 +143,7 @@ struct ProfileExplanation {
                 ["name": .string(name), "value": .string(value)]
             }
         return [
+            "key": .string(handler.key),
             "effect": .string(handler.effect),
             "instance": .string(handler.instance),
             "handler": .string(handler.technology),
@@ -147,64 +152,57 @@ struct ProfileExplanation {
             "capabilities": .array(capabilities.features.map(\.rawValue).sorted().map(JSONValue.string)),
             "limits": .object(limits.map { JSONValue.Member(key: $0.key.rawValue, value: .integer($0.value)) }),
             "derived": .array(derived),
+            "over": .array(handler.within.map { json(of: $0, budgetWithin) }),
         ]
     }
 }
 
 /// What `profile needs` prints.
-struct NeedsExplanation {
+package struct NeedsExplanation {
     let assembly: Assembly
 
-    init(_ assembly: Assembly) {
+    package init(_ assembly: Assembly) {
         self.assembly = assembly
     }
 
     var text: String {
-        let rows = assembly.needs.lines.map { line in
-            [Self.name(of: line), line.status.rawValue, line.handler ?? "no handler"]
-        }
-        return (["\(assembly.profile.name) (\(assembly.profile.file))"] + TextTable.rows(rows)).joined(separator: "\n")
+        (["\(assembly.profile.name) (\(assembly.profile.file))"] + rows).joined(separator: "\n")
+    }
+
+    /// A line per need.
+    package var rows: [String] {
+        TextTable.rows(
+            assembly.needs.lines.map { line in
+                [Self.name(of: line), line.status.rawValue, line.handler ?? "no handler"]
+            }
+        )
     }
 
     var json: JSONValue {
         [
             "profile": .string(assembly.profile.name),
             "file": .string(assembly.profile.file),
-            "needs": .array(
-                assembly.needs.lines.map { line in
-                    [
-                        "effect": .string(line.effect),
-                        "instance": .string(line.instance),
-                        "requirement": .string(line.requirement),
-                        "handler": .optional(line.handler),
-                        "status": .string(line.status.rawValue),
-                    ]
-                }
-            ),
+            "needs": linesJSON,
         ]
+    }
+
+    /// An object per need.
+    package var linesJSON: JSONValue {
+        .array(
+            assembly.needs.lines.map { line in
+                [
+                    "effect": .string(line.effect),
+                    "instance": .string(line.instance),
+                    "requirement": .string(line.requirement),
+                    "handler": .optional(line.handler),
+                    "status": .string(line.status.rawValue),
+                ]
+            }
+        )
     }
 
     private static func name(of line: NeedsReport.Line) -> String {
         let family = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
         return line.requirement.isEmpty ? family : "\(family) \(line.requirement)"
-    }
-}
-
-/// Columns of text.
-enum TextTable {
-    /// Rows whose columns are as wide as their widest value, two spaces deep.
-    static func rows(_ rows: [[String]]) -> [String] {
-        let columnCount = rows.map(\.count).max() ?? 0
-        let widths = (0..<columnCount)
-            .map { column in
-                rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-            }
-        return rows.map { row in
-            let cells = row.enumerated()
-                .map { column, cell in
-                    column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
-                }
-            return "  " + cells.joined(separator: "  ")
-        }
     }
 }

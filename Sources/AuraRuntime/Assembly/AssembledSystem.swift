@@ -61,31 +61,21 @@ private struct Starter {
             guard let declaration = assembly.registry.declaration(effect: effect, technology: "system"),
                 let settings = HandlerSettings(defaultsOf: declaration)
             else { continue }
-            stops.append(try await declaration.install(settings, context(of: effect, "system"), "", &platform))
+            var context = context
+            context.logger[metadataKey: "effect"] = "\(effect)"
+            context.logger[metadataKey: "handler"] = "system"
+            stops.append(try await declaration.install(settings, context, "", &platform))
         }
     }
 
     mutating func start(_ handler: ResolvedHandler) async throws(EffectError) {
-        let context = context(of: handler.key, handler.technology)
-        do {
-            stops.append(
-                try await handler.declaration.install(handler.values, context, handler.instance, &effects)
-            )
-        } catch {
-            var error = error
-            if error.effect.isEmpty { error.effect = handler.key }
-            if error.handler.isEmpty { error.handler = handler.technology }
-            throw error
-        }
+        stops.append(try await handler.install(in: &effects, instance: handler.instance, context))
         if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
     }
 
-    private func context(of key: String, _ technology: String) -> HandlerContext {
-        var logger = logger
-        logger[metadataKey: "effect"] = "\(key)"
-        logger[metadataKey: "handler"] = "\(technology)"
-        return HandlerContext(
+    private var context: HandlerContext {
+        HandlerContext(
             budget: assembly.resources.budget,
             time: hasTime ? effects.time : platform.time,
             random: hasRandom ? effects.random : platform.random,
@@ -96,12 +86,18 @@ private struct Starter {
 }
 
 extension HandlerSettings {
-    /// The settings of a handler of which a profile gives none; `nil` where it needs one.
-    init?(defaultsOf declaration: HandlerDeclaration) {
+    /// The settings of a handler of which a profile gives these alone; `nil` where it needs another one.
+    ///
+    /// - Parameters:
+    ///   - declaration: The handler.
+    ///   - given: What is given, as a profile would spell it.
+    package init?(defaultsOf declaration: HandlerDeclaration, given: [String: String] = [:]) {
         var values: [String: Value] = [:]
         for setting in declaration.settings {
-            if setting.isRequired { return nil }
-            guard let text = setting.defaultValue else { continue }
+            guard let text = given[setting.key] ?? setting.defaultValue else {
+                if setting.isRequired { return nil }
+                continue
+            }
             guard let value = try? SettingParser.parse(text, as: setting.type) else { return nil }
             values[setting.key] = value
         }

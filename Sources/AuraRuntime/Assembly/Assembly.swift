@@ -55,7 +55,7 @@ public struct Assembly: Sendable {
                     effect: handler.effect,
                     instance: handler.instance,
                     handler: handler.technology,
-                    capabilities: handler.declaration.capabilities(handler.values, resources.budget)
+                    capabilities: handler.capabilities(under: resources.budget)
                 )
             }
         let report = NeedsReport(needs, offers: offers, waived: waived)

@@ -32,67 +32,72 @@ public struct MergePlan: Sendable {
         known: some KnownEntries,
         errors: HandlerErrors
     ) throws(EffectError) {
-        try planEntries(batch.entries, into: origin, known: known, errors: errors)
+        try planEntries(batch, into: origin, known: known, errors: errors)
         try planSnapshots(batch.snapshots, into: origin, known: known, errors: errors)
     }
 
     /// The place that a run of one origin's entries has reached.
     private struct Run {
+        let origin: OriginID
         /// What the journal knew of the origin before.
         var known: JournalFrontier.Head
         /// The last sequence of the run so far.
         var sequence: UInt64
         /// The hash that the next entry extends.
         var hash: SHA256Digest
-    }
-
-    private struct Name: Hashable {
-        var origin: OriginID
-        var stream: StreamName
-        var id: EntryID
+        /// Whether the batch holds the entry that the next one extends: then their link was checked with the batch.
+        var isLinked = false
     }
 
     private mutating func planEntries(
-        _ entries: [JournalEntry],
+        _ batch: JournalBatch,
         into origin: OriginID,
         known: some KnownEntries,
         errors: HandlerErrors
     ) throws(EffectError) {
-        var runs: [OriginID: Run] = [:]
-        var names: Set<Name> = []
-        for entry in entries {
-            var run: Run
-            if let begun = runs[entry.origin] {
-                run = begun
-            } else {
-                run = try Self.run(beginningWith: entry, known: known)
+        let brokenLink = batch.checkingLinks().brokenLink
+        var runs: [Run] = []
+        var runIndices: [OriginID: Int] = [:]
+        var names = BatchNames()
+        var index = 0
+        added.reserveCapacity(batch.entries.count)
+        for (place, entry) in batch.entries.enumerated() {
+            // Runs of one origin are long: the last one is usually the right one.
+            if runs.isEmpty || runs[index].origin != entry.origin {
+                if let begun = runIndices[entry.origin] {
+                    index = begun
+                } else {
+                    index = runs.count
+                    runIndices[entry.origin] = index
+                    runs.append(try Self.run(beginningWith: entry, known: known))
+                }
             }
+            let run = runs[index]
             guard entry.sequence > 0, entry.sequence - 1 == run.sequence else {
                 throw Self.gap(before: entry, after: run, errors)
             }
-            run.sequence = entry.sequence
             let isKnown = entry.sequence <= run.known.sequence
             guard isKnown || entry.origin != origin else { throw Self.ownEntry(entry, errors) }
             // A known entry is looked at as well: one that was altered on its way disagrees with the known one.
-            guard entry.header.hash(previous: run.hash, payload: entry.payloadDigest) == entry.hash else {
+            guard run.isLinked ? place != brokenLink : entry.extends(run.hash) else {
                 throw Self.fork(at: entry, errors)
             }
-            run.hash = entry.hash
             if isKnown {
                 guard try known.hash(of: entry.origin, sequence: entry.sequence) == entry.hash else {
                     throw Self.fork(at: entry, errors)
                 }
                 knownCount += 1
             } else {
-                let name = Name(origin: entry.origin, stream: entry.stream, id: entry.id)
                 guard
-                    names.insert(name).inserted,
+                    names.insert(entry, after: added),
                     try !known.contains(entry.id, of: entry.origin, in: entry.stream)
                 else { throw Self.repeatedID(of: entry, errors) }
                 lastTimestamp = max(lastTimestamp, entry.timestamp)
                 added.append(entry)
             }
-            runs[entry.origin] = run
+            runs[index].sequence = entry.sequence
+            runs[index].hash = entry.hash
+            runs[index].isLinked = true
         }
     }
 
@@ -105,7 +110,7 @@ public struct MergePlan: Sendable {
         let before = entry.sequence == 0 ? 0 : entry.sequence - 1
         let sequence = min(before, head.sequence)
         let hash = sequence == 0 ? .zero : try known.hash(of: entry.origin, sequence: sequence) ?? .zero
-        return Run(known: head, sequence: sequence, hash: hash)
+        return Run(origin: entry.origin, known: head, sequence: sequence, hash: hash)
     }
 }
 
@@ -207,5 +212,40 @@ extension MergePlan {
             "The batch has compacted entries of the stream \(HandlerErrors.quote(stream.text)) without a snapshot that "
                 + "covers them and what is compacted here: save a snapshot that covers both journals' entries, then merge."
         )
+    }
+}
+
+/// The ids of a batch's new entries, to find one that occurs twice.
+private struct BatchNames {
+    private struct Name: Hashable {
+        var origin: OriginID
+        var stream: StreamName
+        var id: EntryID
+
+        // The id alone tells nearly all entries apart.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(id)
+        }
+    }
+
+    private var highest: EntryID?
+    private var names: Set<Name>?
+
+    /// Takes the id of an entry that follows others.
+    ///
+    /// - Returns: Whether it is new for its origin and stream.
+    mutating func insert(_ entry: JournalEntry, after others: [JournalEntry]) -> Bool {
+        // Ids usually come in the order of time: then no set is needed.
+        let isHighest = highest.map { $0 < entry.id } ?? true
+        if isHighest { highest = entry.id }
+        if names == nil {
+            if isHighest { return true }
+            names = Set(others.map(Self.name))
+        }
+        return names?.insert(Self.name(entry)).inserted ?? true
+    }
+
+    private static func name(_ entry: JournalEntry) -> Name {
+        Name(origin: entry.origin, stream: entry.stream, id: entry.id)
     }
 }

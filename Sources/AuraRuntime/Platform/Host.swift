@@ -8,7 +8,7 @@ internal import Darwin
 
 /// The one place of this module that asks the operating system: files of profiles, secrets and control groups, and
 /// environment variables.
-enum Host {
+package enum Host {
     /// Why a file could not be read.
     enum ReadFailure: Error, Hashable {
         /// There is no such file.
@@ -53,6 +53,12 @@ enum Host {
         return UInt32(status.st_mode & 0o7777)
     }
 
+    /// Whether there is anything at `path`.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0
+    }
+
     /// Whether there is a folder at `path`.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
@@ -92,7 +98,7 @@ enum Host {
     }
 
     /// The process's environment variables.
-    static var variables: [String: String] {
+    package static var variables: [String: String] {
         var variables: [String: String] = [:]
         #if canImport(Darwin)
         guard var entry = unsafe _NSGetEnviron().pointee else { return [:] }
@@ -107,17 +113,6 @@ enum Host {
             unsafe entry += 1
         }
         return variables
-    }
-
-    /// Writes text to the standard error stream.
-    static func writeToStandardError(_ text: String) {
-        var remaining = Array(text.utf8)[...]
-        while !remaining.isEmpty {
-            let count = unsafe remaining.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
-            remaining = remaining.dropFirst(count)
-        }
     }
 
     private static func readFailure() -> ReadFailure {

@@ -50,6 +50,14 @@ public struct Profile: Sendable {
         return try Profile(bytes, file: file, expectedName: expectedName, locator: locator)
     }
 
+    /// A profile that no file holds.
+    init(_ document: ProfileDocument) {
+        name = document.name?.text ?? document.file
+        file = document.file
+        baseFiles = []
+        self.document = document
+    }
+
     private init(
         _ bytes: [UInt8],
         file: String,

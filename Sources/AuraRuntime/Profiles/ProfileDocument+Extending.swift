@@ -20,11 +20,38 @@ extension ProfileDocument {
 extension ProfileDocument.Family {
     fileprivate func extending(_ base: Self) -> Self {
         var result = self
+        if let standard = base.instances.first(where: { $0.name.isEmpty }) {
+            result.instances = instances(asSettingsOf: standard)
+        }
+        let instances = result.instances
         result.instances = base.instances.map { instance in
             instances.first { $0.name == instance.name }?.extending(instance) ?? instance
         }
         result.instances += instances.filter { instance in !base.instances.contains { $0.name == instance.name } }
         return result
+    }
+
+    /// The instances, given that the base has a default one: `storage: { over: { path: … } }` reads like a named instance,
+    /// and where the base's handler has settings under that name, changes those.
+    private func instances(asSettingsOf standard: ProfileDocument.Instance) -> [ProfileDocument.Instance] {
+        var changed = ProfileDocument.Instance(name: "", place: place, handler: nil, settings: [])
+        let others = instances.filter { instance in
+            guard standard.groups[instance.name] != nil else { return true }
+            changed.groups[instance.name] = instance.place
+            for (group, place) in instance.groups { changed.groups["\(instance.name).\(group)"] = place }
+            if let handler = instance.handler {
+                let value = ProfileNode.text(handler.text, handler.place)
+                changed.settings.append(
+                    ProfileEntry(key: "\(instance.name).handler", place: handler.place, value: value)
+                )
+            }
+            for setting in instance.settings {
+                let key = "\(instance.name).\(setting.key)"
+                changed.settings.append(ProfileEntry(key: key, place: setting.place, value: setting.value))
+            }
+            return false
+        }
+        return others.count < instances.count ? [changed] + others : instances
     }
 }
 
@@ -33,8 +60,21 @@ extension ProfileDocument.Instance {
         if let handler, let other = base.handler, handler.text != other.text { return self }
         var result = self
         result.handler = handler ?? base.handler
-        result.settings = base.settings.map { setting in settings.first { $0.key == setting.key } ?? setting }
-        result.settings += settings.filter { setting in !base.settings.contains { $0.key == setting.key } }
+        let replaced = groupsWithAnotherHandler(than: base).map { "\($0)." }
+        let kept = base.settings.filter { setting in !replaced.contains { setting.key.hasPrefix($0) } }
+        result.settings = kept.map { setting in settings.first { $0.key == setting.key } ?? setting }
+        result.settings += settings.filter { setting in !kept.contains { $0.key == setting.key } }
+        for (group, place) in base.groups where groups[group] == nil && !replaced.contains(where: group.hasPrefix) {
+            result.groups[group] = place
+        }
         return result
+    }
+
+    /// The nested settings that name another handler than the base's do: the base's belong to the base's handler.
+    private func groupsWithAnotherHandler(than base: Self) -> [String] {
+        groups.keys.filter { group in
+            guard let handler = inner(group)?.handler, let other = base.inner(group)?.handler else { return false }
+            return handler.text != other.text
+        }
     }
 }

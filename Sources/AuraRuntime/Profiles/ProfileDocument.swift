@@ -1,3 +1,5 @@
+internal import AuraEffects
+
 /// What one file of a profile says, taken apart by its keys but not yet checked against an application's handlers.
 struct ProfileDocument: Sendable {
     /// An instance of a family, such as the default `journal`.
@@ -9,6 +11,42 @@ struct ProfileDocument: Sendable {
         var handler: Text?
         /// The settings by their keys with dots.
         var settings: [ProfileEntry]
+        /// Where nested settings begin, such as `over`, by their keys with dots.
+        var groups: [String: SettingPlace] = [:]
+
+        /// The settings that have none of some keys; of nested ones whose group has no part in them the group.
+        func settingsAndGroups(unlike keys: [String]) -> [ProfileEntry] {
+            let others = groups.filter { group, _ in
+                !group.contains(".") && !keys.contains { $0 == group || $0.hasPrefix("\(group).") }
+            }
+            let unknown = settings.filter { setting in
+                !keys.contains(setting.key) && !others.keys.contains { setting.key.hasPrefix("\($0).") }
+            }
+            return unknown
+                + others.map { group, place in ProfileEntry(key: group, place: place, value: .mapping([], place)) }
+        }
+
+        /// What stands under a key, as an instance of its own: the handler that this instance's handler is made over.
+        func inner(_ key: String) -> Instance? {
+            guard let place = groups[key] else { return nil }
+            var inner = Instance(name: "", place: place, handler: nil, settings: [])
+            for setting in settings where setting.key.hasPrefix("\(key).") {
+                let entry = ProfileEntry(
+                    key: String(setting.key.dropFirst(key.count + 1)),
+                    place: setting.place,
+                    value: setting.value
+                )
+                if entry.key == "handler", case .text(let text, let place) = entry.value {
+                    inner.handler = Text(text: text, place: place)
+                } else {
+                    inner.settings.append(entry)
+                }
+            }
+            for (group, place) in groups where group.hasPrefix("\(key).") {
+                inner.groups[String(group.dropFirst(key.count + 1))] = place
+            }
+            return inner
+        }
     }
 
     /// A family with its instances.
@@ -26,6 +64,11 @@ struct ProfileDocument: Sendable {
 
     /// The keys of a profile that are no effect families.
     static let reservedKeys = ["profile", "extends", "environment", "waive"]
+    /// The families that every application knows.
+    static let builtInEffects = [
+        StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
+        CryptoEffect.name,
+    ]
     /// The name of the default instance where a family has several.
     static let defaultInstance = "default"
 
@@ -134,16 +177,22 @@ struct ProfileDocument: Sendable {
                 )
             }
         }
-        instance.settings = Self.flatten(entries.filter { $0.key != "handler" }, prefix: "")
+        instance.add(entries.filter { $0.key != "handler" }, prefix: "")
         return instance
     }
+}
 
-    /// Nested settings by their keys with dots: `encryption: { key: … }` is `encryption.key`.
-    private static func flatten(_ entries: [ProfileEntry], prefix: String) -> [ProfileEntry] {
-        entries.flatMap { entry in
+extension ProfileDocument.Instance {
+    /// Adds settings, nested ones by their keys with dots: `encryption: { key: … }` is `encryption.key`.
+    fileprivate mutating func add(_ entries: [ProfileEntry], prefix: String) {
+        for entry in entries {
             let key = prefix + entry.key
-            if let nested = entry.value.entries { return flatten(nested, prefix: "\(key).") }
-            return [ProfileEntry(key: key, place: entry.place, value: entry.value)]
+            if let nested = entry.value.entries {
+                groups[key] = entry.place
+                add(nested, prefix: "\(key).")
+            } else {
+                settings.append(ProfileEntry(key: key, place: entry.place, value: entry.value))
+            }
         }
     }
 }

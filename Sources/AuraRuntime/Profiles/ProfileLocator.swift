@@ -77,6 +77,11 @@ struct ProfileLocator {
         return "there is no profile '\(nameOrPath)'\(near)\(list); set AURA_PROFILES to the folder of your profiles"
     }
 
+    /// The names of the profiles in the folders where names are looked for.
+    func names() throws(ProfileErrors) -> [String] {
+        Set(try folders().flatMap(Self.profileNames)).sorted()
+    }
+
     private static func profileNames(in folder: String) -> [String] {
         Host.names(in: folder.isEmpty ? "." : folder).filter { $0.hasSuffix(".yaml") }.map(stem)
     }

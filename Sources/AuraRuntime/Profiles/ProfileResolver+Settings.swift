@@ -17,14 +17,22 @@ extension ProfileResolver {
     ) -> (shown: [ResolvedHandler.Setting], values: [String: HandlerSettings.Value]) {
         let handler = chosen.handler
         let keys = handler.settings.map(\.key)
+        let innerKeys = handler.settings.filter { $0.innerEffect != nil }.map { "\($0.key)." }
         let inFile = ignoresProfile ? [] : instance.settings
-        let unknown = inFile.filter { !keys.contains($0.key) }
+        let unknown = (ignoresProfile ? [] : instance.settingsAndGroups(unlike: keys))
+            .filter { entry in !innerKeys.contains { entry.key.hasPrefix($0) } }
         for entry in unknown { rejectSetting(entry, path: path, handler) }
         // What was meant is not reported as missing too.
         let misspelt = unknown.compactMap { nearestName(to: $0.key, in: keys) }
         var shown: [ResolvedHandler.Setting] = []
         var values: [String: HandlerSettings.Value] = [:]
         for setting in handler.settings {
+            if let effect = setting.innerEffect {
+                let isMisspelt = misspelt.contains(setting.key)
+                let outer = ignoresProfile ? chosen.place : nil
+                if !isMisspelt { values[setting.key] = inner(setting, effect, instance, path, outer) }
+                continue
+            }
             let components = path + setting.key.split(separator: ".").map(String.init)
             usedVariables.insert(layers.variable(components))
             let key = components.joined(separator: ".")
@@ -50,6 +58,49 @@ extension ProfileResolver {
         return (shown, values)
     }
 
+    /// Checks a handler that an instance's handler is made over.
+    ///
+    /// - Parameters:
+    ///   - setting: The setting that names it.
+    ///   - effect: Its family.
+    ///   - outer: The instance.
+    ///   - outerPath: The components of the instance's key.
+    ///   - variable: Where the instance's handler comes from, if not from the file: what the file says then belongs to
+    ///     another one.
+    /// - Returns: The handler; `nil` where there is no telling which one is meant, which is then reported.
+    private mutating func inner(
+        _ setting: SettingDeclaration,
+        _ effect: String,
+        _ outer: ProfileDocument.Instance,
+        _ outerPath: [String],
+        _ variable: SettingPlace?
+    ) -> HandlerSettings.Value? {
+        let ignoresProfile = variable != nil
+        let path = outerPath + [setting.key]
+        let key = path.joined(separator: ".")
+        if !ignoresProfile, let entry = outer.settings.first(where: { $0.key == setting.key }) {
+            let message = "must be a mapping, not \(entry.value.kind); write '\(setting.key): { handler: NAME }'"
+            problems.append(ProfileError(.invalidValue, at: entry.value.place, key: key, message))
+            return nil
+        }
+        var inner = ProfileDocument.Instance(name: "", place: variable ?? outer.place, handler: nil, settings: [])
+        if !ignoresProfile, let inFile = outer.inner(setting.key) {
+            inner = inFile
+        } else if !ignoresProfile, layers.value(path + ["handler"]) == nil {
+            let linked = registry.technologies(of: effect)
+            let list = linked.isEmpty ? "none is linked" : "linked: \(linked.joined(separator: ", "))"
+            let message = "is missing; add '\(setting.key): { handler: NAME }': \(setting.summary) \(list)"
+            problems.append(ProfileError(.missingKey, at: outer.place, key: key, message))
+            return nil
+        }
+        if let index = inner.settings.firstIndex(where: { $0.key == "handler" }) {
+            let entry = inner.settings.remove(at: index)
+            let message = "must be a handler's name, not \(entry.value.kind)"
+            problems.append(ProfileError(.invalidValue, at: entry.place, key: "\(key).handler", message))
+        }
+        return resolved(inner, of: effect, path: path, ignoresProfile: ignoresProfile).map { .handler($0) }
+    }
+
     private mutating func add(
         _ setting: SettingDeclaration,
         key: String,
@@ -60,7 +111,7 @@ extension ProfileResolver {
         do {
             var text = given.text
             var isSecret = setting.type == .secret || given.replacesSecret
-            if case .line = given.place, text.contains("${") {
+            if given.place.isWritten, text.contains("${") {
                 guard setting.type == .secret || setting.type == .string else {
                     let message = "takes no secret; write the value itself"
                     problems.append(ProfileError(.invalidValue, at: given.place, key: key, message))
@@ -68,8 +119,9 @@ extension ProfileResolver {
                 }
                 text = try secrets.resolve(text).text
                 isSecret = true
-            } else if case .line = given.place, isSecret {
-                let message = "is a secret that stands in the file; write '${secret:NAME}' instead"
+            } else if given.place.isWritten, isSecret {
+                let place = given.place.file == nil ? "on the command line" : "in the file"
+                let message = "is a secret that stands \(place); write '${secret:NAME}' instead"
                 warnings.append(ProfileError(.secret, at: given.place, key: key, message))
             }
             let value = try SettingParser.parse(text, as: setting.type)

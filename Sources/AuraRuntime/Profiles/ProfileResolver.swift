@@ -35,10 +35,7 @@ struct ProfileResolver {
 
     /// The families that mean something to the application.
     private var knownEffects: [String] {
-        let builtIn = [
-            StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
-            CryptoEffect.name,
-        ]
+        let builtIn = ProfileDocument.builtInEffects
         return builtIn + effectsOfApplication.filter { !builtIn.contains($0) }
     }
 
@@ -102,41 +99,58 @@ struct ProfileResolver {
 
     private mutating func resolve(_ instance: ProfileDocument.Instance, of effect: String) {
         let path = [effect] + (instance.name.isEmpty ? [] : [instance.name])
-        let key = path.joined(separator: ".")
         let problemCount = problems.count
+        let handler = resolved(instance, of: effect, path: path, ignoresProfile: false)
+        if handler == nil || problems.count > problemCount { broken.insert(path.joined(separator: ".")) }
+        if let handler { handlers.append(handler) }
+    }
+
+    /// Checks one handler: an instance's, or one that another handler is made over.
+    ///
+    /// - Parameters:
+    ///   - instance: What the profile says of it.
+    ///   - effect: The family.
+    ///   - path: The components of its key.
+    ///   - ignoresProfile: Whether what the file says belongs to another handler, which a variable replaced.
+    /// - Returns: The handler; `nil` where there is no telling which one is meant.
+    mutating func resolved(
+        _ instance: ProfileDocument.Instance,
+        of effect: String,
+        path: [String],
+        ignoresProfile: Bool
+    ) -> ResolvedHandler? {
         usedVariables.insert(layers.variable(path + ["handler"]))
-        guard let declaration = declaration(for: instance, of: effect, path: path) else {
-            broken.insert(key)
-            return
-        }
+        guard
+            let declaration = declaration(for: instance, of: effect, path: path, ignoresProfile: ignoresProfile)
+        else { return nil }
         let isReplaced = instance.handler.map { $0.text != declaration.handler.technology } ?? false
-        let settings = settings(of: instance, path: path, declaration, ignoresProfile: isReplaced)
-        if problems.count > problemCount { broken.insert(key) }
-        handlers.append(
-            ResolvedHandler(
-                effect: effect,
-                instance: instance.name,
-                place: instance.place,
-                technologyPlace: declaration.place,
-                declaration: declaration.handler,
-                settings: settings.shown,
-                values: HandlerSettings(settings.values)
-            )
+        let settings = settings(of: instance, path: path, declaration, ignoresProfile: ignoresProfile || isReplaced)
+        return ResolvedHandler(
+            effect: effect,
+            instance: instance.name,
+            key: path.joined(separator: "."),
+            place: instance.place,
+            technologyPlace: declaration.place,
+            declaration: declaration.handler,
+            settings: settings.shown,
+            values: HandlerSettings(settings.values)
         )
     }
 
     private mutating func declaration(
         for instance: ProfileDocument.Instance,
         of effect: String,
-        path: [String]
+        path: [String],
+        ignoresProfile: Bool
     ) -> (handler: HandlerDeclaration, place: SettingPlace)? {
         let key = path.joined(separator: ".")
         let linked = registry.technologies(of: effect)
         let list = linked.isEmpty ? "none is linked" : "linked: \(linked.joined(separator: ", "))"
-        guard let name = layers.value(path + ["handler"]) else {
+        guard let name = layers.value(path + ["handler"], ignoresProfile: ignoresProfile) else {
             // A handler that is no text was reported when the file was taken apart.
             if !problems.contains(where: { $0.key == "\(key).handler" }) {
-                let message = "names no handler; add 'handler: NAME'; \(list)"
+                let next = ignoresProfile ? "set \(layers.variable(path + ["handler"]))" : "add 'handler: NAME'"
+                let message = "names no handler; \(next); \(list)"
                 problems.append(ProfileError(.missingKey, at: instance.place, key: key, message))
             }
             return nil
@@ -144,12 +158,19 @@ struct ProfileResolver {
         if let declaration = registry.declaration(effect: effect, technology: name.text) {
             return (declaration, name.place)
         }
-        let near = suggestion(for: name.text, in: linked)
-        let next = linked.isEmpty ? "; add its handlers to the application" : ""
-        let message =
-            "the application links no handler '\(name.text)' for '\(effect)'\(near)\(list)\(next)"
+        let message = unlinkedMessage(name.text, for: effect, linked: linked, list: list)
         problems.append(ProfileError(.unknownHandler, at: name.place, key: "\(key).handler", message))
         return nil
+    }
+
+    private func unlinkedMessage(_ technology: String, for effect: String, linked: [String], list: String) -> String {
+        if let trait = BackendTrait.bringing(technology, for: effect) {
+            return "the handler '\(technology)' is not linked; it comes with the trait \(trait.name): build with "
+                + "--traits default,\(trait.name); \(list)"
+        }
+        let near = suggestion(for: technology, in: linked)
+        let next = linked.isEmpty ? "; add its handlers to the application" : ""
+        return "the application links no handler '\(technology)' for '\(effect)'\(near)\(list)\(next)"
     }
 }
 

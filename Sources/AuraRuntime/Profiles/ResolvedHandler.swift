@@ -1,4 +1,5 @@
-internal import AuraEffects
+public import AuraEffects
+internal import Logging
 
 /// A handler as a profile chose it: checked settings, each with its source, but nothing made yet.
 public struct ResolvedHandler: Sendable {
@@ -14,8 +15,11 @@ public struct ResolvedHandler: Sendable {
 
     /// The effect's name.
     public let effect: String
-    /// The instance's name; empty for the default one.
+    /// The instance's name; empty for the default one, and for a handler that another one is made over.
     public let instance: String
+    /// The handler as messages name it: `storage`, `storage.archive`, or `storage.over` for the one that `storage` is made
+    /// over.
+    public let key: String
     /// Where the profile names the family or the instance.
     public let place: SettingPlace
     /// Where the handler's name comes from.
@@ -27,11 +31,56 @@ public struct ResolvedHandler: Sendable {
     /// The checked values.
     public let values: HandlerSettings
 
-    /// The instance as messages name it: `storage`, or `storage.archive`.
-    public var key: String { instance.isEmpty ? effect : "\(effect).\(instance)" }
+    /// The handlers that this one is made over, in the order of their settings.
+    public var within: [ResolvedHandler] {
+        declaration.settings.filter { $0.innerEffect != nil }.compactMap { values.handler($0.key) }
+    }
+
+    /// What the handler will declare under a budget, without making it.
+    public func capabilities(under budget: ResourceBudget) -> Capabilities {
+        declaration.capabilities(values, budget)
+    }
 
     /// The name of the handler's technology.
     public var technology: String { declaration.technology }
+}
+
+extension ResolvedHandler {
+    /// This handler with another value under a setting's key, or none.
+    func setting(_ key: String, to value: HandlerSettings.Value?) -> ResolvedHandler {
+        ResolvedHandler(
+            effect: effect,
+            instance: instance,
+            key: self.key,
+            place: place,
+            technologyPlace: technologyPlace,
+            declaration: declaration,
+            settings: settings,
+            values: values.setting(key, to: value)
+        )
+    }
+
+    /// Makes the handler and puts it into a system.
+    ///
+    /// - Returns: What ends it.
+    /// - Throws: ``EffectError`` that names the handler where its maker did not.
+    func install(
+        in system: inout EffectSystem,
+        instance: String,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> (@Sendable () async -> Void) {
+        var context = context
+        context.logger[metadataKey: "effect"] = "\(key)"
+        context.logger[metadataKey: "handler"] = "\(technology)"
+        do throws(EffectError) {
+            return try await declaration.install(values, context, instance, &system)
+        } catch {
+            var error = error
+            if error.effect.isEmpty { error.effect = key }
+            if error.handler.isEmpty { error.handler = technology }
+            throw error
+        }
+    }
 }
 
 extension HandlerSettings.Value {
@@ -44,6 +93,7 @@ extension HandlerSettings.Value {
         case .byteCount(let count): count.description
         case .duration(let duration): Self.spell(duration)
         case .secret(let secret): secret.description
+        case .handler(let handler): handler.technology
         }
     }
 

@@ -14,6 +14,8 @@ enum SettingParser {
         switch type {
         case .string:
             return .string(text)
+        case .handler:
+            throw Refusal(message: "must be a handler, not '\(text)'; write '{ handler: NAME, … }'")
         case .secret:
             guard !text.isEmpty else { throw Refusal(message: "is empty; write '${secret:NAME}'") }
             return .secret(Secret(text))

@@ -4,6 +4,8 @@ public enum SettingPlace: Sendable, Hashable {
     case file(String)
     /// A place in a file; line and column count from 1.
     case line(file: String, line: Int, column: Int)
+    /// A part of the command line, named without its values.
+    case argument(String)
     /// An environment variable.
     case variable(String)
     /// The handler's own default.
@@ -18,9 +20,18 @@ extension SettingPlace: CustomStringConvertible {
         switch self {
         case .file(let file): file
         case .line(let file, let line, let column): "\(file):\(line):\(column)"
+        case .argument(let name): name
         case .variable(let name): "environment variable \(name)"
         case .standard: "default"
         case .handler: "not set, the handler decides"
+        }
+    }
+
+    /// Whether somebody wrote the value there, so that it may refer to a secret.
+    var isWritten: Bool {
+        switch self {
+        case .file, .line, .argument: true
+        case .variable, .standard, .handler: false
         }
     }
 
@@ -28,7 +39,7 @@ extension SettingPlace: CustomStringConvertible {
     public var file: String? {
         switch self {
         case .file(let file), .line(let file, _, _): file
-        case .variable, .standard, .handler: nil
+        case .argument, .variable, .standard, .handler: nil
         }
     }
 

@@ -17,6 +17,27 @@ public struct ManagedHandler<Handler: Sendable>: Sendable {
         self.handler = handler
         self.stop = stop
     }
+
+    /// Makes a handler over this one, which then stops after it; where that cannot be made, this one is stopped.
+    ///
+    /// - Parameter make: Makes the handler over this one.
+    /// - Returns: The handler over this one.
+    /// - Throws: ``EffectError`` of `make`.
+    public func lending<Outer>(
+        _ make: (Handler) async throws(EffectError) -> ManagedHandler<Outer>
+    ) async throws(EffectError) -> ManagedHandler<Outer> {
+        let outer: ManagedHandler<Outer>
+        do throws(EffectError) {
+            outer = try await make(handler)
+        } catch {
+            await stop()
+            throw error
+        }
+        return ManagedHandler<Outer>(outer.handler) { [stop] in
+            await outer.stop()
+            await stop()
+        }
+    }
 }
 
 /// What a profile can name: a technology's handler for one effect family, with the settings it takes.
@@ -28,6 +49,14 @@ public struct HandlerDeclaration: Sendable {
     public let effect: String
     /// The name in profiles, such as `sqlite`.
     public let technology: String
+    /// Puts a backup in the place of what a handler keeps while nobody has it open.
+    public typealias Restore =
+        @Sendable (_ backup: String, HandlerSettings, HandlerContext, _ progress: RestoreProgress)
+        async throws(EffectError) -> RestoreReceipt
+
+    /// Hears how far a restoring is: what is counted, how much of it is done, and the total.
+    public typealias RestoreProgress = @Sendable (_ what: String, _ done: Int, _ total: Int) -> Void
+
     /// What the handler is, in one sentence.
     public let summary: String
     /// The settings that the handler takes.
@@ -36,6 +65,10 @@ public struct HandlerDeclaration: Sendable {
     public let capabilities: @Sendable (HandlerSettings, ResourceBudget) -> Capabilities
     /// What the handler makes of a budget, for `profile explain`.
     public let derivedValues: @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue]
+    /// What the handler leaves of a budget to the handlers that it is made over.
+    package let budgetWithin: @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget
+    /// Puts a backup in place; `nil` where the handler has no such thing.
+    public let restore: Restore?
     /// Makes the handler and puts it into a system; returns what ends it.
     package let install:
         @Sendable (HandlerSettings, HandlerContext, _ instance: String, _ system: inout EffectSystem)
@@ -50,7 +83,9 @@ public struct HandlerDeclaration: Sendable {
     ///   - settings: The settings that it takes.
     ///   - capabilities: What it will declare; checked against an application's needs before it is made.
     ///   - derivedValues: What it makes of a budget.
+    ///   - budgetWithin: What it leaves of a budget to the handlers that it is made over; by default the whole.
     ///   - make: Makes the handler.
+    ///   - restore: Puts a backup in place, where the handler can.
     public init<Key: EffectKey>(
         _ key: Key.Type,
         technology: String,
@@ -58,10 +93,12 @@ public struct HandlerDeclaration: Sendable {
         settings: [SettingDeclaration] = [],
         capabilities: @escaping @Sendable (HandlerSettings, ResourceBudget) -> Capabilities,
         derivedValues: @escaping @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue] = { _, _ in [] },
+        budgetWithin: @escaping @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget = { $1 },
         make:
             @escaping @Sendable (HandlerSettings, HandlerContext) async throws(EffectError) -> ManagedHandler<
                 Key.Handler
-            >
+            >,
+        restore: Restore? = nil
     ) {
         self.effect = key.name
         self.technology = technology
@@ -69,6 +106,8 @@ public struct HandlerDeclaration: Sendable {
         self.settings = settings
         self.capabilities = capabilities
         self.derivedValues = derivedValues
+        self.budgetWithin = budgetWithin
+        self.restore = restore
         self.install = { settings, context, instance, system throws(EffectError) in
             let made = try await make(settings, context)
             system[Key.self, instance: instance] = made.handler

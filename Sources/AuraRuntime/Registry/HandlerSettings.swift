@@ -19,6 +19,8 @@ public struct HandlerSettings: Sendable {
         case duration(Duration)
         /// Text that is never printed.
         case secret(Secret<String>)
+        /// A handler that the handler is made over.
+        case handler(ResolvedHandler)
     }
 
     private let values: [String: Value]
@@ -68,6 +70,32 @@ public struct HandlerSettings: Sendable {
         guard let value = values[key] else { return nil }
         guard case .duration(let duration) = value else { fatalError("The setting '\(key)' is not a time.") }
         return duration
+    }
+
+    /// The handler under a key that a profile chose for this one to be made over; `nil` while none is chosen.
+    public func handler(_ key: String) -> ResolvedHandler? {
+        guard let value = values[key] else { return nil }
+        guard case .handler(let handler) = value else { fatalError("The setting '\(key)' is not a handler.") }
+        return handler
+    }
+
+    /// Makes the handler under a key, for this one to be made over: see ``ManagedHandler/lending(_:)``.
+    ///
+    /// - Parameters:
+    ///   - key: The setting's key.
+    ///   - effect: The family that the setting was declared with.
+    ///   - context: The context of the handler that is made over it, with what is left of the budget.
+    /// - Returns: The handler, with what ends it.
+    /// - Throws: ``EffectError`` where it cannot be made.
+    public func makeHandler<Effect: EffectKey>(
+        _ key: String,
+        _ effect: Effect.Type,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> ManagedHandler<Effect.Handler> {
+        guard let handler = handler(key) else { fatalError("There is no handler under '\(key)'.") }
+        var system = EffectSystem()
+        let stop = try await handler.install(in: &system, instance: "", context)
+        return ManagedHandler(system[effect], stop: stop)
     }
 
     /// The secret under a key, where there is one.

@@ -1,3 +1,5 @@
+public import AuraEffects
+
 /// A setting that a handler takes in a profile.
 public struct SettingDeclaration: Sendable, Hashable {
     /// What values a setting takes.
@@ -18,6 +20,8 @@ public struct SettingDeclaration: Sendable, Hashable {
         case choice([String])
         /// Text that is never printed, usually `${secret:NAME}`.
         case secret
+        /// A handler of the named effect that the handler is made over, with settings of its own.
+        case handler(effect: String)
     }
 
     /// The setting's key.
@@ -34,6 +38,27 @@ public struct SettingDeclaration: Sendable, Hashable {
     /// Declares a setting that a profile must give.
     public static func required(_ key: String, _ type: ValueType, _ summary: String) -> SettingDeclaration {
         SettingDeclaration(key: key, type: type, defaultValue: nil, isRequired: true, summary: summary)
+    }
+
+    /// Declares a handler that the handler is made over, which a profile must choose: `KEY: { handler: NAME, … }`.
+    ///
+    /// - Parameters:
+    ///   - key: The setting's key, usually `over`.
+    ///   - effect: The family of the handler underneath, which may be another one than the handler's own.
+    ///   - summary: What it is for, in one sentence.
+    /// - Returns: The declaration.
+    public static func handler<Effect: EffectKey>(
+        _ key: String,
+        _ effect: Effect.Type,
+        _ summary: String
+    ) -> SettingDeclaration {
+        .required(key, .handler(effect: effect.name), summary)
+    }
+
+    /// The family of the handler that the setting names; `nil` for a value.
+    var innerEffect: String? {
+        guard case .handler(let effect) = type else { return nil }
+        return effect
     }
 
     /// Declares a setting that a profile may give.

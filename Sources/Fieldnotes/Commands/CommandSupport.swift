@@ -22,6 +22,18 @@ extension Notebook {
     }
 }
 
+extension ProgressDisplay {
+    /// Shows a moment of an import.
+    func show(_ progress: ImportProgress) {
+        switch progress {
+        case .counting(let files): show("counting: \(files) files")
+        case .reading(let files, let all, let bytes, let total):
+            show("importing: \(files) of \(all) files, \(ByteCount(bytes: bytes))", done: bytes, of: total)
+        case .indexing(let entries): show("indexing: \(entries) entries")
+        }
+    }
+}
+
 extension ValidationError {
     /// Tells a mistake in what was typed as one of usage, which ends the process with 64 before anything is opened.
     static func check<Value>(_ typed: () throws(EffectError) -> Value) throws(ValidationError) {
@@ -52,7 +64,13 @@ enum TypedText {
     }
 
     static func read(_ words: [String]) throws -> [UInt8] {
-        let text = words.isEmpty ? try Terminal.input(limit: maximumBytes) : Array(words.joined(separator: " ").utf8)
+        let given = words.isEmpty ? try Terminal.input(limit: maximumBytes) : Array(words.joined(separator: " ").utf8)
+        guard let text = given else {
+            throw EffectError(
+                .invalidArgument,
+                "The text is larger than \(ByteCount(bytes: maximumBytes)): write it to a file and import its folder."
+            )
+        }
         var check = TextCheck()
         guard check.feed(text), check.isWholeText else {
             throw EffectError(.invalidArgument, "The text is not UTF-8, or holds a NUL: nothing was written.")

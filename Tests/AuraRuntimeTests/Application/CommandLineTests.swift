@@ -83,7 +83,7 @@ struct CommandLineTests {
         #expect(
             outcome.errorLines == [
                 "error: Profiles/bad.yaml:3:19: notes.handler: the application links no handler 'fil' for 'notes'; "
-                    + "did you mean 'file'? linked: list, file, broken"
+                    + "did you mean 'file'? linked: list, file, broken, marked, drawn"
             ]
         )
     }

@@ -35,4 +35,12 @@ struct JSONValueTests {
                 """
         )
     }
+
+    @Test("on one line there is no space between values, and none is lost in texts")
+    func line() {
+        let value: JSONValue = [
+            "a": .array([.integer(1), .null]), "b": ["c": "x y\n\u{1}"], "d": .array([]), "e": .object([]),
+        ]
+        #expect(value.line == #"{"a":[1,null],"b":{"c":"x y\n\u0001"},"d":[],"e":{}}"#)
+    }
 }

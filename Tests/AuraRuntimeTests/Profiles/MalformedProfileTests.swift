@@ -10,7 +10,9 @@ struct MalformedProfile: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = malformedFiles + malformedKeys + malformedSettings + malformedNeeds + malformedVariables
+    static let all =
+        malformedFiles + malformedKeys + malformedSettings + malformedNesting + malformedNeeds
+        + malformedVariables
 }
 
 @Suite("Malformed profiles")

@@ -238,7 +238,7 @@ let malformedKeys: [MalformedProfile] = [
         name: "an effect without a handler",
         yaml: head + "notes: { path: n }\n" + clocks,
         messages: [
-            "bad.yaml:3:1: notes: names no handler; add 'handler: NAME'; linked: list, file, broken"
+            "bad.yaml:3:1: notes: names no handler; add 'handler: NAME'; linked: list, file, broken, marked, drawn"
         ]
     ),
     MalformedProfile(
@@ -253,7 +253,7 @@ let malformedKeys: [MalformedProfile] = [
         yaml: head + "notes: { handler: fil, path: n }\n" + clocks,
         messages: [
             "bad.yaml:3:19: notes.handler: the application links no handler 'fil' for 'notes'; did you mean "
-                + "'file'? linked: list, file, broken"
+                + "'file'? linked: list, file, broken, marked, drawn"
         ]
     ),
     MalformedProfile(

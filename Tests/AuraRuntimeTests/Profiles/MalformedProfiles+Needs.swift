@@ -130,7 +130,7 @@ let malformedVariables: [MalformedProfile] = [
         variables: ["AURA_NOTES_HANDLER": "fil"],
         messages: [
             "environment variable AURA_NOTES_HANDLER: notes.handler: the application links no handler 'fil' for "
-                + "'notes'; did you mean 'file'? linked: list, file, broken"
+                + "'notes'; did you mean 'file'? linked: list, file, broken, marked, drawn"
         ]
     ),
     MalformedProfile(

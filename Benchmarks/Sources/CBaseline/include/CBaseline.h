@@ -1,5 +1,5 @@
-// What the same work costs in C: a SHA-256 and a journal's tables in SQLite, each written as a careful C programmer
-// would write it by hand.
+// What the same work costs in C: a SHA-256, a journal's and a storage's tables in SQLite, values in files; each written as a
+// careful C programmer would write it by hand.
 
 #ifndef AURA_CBASELINE_H
 #define AURA_CBASELINE_H
@@ -49,6 +49,61 @@ typedef struct {
 // Reads every column of every entry of a database in the order of positions. `entries` is negative on failure.
 baseline_journal_total baseline_journal_read_all(
     const char *path, int64_t cache_bytes, char *message, size_t message_size);
+
+// Values in files: one for each key, in 1024 folders, with a checksum. No key is looked up before it is written, no revision
+// is issued, no index is kept.
+
+// Makes the folders. On failure each function writes why into `message`.
+bool baseline_files_create(const char *path, char *message, size_t message_size);
+
+// Replaces each value's file atomically: the file is synced, moved to its place, and its folder is synced. `keys` holds
+// `key_size` bytes a key, `values` holds `value_size` bytes a value.
+bool baseline_files_write(
+    const char *path, const uint8_t *keys, size_t key_size, const uint8_t *values, size_t value_size, size_t count,
+    char *message, size_t message_size);
+
+// Opens and reads each value's file and checks its checksum.
+bool baseline_files_read(
+    const char *path, const uint8_t *keys, size_t key_size, size_t value_size, size_t count, char *message,
+    size_t message_size);
+
+// Reads every entry of an index that ours has written, copies each key with the prefix, and keeps pages of 10,000. Returns
+// how many keys there are; negative on failure.
+int64_t baseline_files_list(const char *index, const char *prefix, char *message, size_t message_size);
+// A storage's tables without the storage: no checksum is computed, no precondition is looked at.
+typedef struct baseline_storage baseline_storage;
+
+typedef struct {
+    const char *path;
+    // A database that holds the tables to use: they are read from it and made again at `path`. NULL to open what is there.
+    const char *model;
+    // PRAGMA synchronous: FULL or NORMAL.
+    bool is_full;
+    // PRAGMA cache_size, in bytes.
+    int64_t cache_bytes;
+} baseline_storage_options;
+
+// Opens or creates the database. On failure it returns NULL and writes why into `message`.
+baseline_storage *baseline_storage_open(
+    const baseline_storage_options *options, char *message, size_t message_size);
+
+void baseline_storage_close(baseline_storage *storage);
+
+// Writes `count` values, each in a transaction of its own that takes the next revision from the table's counter.
+// `keys` holds `key_size` bytes a key, `values` holds `value_size` bytes a value. Returns whether it succeeded; a failure
+// is described by baseline_storage_message.
+bool baseline_storage_write(
+    baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count, const uint8_t *values,
+    size_t value_size);
+
+// Reads the values of `count` keys, each with its revision and checksum, and copies their bytes. Returns the bytes that
+// were read, or -1.
+int64_t baseline_storage_read(baseline_storage *storage, const uint8_t *keys, size_t key_size, size_t count);
+
+// Reads every key with revision and size in the order of the keys, and returns how many there are, or -1.
+int64_t baseline_storage_list(baseline_storage *storage);
+
+const char *baseline_storage_message(const baseline_storage *storage);
 
 // Whether a folder lies in memory, where a sync costs nothing. No baseline: Swift cannot call statfs on Linux.
 bool machine_is_in_memory(const char *folder);

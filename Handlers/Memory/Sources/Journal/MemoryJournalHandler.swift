@@ -162,6 +162,8 @@ public final class MemoryJournalHandler: JournalEffects {
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
         try validation.errors.checkCancellation(in: "merge")
         try validation.check(batch)
+        // What needs no lock comes before it.
+        let batch = batch.checkingLinks()
         let receipt = try state.withLock { state throws(EffectError) in try state.merge(batch) }
         if receipt.added > 0 { changes.notify() }
         return receipt

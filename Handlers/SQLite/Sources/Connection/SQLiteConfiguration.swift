@@ -20,9 +20,9 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     public var synchronous: Synchronous
     /// The page cache of all connections together.
     public var cache: ByteCount
-    /// The most bytes that one group of appends holds; an append that is larger is a group of its own.
+    /// The most bytes that one group of appends or writes holds; a larger one is a group of its own.
     public var batch: ByteCount
-    /// The most appends that wait; one more is refused.
+    /// The most appends or writes that wait; one more is refused.
     public var queueLength: Int
     /// How many connections read.
     public var readerCount: Int
@@ -48,6 +48,11 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         lockTimeout = .seconds(30)
         vacuumsOnClose = false
         doesHousekeeping = budget.backgroundCompaction
+    }
+
+    /// A queue of what waits to be committed in groups.
+    func workQueue<Work: QueuedWork>(of noun: String, errors: HandlerErrors) -> WorkQueue<Work> {
+        WorkQueue(of: noun, countLimit: queueLength, byteLimit: max(cache.bytes, batch.bytes), errors: errors)
     }
 
     /// The page cache of one connection: the writer has half, the readers share the rest.

@@ -47,6 +47,28 @@ enum SQLiteFile {
         return fsync(descriptor) == 0
     }
 
+    /// Moves a database over another one, which is kept under a name of its own together with its log.
+    ///
+    /// At every moment one of the two stands at `path`: an application that opens it just now makes no new one.
+    static func exchange(_ path: String, with newPath: String, keepingAs keptPath: String?) -> Bool {
+        if let keptPath {
+            guard unsafe link(path, keptPath) == 0 else { return false }
+            for suffix in companions { _ = unsafe rename(path + suffix, keptPath + suffix) }
+        }
+        return replace(path, with: newPath)
+    }
+
+    /// The name, with a number behind it where there is such a file already.
+    static func freeName(_ path: String) -> String {
+        var name = path
+        var count = 1
+        while number(of: name) != nil {
+            count += 1
+            name = "\(path)-\(count)"
+        }
+        return name
+    }
+
     /// Removes a file and what SQLite keeps beside it.
     static func remove(_ path: String) {
         for suffix in [""] + companions { _ = unsafe unlink(path + suffix) }

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Several reading sessions; each call goes to the one with the fewest calls under way.
 final class SQLiteReaderPool<State: SQLiteSessionState>: Sendable {
-    private let sessions: [SQLiteSession<State>]
+    let sessions: [SQLiteSession<State>]
     private let load: Mutex<[Int]>
 
     init(

@@ -3,7 +3,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 /// What a session keeps beside its connection.
-protocol SQLiteSessionState: AnyObject {
+protocol SQLiteSessionState: AnyObject, SendableMetatype {
     /// A write transaction was rolled back: what was remembered of it is wrong.
     func discardCaches()
 }
@@ -20,7 +20,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
     private let executor: any SerialExecutor
     private let configuration: SQLiteConfiguration
     private let role: Role
-    private let retry: BusyRetry
+    private let retry: LockRetry
     private let makeState: @Sendable (SQLiteConnection) -> State
     private var open: (connection: SQLiteConnection, state: State)?
 
@@ -39,7 +39,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         self.role = role
         self.configuration = configuration
         self.makeState = makeState
-        retry = BusyRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
+        retry = LockRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
     }
 
     // MARK: Opening and closing

@@ -14,16 +14,19 @@ struct JournalCompacting {
 
     func save(_ snapshot: JournalSnapshot) throws(EffectError) {
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
-        let stream = try place.mapping { () throws(SQLiteFailure) in
-            try state.stream(snapshot.stream, head: head)
+        let end = try place.mapping { () throws(SQLiteFailure) in
+            try state.stream(snapshot.stream, head: head)?.nextRevision ?? 0
         }
-        let end = stream?.nextRevision ?? 0
-        guard let stream, snapshot.revision.rawValue <= end else {
+        guard snapshot.revision.rawValue <= end else {
             throw place.error(
                 .invalidArgument,
                 "Stream '\(snapshot.stream)' ends before revision \(end): a snapshot of it cannot stand for "
                     + "\(snapshot.revision) entries."
             )
+        }
+        // A stream without entries may have a snapshot too: what its application begins with.
+        let stream = try place.mapping { () throws(SQLiteFailure) in
+            try state.stream(adding: snapshot.stream, head: head)
         }
         let kept = try snapshots.snapshot(of: snapshot.stream, number: stream.number, at: place)
         if let kept, kept.revision > snapshot.revision {

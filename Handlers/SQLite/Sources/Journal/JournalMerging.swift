@@ -12,7 +12,7 @@ struct JournalMerging {
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
         let known = KnownRows(state: state, place: place)
         let plan = try MergePlan(batch, into: head.origin, known: known, errors: errors)
-        try place.mapping { () throws(SQLiteFailure) in try insert(plan, after: head) }
+        let grown = try place.mapping { () throws(SQLiteFailure) in try insert(plan, after: head) }
 
         let snapshots = JournalSnapshots(state.connection, names: state.names, file: place.file)
         for snapshot in plan.snapshots {
@@ -24,8 +24,7 @@ struct JournalMerging {
             try snapshots.keep(local, number: number, at: place)
         }
         let compacting = JournalCompacting(state: state, place: place)
-        let changed = Set(plan.added.map(\.stream)).union(plan.snapshots.map(\.stream))
-        for name in changed {
+        for name in Set(grown).union(plan.snapshots.map(\.stream)) {
             let stream = try place.mapping { () throws(SQLiteFailure) in
                 try state.stream(adding: name, head: head)
             }
@@ -35,37 +34,76 @@ struct JournalMerging {
         return MergeReceipt(added: plan.added.count, known: plan.knownCount)
     }
 
-    private func insert(_ plan: MergePlan, after oldHead: JournalWriterState.Head) throws(SQLiteFailure) {
+    /// Adds the entries of a plan.
+    ///
+    /// - Returns: The streams that they went to.
+    private func insert(
+        _ plan: MergePlan,
+        after oldHead: JournalWriterState.Head
+    ) throws(SQLiteFailure) -> [StreamName] {
         var head = oldHead
+        var streams: [JournalWriterState.Stream] = []
+        var streamIndices: [StreamName: Int] = [:]
+        var origin: (id: OriginID, number: Int)?
+        var kind: (name: EntryKind, number: Int)?
         for entry in plan.added {
-            let bytes = entry.payload ?? entry.payloadDigest.bytes
-            var stream = try state.stream(adding: entry.stream, head: head)
+            let index: Int
+            if let found = streamIndices[entry.stream] {
+                index = found
+            } else {
+                index = streams.count
+                streamIndices[entry.stream] = index
+                streams.append(try state.stream(adding: entry.stream, head: head))
+            }
+            // Entries of one origin and of one kind often follow one another.
+            let originNumber =
+                if let origin, origin.id == entry.origin {
+                    origin.number
+                } else {
+                    try state.names.originNumber(adding: entry.origin)
+                }
+            let kindNumber =
+                if let kind, kind.name == entry.kind {
+                    kind.number
+                } else {
+                    try state.names.kindNumber(adding: entry.kind)
+                }
+            origin = (entry.origin, originNumber)
+            kind = (entry.kind, kindNumber)
             head.position += 1
             let row = JournalRows.Row(
                 position: head.position,
-                stream: stream.number,
-                revision: stream.nextRevision,
-                origin: try state.names.originNumber(adding: entry.origin),
+                stream: streams[index].number,
+                revision: streams[index].nextRevision,
+                origin: originNumber,
                 sequence: entry.sequence,
                 id: entry.id,
                 timestamp: entry.timestamp,
-                kind: try state.names.kindNumber(adding: entry.kind),
+                kind: kindNumber,
                 isCompacted: entry.payload == nil,
                 hash: entry.hash
             )
-            try state.rows.insert(row, payload: bytes)
-            stream.nextRevision += 1
-            state.setStream(stream, entry.stream)
+            try state.rows.insert(row, payload: entry.payload ?? entry.payloadDigest.bytes)
+            streams[index].nextRevision += 1
         }
+        for (name, index) in streamIndices { state.setStream(streams[index], name) }
         head.clock.observe(plan.lastTimestamp)
         state.setHead(head)
+        return Array(streamIndices.keys)
     }
 }
 
 /// What the tables hold already, for the plan of a merge.
-private struct KnownRows: KnownEntries {
-    let state: JournalWriterState
-    let place: SQLitePlace
+private final class KnownRows: KnownEntries {
+    private let state: JournalWriterState
+    private let place: SQLitePlace
+    /// The highest id of each origin that was asked for; `nil` where it has no entry.
+    private var highestIDs: [OriginID: EntryID?] = [:]
+
+    init(state: JournalWriterState, place: SQLitePlace) {
+        self.state = state
+        self.place = place
+    }
 
     func head(of origin: OriginID) throws(EffectError) -> JournalFrontier.Head? {
         try place.mapping { () throws(SQLiteFailure) in
@@ -82,6 +120,8 @@ private struct KnownRows: KnownEntries {
     }
 
     func contains(_ id: EntryID, of origin: OriginID, in stream: StreamName) throws(EffectError) -> Bool {
+        // Ids usually come in the order of time: one above all known ones needs no look-up.
+        guard let highest = try highestID(of: origin), id <= highest else { return false }
         let numbers = try place.mapping { () throws(SQLiteFailure) -> (stream: Int, origin: Int)? in
             guard let stream = try state.names.streamNumber(stream), let origin = try state.names.originNumber(origin)
             else { return nil }
@@ -89,6 +129,16 @@ private struct KnownRows: KnownEntries {
         }
         guard let numbers else { return false }
         return try state.entry(stream: numbers.stream, origin: numbers.origin, id: id, at: place) != nil
+    }
+
+    private func highestID(of origin: OriginID) throws(EffectError) -> EntryID? {
+        if let found = highestIDs[origin] { return found }
+        let highest = try place.mapping { () throws(SQLiteFailure) in
+            guard let number = try state.names.originNumber(origin) else { return EntryID?.none }
+            return try state.highestID(of: number)
+        }
+        highestIDs[origin] = .some(highest)
+        return highest
     }
 
     func snapshotCoverage(of stream: StreamName) throws(EffectError) -> [OriginID: UInt64]? {

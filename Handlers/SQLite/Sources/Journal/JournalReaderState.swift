@@ -177,5 +177,15 @@ final class JournalReaderState: SQLiteSessionState {
             return numbers
         }
     }
+
+    /// Whose entries the journal writes, and whether it was last written in another file.
+    func identity(in file: UInt64?) throws(SQLiteFailure) -> JournalIdentity {
+        let local = try connection.statement("SELECT number FROM journal_origins WHERE is_local = 1")
+        guard let number = try local.firstRow({ $0.int(0) }) else {
+            throw SQLiteFailure(code: .corrupt, text: "The journal has no origin of its own.")
+        }
+        let home = try connection.statement("SELECT file FROM journal_home").firstRow { $0.uint64(0) }
+        return JournalIdentity(origin: try rows.names.origin(number), isCopy: home != nil && home != file)
+    }
 }
 #endif

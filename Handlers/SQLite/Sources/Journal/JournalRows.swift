@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Reads and writes rows of `journal_entries`.
 ///

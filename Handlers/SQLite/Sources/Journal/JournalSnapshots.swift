@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The snapshots of streams: the last one of each.
 struct JournalSnapshots {

@@ -10,6 +10,8 @@ struct JournalVerifying {
 
     var isFull: Bool { report.problems.count >= VerificationReport.maximumProblemCount }
 
+    var checkedEntries: Int { report.checkedEntries }
+
     mutating func check(_ entry: JournalEntry) {
         let known = report.frontier.heads[entry.origin] ?? JournalFrontier.Head(sequence: 0, hash: .zero)
         if entry.sequence > known.sequence + 1, isAfterDamage {

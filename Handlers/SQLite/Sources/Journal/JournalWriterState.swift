@@ -85,7 +85,7 @@ final class JournalWriterState: SQLiteSessionState {
     }
 
     // Ids are ordered by time, so the index begins with them: new entries of all streams land on one page.
-    private func highestID(of origin: Int) throws(SQLiteFailure) -> EntryID? {
+    func highestID(of origin: Int) throws(SQLiteFailure) -> EntryID? {
         let statement = try connection.statement(
             "SELECT id FROM journal_entries WHERE origin = ? ORDER BY id DESC LIMIT 1"
         )

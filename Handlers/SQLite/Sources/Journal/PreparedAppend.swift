@@ -1,11 +1,15 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: Sendable {
+struct PreparedAppend: QueuedWork {
+    typealias Answer = [AppendReceipt]
+
     let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
     let digests: [SHA256Digest]
+    let operation = "append"
     /// About what the append takes in the log.
     let byteCount: Int
 

@@ -7,7 +7,7 @@ internal import Logging
 ///
 /// One writer commits concurrent appends in groups: one transaction and one sync for many callers. Several readers work
 /// beside it, and several processes may share the file; they share its origin too.
-public final class SQLiteJournalHandler: JournalEffects {
+public final class SQLiteJournalHandler: JournalMaintenance {
     /// What the journal gives under a configuration.
     public let capabilities: Capabilities
 
@@ -16,7 +16,7 @@ public final class SQLiteJournalHandler: JournalEffects {
     private let validation: JournalValidation
     private let writer: SQLiteSession<JournalWriterState>
     private let readers: SQLiteReaderPool<JournalReaderState>
-    private let queue: AppendQueue
+    private let queue: WorkQueue<PreparedAppend>
     private let watcher = ChangeWatcher()
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
@@ -57,11 +57,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = AppendQueue(
-            countLimit: configuration.queueLength,
-            byteLimit: max(configuration.cache.bytes, configuration.batch.bytes),
-            place: SQLitePlace(effect: JournalEffect.name, operation: "append", file: file)
-        )
+        queue = configuration.workQueue(of: "append", errors: validation.errors)
     }
 
     /// What a journal with a configuration declares, without opening it.
@@ -96,7 +92,7 @@ public final class SQLiteJournalHandler: JournalEffects {
                 """
                 \(configuration.path) is a copy or a restored backup. If its original still writes, or wrote after the \
                 copy was made, both write under one origin and cannot be merged: let this one adopt a new origin \
-                (SQLiteJournalHandler.adopt), or go on with this one alone.
+                ('aura journal adopt', or adopt() of the handler), or go on with this one alone.
                 """
             )
         }
@@ -106,7 +102,12 @@ public final class SQLiteJournalHandler: JournalEffects {
         )
         let appendPlace = self.place("append")
         committer.start {
-            await writer.commitGroups(from: queue, byteLimit: batch, time: time, at: appendPlace) { watcher.notify() }
+            await writer.commitGroups(from: queue, byteLimit: batch, at: appendPlace, committed: watcher.notify) {
+                state,
+                group throws(EffectError) in
+                let appending = JournalAppending(state: state, place: appendPlace, now: time.now)
+                return try group.writeEach { append throws(EffectError) in try appending.append(append) }
+            }
         }
         let readers = readers
         attendants.start {
@@ -148,7 +149,7 @@ public final class SQLiteJournalHandler: JournalEffects {
         if appends.allSatisfy(\.drafts.isEmpty) {
             return appends.map { AppendReceipt(stream: $0.stream, items: []) }
         }
-        try queue.checkRoom()
+        try queue.checkRoom(for: "append")
         return try await queue.submit(await PreparedAppend(appends))
     }
 
@@ -269,6 +270,8 @@ public final class SQLiteJournalHandler: JournalEffects {
         try validation.check(batch)
         let place = place("merge")
         let errors = validation.errors
+        // Hashed here and not while the file is locked.
+        let batch = batch.checkingLinks()
         let receipt = try await writer.write(at: place) { state throws(EffectError) in
             try JournalMerging(state: state, place: place, errors: errors).merge(batch)
         }
@@ -278,6 +281,13 @@ public final class SQLiteJournalHandler: JournalEffects {
 
     /// Reads the whole journal in pages, checks every row and chain, and lets SQLite check its own structures.
     public func verify() async throws(EffectError) -> VerificationReport {
+        try await verify { _ in }
+    }
+
+    /// Like ``verify()``, with the entries checked so far after each page.
+    public func verify(
+        progress: @Sendable (_ checkedEntries: Int) -> Void
+    ) async throws(EffectError) -> VerificationReport {
         let place = place("verify")
         var verifying = JournalVerifying()
         var hasMore = true
@@ -287,6 +297,7 @@ public final class SQLiteJournalHandler: JournalEffects {
             (verifying, hasMore) = try await readers.read(at: place) { state throws(EffectError) in
                 try state.verifyPage(sofar, limit: 500, at: place)
             }
+            progress(verifying.checkedEntries)
         }
         let checked = verifying
         return
@@ -297,6 +308,16 @@ public final class SQLiteJournalHandler: JournalEffects {
     }
 
     // MARK: Care of the file
+
+    /// Whose entries the journal writes, and whether it was last written in another file.
+    public func identity() async throws(EffectError) -> JournalIdentity {
+        try validation.errors.checkCancellation(in: "identity")
+        let place = place("identity")
+        let file = SQLiteFile.number(of: configuration.path)
+        return try await readers.read(at: place) { state throws(EffectError) in
+            try place.mapping { () throws(SQLiteFailure) in try state.identity(in: file) }
+        }
+    }
 
     /// Gives the journal a new origin, for a file that was restored or copied and would fork the chain of its original.
     ///

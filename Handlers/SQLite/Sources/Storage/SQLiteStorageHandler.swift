@@ -3,6 +3,9 @@ public import AuraEffects
 public import AuraRuntime
 
 /// Storage in an SQLite file, which several processes may share.
+///
+/// One writer commits concurrent writes in groups: one transaction and one sync for many callers. Several readers work
+/// beside it.
 public final class SQLiteStorageHandler: StorageEffects {
     /// What the storage gives under a configuration.
     public let capabilities: Capabilities
@@ -12,6 +15,9 @@ public final class SQLiteStorageHandler: StorageEffects {
     private let validation: StorageValidation
     private let writer: SQLiteSession<StorageState>
     private let readers: SQLiteReaderPool<StorageState>
+    private let queue: WorkQueue<StorageChange>
+    private let readQueues: [WorkQueue<StorageRead>]
+    private let workers = TaskOwner()
     private let attendants = TaskOwner()
 
     /// Opens the storage, creating the file where there is none and bringing its schema up to date.
@@ -51,6 +57,9 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
         writer = SQLiteSession(.writer, configuration, context, label: "aura.storage.w", makeState: makeState)
         readers = SQLiteReaderPool(configuration, context, label: "aura.storage.r", makeState: makeState)
+        queue = configuration.workQueue(of: "write", errors: validation.errors)
+        readQueues = (0..<configuration.readerCount)
+            .map { _ in WorkQueue(of: "read", countLimit: .max, byteLimit: .max, errors: validation.errors) }
     }
 
     /// What a storage with a configuration declares, without opening it.
@@ -72,17 +81,34 @@ public final class SQLiteStorageHandler: StorageEffects {
         let place = place("open")
         try await writer.start(at: place)
         try await readers.start(at: place)
+        let (writer, queue, batch, writePlace) = (writer, queue, configuration.batch.bytes, self.place("write"))
+        let readPlace = self.place("read")
+        for (reader, queue) in zip(readers.sessions, readQueues) {
+            workers.start { await reader.readGroups(from: queue, at: readPlace) }
+        }
+        workers.start {
+            await writer.commitGroups(from: queue, byteLimit: batch, at: writePlace) {
+                state,
+                group throws(EffectError) in
+                let answers = try group.writeEach { change throws(EffectError) in try state.apply(change) }
+                try state.keepRevision(at: writePlace)
+                return answers
+            }
+        }
         if configuration.doesHousekeeping {
             let housekeeping = SQLiteHousekeeping(time: context.time, logger: context.logger)
-            let writer = writer
             attendants.start { await housekeeping.run(on: writer, at: place) }
         }
     }
 
-    /// Ends the storage: waits for what is under way, then closes the file.
+    /// Ends the storage: what waits is still done, then the file is closed.
     public func close() async {
+        queue.finish()
+        for queue in readQueues { queue.finish() }
         attendants.cancel()
         await attendants.wait()
+        // Not cancelled: they end by themselves once their queues are empty.
+        await workers.wait()
         if configuration.vacuumsOnClose { await writer.vacuum(at: place("close"), logger: context.logger) }
         await readers.close()
         await writer.close()
@@ -98,10 +124,12 @@ public final class SQLiteStorageHandler: StorageEffects {
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         try validation.errors.checkCancellation(in: "read")
         try validation.check(key, in: "read")
-        return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
+        let queue = readQueues.count == 1 ? readQueues[0] : readQueues.min { $0.load < $1.load }
+        guard let queue else { throw validation.errors.stopped(in: "read") }
+        return try await queue.submit(StorageRead(key: key))
     }
 
-    /// Stores a value in a transaction of its own.
+    /// Stores a value; concurrent writes share a transaction.
     public func write(
         _ bytes: [UInt8],
         to key: StorageKey,
@@ -118,7 +146,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         return revision
     }
 
-    /// Removes a value in a transaction of its own.
+    /// Removes a value; concurrent writes share a transaction.
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
         try validation.errors.checkCancellation(in: "remove")
@@ -135,7 +163,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
     }
 
-    /// Applies the changes in one transaction of SQLite.
+    /// Applies the changes in one transaction of SQLite, which other writes may share.
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         try validation.errors.checkCancellation(in: "transact")
@@ -147,10 +175,9 @@ public final class SQLiteStorageHandler: StorageEffects {
     private func apply(
         _ mutations: [StorageMutation],
         operation: String
-    ) async throws(EffectError) -> [(revision: StorageRevision?, existed: Bool)] {
-        try await writer.write(at: place(operation)) { state throws(EffectError) in
-            try state.apply(mutations, operation: operation)
-        }
+    ) async throws(EffectError) -> [StorageChange.Result] {
+        try queue.checkRoom(for: operation)
+        return try await queue.submit(StorageChange(mutations, operation: operation))
     }
 }
 #endif

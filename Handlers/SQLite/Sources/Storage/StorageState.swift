@@ -8,6 +8,10 @@ final class StorageState: SQLiteSessionState {
     private let validation: StorageValidation
     private let place: @Sendable (String) -> SQLitePlace
 
+    /// The counter of revisions, as long as no other connection has written: beside the values, so that a revision does not
+    /// come back after its value was removed.
+    private var known: (dataVersion: Int64, lastRevision: UInt64, keptRevision: UInt64)?
+
     init(
         _ connection: SQLiteConnection,
         validation: StorageValidation,
@@ -18,7 +22,9 @@ final class StorageState: SQLiteSessionState {
         self.place = place
     }
 
-    func discardCaches() {}
+    func discardCaches() {
+        known = nil
+    }
 
     // MARK: Reading
 
@@ -32,7 +38,7 @@ final class StorageState: SQLiteSessionState {
             return try statement.firstRow { row in
                 let revision = row.uint64(0)
                 let checksum = unsafe row.withBytes(3) { bytes in
-                    unsafe Self.checksum(key: key, revision: revision, bytes: bytes)
+                    unsafe XXHash64.checksum(key: key, revision: revision, bytes: bytes)
                 }
                 let bytes = row.bytes(3)
                 let isIntact = bytes.count == row.int(1) && checksum == row.uint64(2)
@@ -52,7 +58,7 @@ final class StorageState: SQLiteSessionState {
     func list(prefix: String, after key: StorageKey?, limit: Int) throws(EffectError) -> StoragePage {
         let prefixBytes = Array(prefix.utf8)
         let afterBytes = key.map { Array($0.text.utf8) }
-        let items = try place("list")
+        var items = try place("list")
             .mapping { () throws(SQLiteFailure) -> [StoragePage.Item] in
                 let isAfterPrefix = afterBytes.map { !$0.lexicographicallyPrecedes(prefixBytes) } ?? false
                 let statement = try connection.statement(
@@ -64,12 +70,13 @@ final class StorageState: SQLiteSessionState {
                 // One more than wanted tells whether there is a next page.
                 statement.bind(limit + 1, at: 2)
                 var items: [StoragePage.Item] = []
+                items.reserveCapacity(min(limit + 1, 1024))
                 try statement.forEachRow { row throws(SQLiteFailure) in
-                    let key = StorageKey(row.text(0))
-                    guard key.hasPrefix(prefix) else { return false }
+                    let isInside = unsafe row.withBytes(0) { unsafe $0.starts(with: prefixBytes) }
+                    guard isInside else { return false }
                     items.append(
                         StoragePage.Item(
-                            key: key,
+                            key: StorageKey(row.text(0)),
                             revision: StorageRevision(rawValue: row.uint64(1)),
                             byteCount: row.int(2)
                         )
@@ -79,33 +86,61 @@ final class StorageState: SQLiteSessionState {
                 return items
             }
         guard items.count > limit else { return StoragePage(items: items, next: nil) }
-        let page = Array(items.prefix(limit))
-        return StoragePage(items: page, next: page.last?.key)
+        items.removeLast()
+        return StoragePage(items: items, next: items.last?.key)
     }
 
     // MARK: Writing, inside a write transaction
 
-    /// Applies changes in their order.
-    ///
-    /// - Returns: For each change the new version, or whether a removal found something.
-    func apply(
-        _ mutations: [StorageMutation],
-        operation: String
-    ) throws(EffectError) -> [(revision: StorageRevision?, existed: Bool)] {
-        let place = self.place(operation)
-        var results: [(revision: StorageRevision?, existed: Bool)] = []
-        for mutation in mutations {
-            let stored = try place.mapping { () throws(SQLiteFailure) in try self.revision(of: mutation.key) }
-            try validation.check(mutation.precondition, on: mutation.key, stored: stored, in: operation)
-            let revision = try place.mapping { () throws(SQLiteFailure) -> StorageRevision? in
+    /// Applies changes in their order, once all of their conditions hold.
+    func apply(_ change: StorageChange) throws(EffectError) -> [StorageChange.Result] {
+        let place = self.place(change.operation)
+        var results: [StorageChange.Result] = []
+        results.reserveCapacity(change.mutations.count)
+        for mutation in change.mutations {
+            // What is written whatever is there need not be looked up.
+            if mutation.precondition == .none, mutation.change != .remove {
+                results.append(StorageChange.Result(revision: nil, existed: false))
+                continue
+            }
+            let stored = try place.mapping { () throws(SQLiteFailure) in try revision(of: mutation.key) }
+            try validation.check(mutation.precondition, on: mutation.key, stored: stored, in: change.operation)
+            results.append(StorageChange.Result(revision: nil, existed: stored != nil))
+        }
+        try place.mapping { () throws(SQLiteFailure) in
+            for (index, mutation) in change.mutations.enumerated() {
                 switch mutation.change {
-                case .write(let bytes): return try write(bytes, to: mutation.key)
-                case .remove: return try remove(mutation.key, exists: stored != nil)
+                case .write(let bytes): results[index].revision = try write(bytes, to: mutation.key)
+                case .remove: if results[index].existed { try remove(mutation.key) }
                 }
             }
-            results.append((revision, stored != nil))
         }
         return results
+    }
+
+    /// Keeps the counter of revisions; the last step of every transaction that applied something.
+    func keepRevision(at place: SQLitePlace) throws(EffectError) {
+        guard let known, known.lastRevision != known.keptRevision else { return }
+        try place.mapping { () throws(SQLiteFailure) in
+            let statement = try connection.statement("UPDATE storage_counter SET last_revision = ?")
+            statement.bind(known.lastRevision, at: 1)
+            try statement.run()
+        }
+        self.known?.keptRevision = known.lastRevision
+    }
+
+    private func nextRevision() throws(SQLiteFailure) -> UInt64 {
+        let version = try connection.dataVersion()
+        if known?.dataVersion != version {
+            let counter = try connection.statement("SELECT last_revision FROM storage_counter")
+            guard let last = try counter.firstRow({ $0.uint64(0) }) else {
+                throw SQLiteFailure(code: .corrupt, text: "The counter of revisions is missing.")
+            }
+            known = (version, last, last)
+        }
+        let next = (known?.lastRevision ?? 0) + 1
+        known?.lastRevision = next
+        return next
     }
 
     private func revision(of key: StorageKey) throws(SQLiteFailure) -> StorageRevision? {
@@ -115,13 +150,7 @@ final class StorageState: SQLiteSessionState {
     }
 
     private func write(_ bytes: [UInt8], to key: StorageKey) throws(SQLiteFailure) -> StorageRevision {
-        // The counter is beside the values, so that a revision does not come back after its value was removed.
-        let counter = try connection.statement(
-            "UPDATE storage_counter SET last_revision = last_revision + 1 RETURNING last_revision"
-        )
-        guard let revision = try counter.firstRow({ $0.uint64(0) }) else {
-            throw SQLiteFailure(code: .corrupt, text: "The counter of revisions is missing.")
-        }
+        let revision = try nextRevision()
         let statement = try connection.statement(
             """
             INSERT INTO storage_values (key, revision, size, checksum, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -132,7 +161,7 @@ final class StorageState: SQLiteSessionState {
         statement.bind(revision, at: 2)
         statement.bind(bytes.count, at: 3)
         let result = unsafe bytes.withUnsafeBytes { bytes in
-            unsafe statement.bind(Self.checksum(key: key, revision: revision, bytes: bytes), at: 4)
+            unsafe statement.bind(XXHash64.checksum(key: key, revision: revision, bytes: bytes), at: 4)
             unsafe statement.bind(lending: bytes, at: 5)
             return Result { () throws(SQLiteFailure) in try statement.run() }
         }
@@ -140,18 +169,10 @@ final class StorageState: SQLiteSessionState {
         return StorageRevision(rawValue: revision)
     }
 
-    private func remove(_ key: StorageKey, exists: Bool) throws(SQLiteFailure) -> StorageRevision? {
-        guard exists else { return nil }
+    private func remove(_ key: StorageKey) throws(SQLiteFailure) {
         let statement = try connection.statement("DELETE FROM storage_values WHERE key = ?")
         statement.bind(copying: Array(key.text.utf8), at: 1)
         try statement.run()
-        return nil
-    }
-
-    private static func checksum(key: StorageKey, revision: UInt64, bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var text = key.text
-        let seed = text.withUTF8 { unsafe XXHash64.hash(UnsafeRawBufferPointer($0), seed: revision) }
-        return unsafe XXHash64.hash(bytes, seed: seed)
     }
 }
 #endif

@@ -16,7 +16,7 @@ enum Opening: Sendable {
 
 /// Makes journals that are broken in one way, and can do to them all that a law may need.
 struct BrokenJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingHarness, SharingHarness,
-    ClockSteppingHarness
+    StallingHarness, ClockSteppingHarness
 {
     typealias Handler = any JournalEffects
     typealias Sabotage = @Sendable (inout BrokenJournal, Opening) -> Void
@@ -70,6 +70,13 @@ struct BrokenJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingH
         of entry: JournalEntry
     ) async throws -> any JournalEffects {
         open(try sound(journal).disk, .damaged(part), damaged: entry.position)
+    }
+
+    func stalling(_ handler: any JournalEffects, while body: @Sendable () async throws -> Void) async throws {
+        let record = try sound(handler).disk.record
+        record.withLock { $0.isStalled = true }
+        defer { record.withLock { $0.isStalled = false } }
+        try await body()
     }
 
     func stepWallClock(by duration: Duration) async throws {

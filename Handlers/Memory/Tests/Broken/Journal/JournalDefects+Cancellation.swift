@@ -61,6 +61,16 @@ extension Defect where Handler == any JournalEffects {
                     return receipts
                 }
             },
+            JournalDefect(
+                "an append that waits for a stalled writer does not withdraw",
+                breaks: "an append that waits for a stalled writer withdraws when its task is cancelled",
+                hangs: true
+            ) { journal, _ in
+                journal.append = { base, appends throws(EffectError) in
+                    guard base.disk.record.current.isStalled else { return try await base.append(appends) }
+                    return try await uncancelled { () throws(EffectError) in try await base.append(appends) }
+                }
+            },
         ]
     }
 }

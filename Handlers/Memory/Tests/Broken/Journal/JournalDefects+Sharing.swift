@@ -62,6 +62,15 @@ extension Defect where Handler == any JournalEffects {
                 }
             },
             JournalDefect(
+                "while a writer stalls the last entry before it is hidden",
+                breaks: "a writer that stalls holds up no reader and hides no entry"
+            ) { journal, _ in
+                journal.readAll = { base, page throws(EffectError) in
+                    let entries = try await base.readAll(after: page.position, limit: page.limit)
+                    return base.disk.record.current.isStalled ? entries.dropLast() : entries
+                }
+            },
+            JournalDefect(
                 "another handler's append wakes nobody",
                 breaks: "an append by another handler on the same data wakes a subscription",
                 hangs: true

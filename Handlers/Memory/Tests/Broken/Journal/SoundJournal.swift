@@ -9,6 +9,8 @@ final class JournalDisk: Sendable {
         var lastAppend: [AppendReceipt] = []
         /// The ids of the entries whose append was answered.
         var acknowledged: Set<EntryID> = []
+        /// Whether a writer of another process stalls amid its transaction.
+        var isStalled = false
     }
 
     let origin: OriginID
@@ -60,6 +62,10 @@ final class SoundJournal: JournalEffects {
         try validation.check(appends)
         let others = try process.begin("append")
         defer { process.end() }
+        while disk.record.current.isStalled {
+            await linger(1)
+            try errors.checkCancellation(in: "append")
+        }
         let receipts = try await disk.journal.append(appends)
         disk.record.withLock { $0.lastAppend = receipts }
         // Among others a receipt takes its time, and a crash may come before it.

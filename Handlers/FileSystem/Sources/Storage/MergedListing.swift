@@ -1,0 +1,52 @@
+internal import AuraEffects
+
+/// The keys of the index and of the changes since, in the order of their bytes.
+struct MergedListing {
+    private let recent: RecentChanges
+    private let keys: [StorageKey]
+    private var next: Int
+    private var cursor: IndexCursor
+
+    /// Begins at the first key, or at the first one that does not come before `start`.
+    init(_ index: SortedIndex, _ recent: RecentChanges, keys: [StorageKey], from start: StorageKey?) throws(FileFailure)
+    {
+        self.recent = recent
+        self.keys = keys
+        next = start.map { Self.firstIndex(notBefore: $0, in: keys) } ?? 0
+        cursor = try IndexCursor(index, from: start)
+    }
+
+    private static func firstIndex(notBefore key: StorageKey, in keys: [StorageKey]) -> Int {
+        var (low, high) = (0, keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The next key that has a value; `nil` at the end.
+    mutating func nextItem() throws(FileFailure) -> (key: StorageKey, entry: SortedIndex.Entry)? {
+        while true {
+            guard next < keys.count else {
+                if cursor.isAtEnd { return nil }
+                return try takeFromIndex()
+            }
+            let order = cursor.isAtEnd ? -1 : cursor.order(of: keys[next])
+            if order > 0 { return try takeFromIndex() }
+            let key = keys[next]
+            next += 1
+            // What changed since hides what the index says.
+            if order == 0 { try cursor.advance() }
+            if let record = recent[key], let value = record.value {
+                return (key, SortedIndex.Entry(revision: record.revision, byteCount: value.byteCount))
+            }
+        }
+    }
+
+    private mutating func takeFromIndex() throws(FileFailure) -> (key: StorageKey, entry: SortedIndex.Entry) {
+        let item = (cursor.key, cursor.entry)
+        try cursor.advance()
+        return item
+    }
+}

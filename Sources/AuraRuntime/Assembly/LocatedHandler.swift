@@ -1,0 +1,210 @@
+package import AuraEffects
+package import Logging
+
+/// One handler that a command line names, checked but not made: a location's, or the one of a profile.
+///
+/// It is assembled like any profile, but alone: no other handler of the profile is made, and time and random are the
+/// system's, since a tool works in real time.
+package struct LocatedHandler: Sendable {
+    /// The location that names it.
+    package let location: HandlerLocation
+    /// The handler as the profile or the location has it.
+    package let handler: ResolvedHandler
+    let assembly: Assembly
+    /// The system's time and random alone.
+    private let platform: Assembly
+
+    /// Checks a location.
+    ///
+    /// - Parameters:
+    ///   - location: The location.
+    ///   - key: The family that the handler is of.
+    ///   - registry: The handlers that are linked.
+    ///   - variables: The environment variables; by default the process's. Those that override settings count for a
+    ///     profile's handler; a location says itself what it means.
+    /// - Throws: ``ProfileErrors`` where the handler is not linked, or its settings are wrong.
+    package init<Key: EffectKey>(
+        _ location: HandlerLocation,
+        of key: Key.Type,
+        in registry: HandlerRegistry,
+        variables: [String: String]? = nil
+    ) throws(ProfileErrors) {
+        let variables = variables ?? Host.variables
+        let isProfile = location.technology == HandlerLocation.profileWord
+        let document =
+            if isProfile {
+                try location.document(ofProfileFor: key.name, variables: variables)
+            } else {
+                try location.document(of: key.name, in: registry)
+            }
+        let settings = Self.variables(variables, for: isProfile ? key.name : nil)
+        assembly = try Assembly(Profile(document), registry, variables: settings)
+        var rest = document
+        rest.families.removeAll { $0.effect == key.name }
+        platform = try Assembly(Profile(rest), registry, variables: Self.variables(variables, for: nil))
+        guard let handler = assembly.handlers.first(where: { $0.effect == key.name }) else {
+            throw ProfileErrors(.missingKey, at: location.place, key: key.name, "names no handler")
+        }
+        self.location = location
+        self.handler = handler
+    }
+
+    /// Without the variables that override other settings than those of one family.
+    private static func variables(_ variables: [String: String], for effect: String?) -> [String: String] {
+        let names = SettingLayers([:], variables: [:])
+        let families = ProfileDocument.builtInEffects.filter { $0 != effect }.map { "\(names.variable([$0]))_" }
+        return variables.filter { name, _ in !families.contains(where: name.hasPrefix) }
+    }
+
+    /// What the handler declares under its settings.
+    package var capabilities: Capabilities {
+        handler.declaration.capabilities(handler.values, assembly.resources.budget)
+    }
+
+    /// Makes the handler, lends it to `body`, and stops it, whatever happens.
+    ///
+    /// - Parameters:
+    ///   - key: The family.
+    ///   - logger: What the handler's logger is made from.
+    ///   - body: What to do with the handler and the system's time and random.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``EffectError`` where the handler cannot be made; what `body` throws.
+    package func withHandler<Key: EffectKey, Result>(
+        _ key: Key.Type,
+        logger: Logger,
+        _ body: (Key.Handler, EffectSystem) async throws -> Result
+    ) async throws -> Result {
+        try await assembly.withEffects(logger: logger) { effects, _ in
+            try await body(effects[key, instance: handler.instance], effects)
+        }
+    }
+
+    /// Puts a backup in the place of what the handler keeps; the handler itself is not made.
+    ///
+    /// - Parameters:
+    ///   - backup: The backup's file.
+    ///   - logger: What the handler's logger is made from.
+    ///   - display: Makes a display by the system's time, which shows how far it is.
+    /// - Returns: What was done.
+    /// - Throws: ``EffectError``: `unsupported` where the handler cannot; what its restoring throws.
+    package func restore(
+        from backup: String,
+        logger: Logger,
+        display: (any TimeEffects) -> ProgressDisplay
+    ) async throws -> RestoreReceipt {
+        guard let restore = handler.declaration.restore else {
+            throw EffectError(
+                .unsupported,
+                "This handler takes no backups: copy or import the entries instead.",
+                effect: handler.key,
+                operation: "restore",
+                handler: handler.technology
+            )
+        }
+        return try await platform.withEffects(logger: logger) { effects, context in
+            let display = display(effects.time)
+            defer { display.finish() }
+            let context = HandlerContext(
+                budget: context.budget,
+                time: effects.time,
+                random: effects.random,
+                logger: context.logger
+            )
+            return try await restore(backup, handler.values, context) { what, done, total in
+                display.show("\(done) of \(total) \(what)", done: done, of: total)
+            }
+        }
+    }
+
+    /// The paths that the handler cannot do without, such as a database file.
+    package var requiredPaths: [String] {
+        handler.declaration.settings.filter { $0.isRequired && $0.type == .path }
+            .compactMap { handler.values.string($0.key) }
+    }
+
+    /// Refuses a handler whose files are not there: what only reads must not make them.
+    package func checkExists() throws(EffectError) {
+        for path in requiredPaths where !Host.exists(path) {
+            throw EffectError(
+                .notFound,
+                "There is no \(path), and this command makes none: name an existing one, or check the folder that you are in.",
+                effect: handler.key,
+                handler: handler.technology
+            )
+        }
+    }
+}
+
+extension HandlerLocation {
+    /// The profile that the location stands for.
+    fileprivate func document(
+        of effect: String,
+        in registry: HandlerRegistry
+    ) throws(ProfileErrors) -> ProfileDocument {
+        var entries = [entry("handler", technology)]
+        if let declaration = registry.declaration(effect: effect, technology: technology) {
+            let mainKey = declaration.settings.first { $0.isRequired }?.key
+            if let mainKey, main.isEmpty, !settings.contains(where: { $0.key == mainKey }) {
+                let message = "says no \(mainKey); write '\(technology):\(mainKey.uppercased())'"
+                throw ProfileErrors(.missingKey, at: place, message)
+            }
+            if !main.isEmpty {
+                guard let mainKey else {
+                    let message = "'\(technology)' takes nothing behind the colon; write '\(technology):'"
+                    throw ProfileErrors(.invalidValue, at: place, message)
+                }
+                if settings.contains(where: { $0.key == mainKey }) {
+                    throw ProfileErrors(.malformed, at: place, key: mainKey, "stands behind the colon already")
+                }
+                entries.append(entry(mainKey, main))
+            }
+        }
+        entries += settings.map { entry($0.key, $0.value) }
+        return document(entry("environment", "mobile"), [mapping(effect, entries)])
+    }
+
+    /// The part of a profile that a family's handler needs.
+    fileprivate func document(
+        ofProfileFor effect: String,
+        variables: [String: String]
+    ) throws(ProfileErrors) -> ProfileDocument {
+        var instance = ""
+        for setting in settings {
+            guard setting.key == "instance" else {
+                throw ProfileErrors(.unknownKey, at: place, key: setting.key, "a profile takes 'instance' alone")
+            }
+            instance = setting.value == ProfileDocument.defaultInstance ? "" : setting.value
+        }
+        let profile = try Profile.find(main, variables: variables)
+        guard var family = profile.document.families.first(where: { $0.effect == effect }) else {
+            let message = "the profile '\(profile.name)' has no \(effect); name another one, or the handler itself"
+            throw ProfileErrors(.missingKey, at: .file(profile.file), key: effect, message)
+        }
+        let names = family.instances.map { $0.name.isEmpty ? ProfileDocument.defaultInstance : $0.name }
+        family.instances.removeAll { $0.name != instance }
+        if family.instances.isEmpty {
+            let message = "the profile '\(profile.name)' has no such instance; it has: \(names.joined(separator: ", "))"
+            throw ProfileErrors(.missingKey, at: family.place, key: "\(effect).\(instance)", message)
+        }
+        var document = document(nil, [])
+        document.name = ProfileDocument.Text(text: profile.name, place: .file(profile.file))
+        document.file = profile.file
+        document.environment = profile.document.environment
+        document.families.insert(family, at: 0)
+        document.problems = profile.document.problems
+        return document
+    }
+
+    private func document(_ environment: ProfileEntry?, _ families: [ProfileEntry]) -> ProfileDocument {
+        let platform = [TimeEffect.name, RandomEffect.name].map { mapping($0, [entry("handler", "system")]) }
+        return ProfileDocument([environment].compactMap(\.self) + families + platform, file: name)
+    }
+
+    private func entry(_ key: String, _ text: String) -> ProfileEntry {
+        ProfileEntry(key: key, place: place, value: .text(text, place))
+    }
+
+    private func mapping(_ key: String, _ entries: [ProfileEntry]) -> ProfileEntry {
+        ProfileEntry(key: key, place: place, value: .mapping(entries, place))
+    }
+}

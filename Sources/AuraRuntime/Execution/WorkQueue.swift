@@ -1,0 +1,208 @@
+package import AuraEffects
+internal import Synchronization
+
+/// What waits for a worker to be done in a group.
+package protocol QueuedWork: Sendable {
+    /// What its caller gets.
+    associatedtype Answer: Sendable
+
+    /// The operation's name, for errors.
+    var operation: String { get }
+    /// How much of a group's size it takes; of a write, about what it writes.
+    var byteCount: Int { get }
+}
+
+/// The calls that wait for one worker, which takes them in groups: bounded, first come first served.
+package final class WorkQueue<Work: QueuedWork>: Sendable {
+    package typealias Answer = Result<Work.Answer, EffectError>
+
+    private struct Request {
+        var number: UInt64
+        var work: Work
+        var continuation: CheckedContinuation<Answer, Never>
+    }
+
+    private struct State {
+        var waiting: [Request] = []
+        var underWay: [Request] = []
+        var waitingBytes = 0
+        var nextNumber: UInt64 = 0
+        var isFinished = false
+        var worker: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let countLimit: Int
+    private let byteLimit: Int
+    private let noun: String
+    private let errors: HandlerErrors
+
+    /// Creates a queue.
+    ///
+    /// - Parameters:
+    ///   - noun: What waits, as messages call it, such as `append`.
+    ///   - countLimit: The most that waits.
+    ///   - byteLimit: The most bytes that wait, where more than one does.
+    ///   - errors: Makes the errors of what is refused.
+    package init(of noun: String, countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
+        self.noun = noun
+        self.countLimit = countLimit
+        self.byteLimit = byteLimit
+        self.errors = errors
+    }
+
+    // MARK: For callers
+
+    /// Refuses a caller where the queue is full, before any work is spent on it.
+    package func checkRoom(for operation: String) throws(EffectError) {
+        if state.withLock({ $0.waiting.count >= countLimit }) { throw tooMany(operation) }
+    }
+
+    private func tooMany(_ operation: String) -> EffectError {
+        errors.error(
+            .resourceExhausted,
+            in: operation,
+            "\(countLimit) \(noun)s or their bytes wait already; try again later."
+        )
+    }
+
+    /// Queues work and waits for its answer; withdraws it when the task is cancelled while it is queued.
+    package func submit(_ work: Work) async throws(EffectError) -> Work.Answer {
+        let number = state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+        let answer = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                enqueue(Request(number: number, work: work, continuation: continuation))
+            }
+        } onCancel: {
+            withdraw(number)
+        }
+        return try answer.get()
+    }
+
+    private func enqueue(_ request: Request) {
+        let operation = request.work.operation
+        let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
+            // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
+            if Task.isCancelled { return (errors.cancelled(in: operation), nil) }
+            if state.isFinished { return (errors.stopped(in: operation), nil) }
+            let isTooMuch =
+                state.waiting.count >= countLimit
+                || (!state.waiting.isEmpty && state.waitingBytes + request.work.byteCount > byteLimit)
+            if isTooMuch {
+                return (tooMany(operation), nil)
+            }
+            state.waiting.append(request)
+            state.waitingBytes += request.work.byteCount
+            defer { state.worker = nil }
+            return (nil, state.worker)
+        }
+        if let refusal { request.continuation.resume(returning: .failure(refusal)) }
+        worker?.resume()
+    }
+
+    private func withdraw(_ number: UInt64) {
+        let request: Request? = state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
+            let request = state.waiting.remove(at: index)
+            state.waitingBytes -= request.work.byteCount
+            return request
+        }
+        if let request {
+            request.continuation.resume(returning: .failure(errors.cancelled(in: request.work.operation)))
+        }
+    }
+
+    /// How many calls wait or are under way.
+    package var load: Int {
+        state.withLock { $0.waiting.count + $0.underWay.count }
+    }
+
+    // MARK: For the worker
+
+    /// Suspends until work waits; `false` once finished and empty.
+    package func hasWork() async -> Bool {
+        while true {
+            let answer: Bool? = state.withLock { state in
+                if !state.waiting.isEmpty { return true }
+                return state.isFinished ? false : nil
+            }
+            if let answer { return answer }
+            await changed()
+        }
+    }
+
+    /// Suspends until work waits or the queue is finished; it may be withdrawn again by then.
+    private func changed() async {
+        await withCheckedContinuation { continuation in
+            let isReady = state.withLock { state in
+                if !state.waiting.isEmpty || state.isFinished { return true }
+                state.worker = continuation
+                return false
+            }
+            if isReady { continuation.resume() }
+        }
+    }
+
+    /// Adds the first work to the group that is under way, as far as it has no more than so many bytes; an empty group
+    /// gets at least one.
+    ///
+    /// They can no longer be withdrawn, and wait for ``settle(_:)`` or ``fail(_:)``.
+    ///
+    /// - Returns: The work that joined the group.
+    package func joinGroup(byteLimit: Int) -> [Work] {
+        state.withLock { state in
+            var bytes = state.underWay.reduce(0) { $0 + $1.work.byteCount }
+            let joining = state.waiting.prefix { request in
+                defer { bytes += request.work.byteCount }
+                return bytes + request.work.byteCount <= byteLimit || bytes == 0
+            }
+            state.underWay += joining
+            state.waiting.removeFirst(joining.count)
+            state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
+            return joining.map(\.work)
+        }
+    }
+
+    /// One of the group that is under way; `nil` beyond its end.
+    package func underWay(at index: Int) -> Work? {
+        state.withLock { index < $0.underWay.count ? $0.underWay[index].work : nil }
+    }
+
+    /// Answers the first of the group that is under way, as many as there are answers.
+    package func settle(_ answers: [Answer]) {
+        let requests = state.withLock { state in
+            defer { state.underWay.removeFirst(answers.count) }
+            return state.underWay.prefix(answers.count)
+        }
+        for (request, answer) in zip(requests, answers) { request.continuation.resume(returning: answer) }
+    }
+
+    /// Answers the group that is under way, or where there is none all work that waits, with one error.
+    package func fail(_ error: EffectError) {
+        let requests = state.withLock { state in
+            if !state.underWay.isEmpty {
+                defer { state.underWay.removeAll() }
+                return state.underWay
+            }
+            defer {
+                state.waiting.removeAll()
+                state.waitingBytes = 0
+            }
+            return state.waiting
+        }
+        for request in requests { request.continuation.resume(returning: .failure(error)) }
+    }
+
+    /// Refuses new work; what waits is still done.
+    package func finish() {
+        let worker = state.withLock { state in
+            state.isFinished = true
+            defer { state.worker = nil }
+            return state.worker
+        }
+        worker?.resume()
+    }
+}

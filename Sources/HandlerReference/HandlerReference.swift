@@ -1,0 +1,29 @@
+internal import AuraEffects
+internal import AuraFileSystem
+internal import AuraLayered
+internal import AuraMemory
+internal import AuraRuntime
+internal import AuraSystem
+
+#if SQLite
+internal import AuraSQLite
+#endif
+
+/// Prints docs/reference/handlers.md from what the handlers declare; `make generate` writes the page with every trait on.
+@main
+enum HandlerReference {
+    /// Every bundle of this package, in the order of the page.
+    static let handlers = HandlerRegistry {
+        MemoryHandlers()
+        FileSystemHandlers()
+        LayeredHandlers()
+        SystemHandlers()
+        #if SQLite
+        SQLiteHandlers()
+        #endif
+    }
+
+    static func main() {
+        print(ReferencePage(handlers).text)
+    }
+}
