@@ -52,11 +52,11 @@ extension Law where Handler == [any NetworkEffects] {
                     for number in 0..<150 { try await nodes[sender].send(.numbered(number), to: nodes[2].localPeer) }
                 }
                 let arrived = try await nodes[2].incoming("numbers").first(300)
-                _ = try await sent
                 for sender in nodes.prefix(2) {
                     let numbers = arrived.filter { $0.sender == sender.localPeer }.map(\.number)
                     try expectEqual(numbers, Array(0..<150), "the numbers of \(sender.localPeer)")
                 }
+                _ = try await sent
             },
             NetworkLaw("channels are separate") { harness in
                 let nodes = try await harness.make()

@@ -47,7 +47,7 @@ extension Law where Handler == [any NetworkEffects] {
                 let requests = try await nodes[1].incoming("questions").first(5)
                 try expectEqual(Set(requests.map(\.replyToken)).count, 5, "the different reply tokens")
                 for request in requests.reversed() {
-                    try await nodes[1].reply(.numbered(request.number + 100), to: request)
+                    _ = await outcome { try await nodes[1].reply(.numbered(request.number + 100), to: request) }
                 }
                 for (number, requester) in requesters.enumerated() {
                     let reply = try await within(Patience.step, "request \(number)") { try await requester.value }

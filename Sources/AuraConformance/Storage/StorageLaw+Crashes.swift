@@ -13,9 +13,8 @@ extension Law where Handler == any StorageEffects {
             StorageLaw("a crash amid writes leaves every value whole", .ability(.crash)) { harness in
                 let recovered = try await crashAmidWrites(harness).recovered
                 for (key, value) in try await recovered.contents() {
-                    let turn = try require(value.bytes.first, "the first byte")
-                    let isWhole = value.bytes.count == 5000 && value.bytes.allSatisfy { $0 == turn }
-                    try expect(isWhole, "the value of '\(key)' is half-written")
+                    let whole = bytes(ofTurn: turn(of: value), count: 5000)
+                    try expect(value.bytes == whole, "the value of '\(key)' is half-written")
                 }
             },
             StorageLaw(
@@ -24,10 +23,13 @@ extension Law where Handler == any StorageEffects {
                 .capability(.durable)
             ) { harness in
                 let (acknowledged, recovered) = try await crashAmidWrites(harness)
-                for (key, turn) in acknowledged {
+                for (key, acknowledgedTurn) in acknowledged {
                     let value = try require(await recovered.read(key), "the acknowledged value of '\(key)'")
-                    let kept = try require(value.bytes.first, "the first byte")
-                    try expect(kept >= turn, "the write \(turn) of '\(key)' was acknowledged, but \(kept) is there")
+                    let kept = turn(of: value)
+                    try expect(
+                        kept >= acknowledgedTurn,
+                        "the write \(acknowledgedTurn) of '\(key)' was acknowledged, but \(kept) is there"
+                    )
                 }
             },
             StorageLaw(
@@ -51,7 +53,7 @@ extension Law where Handler == any StorageEffects {
             ) { harness in
                 let (_, recovered) = try await crash(harness) { storage, task, turn in
                     let keys = ["left", "right"].map { StorageKey("\($0) of \(task)") }
-                    try await storage.transact(keys.map { .write([turn], to: $0) })
+                    try await storage.transact(keys.map { .write(bytes(ofTurn: turn, count: 4), to: $0) })
                     return keys[0]
                 }
                 for task in 0..<8 {
@@ -63,14 +65,14 @@ extension Law where Handler == any StorageEffects {
         ]
     }
 
-    private typealias Write = @Sendable (any StorageEffects, _ task: Int, _ turn: UInt8) async throws -> StorageKey
+    private typealias Write = @Sendable (any StorageEffects, _ task: Int, _ turn: Int) async throws -> StorageKey
 
     private static func crashAmidWrites(
         _ harness: any ConformanceHarness<Handler>
-    ) async throws -> (acknowledged: [(key: StorageKey, turn: UInt8)], recovered: any StorageEffects) {
+    ) async throws -> (acknowledged: [(key: StorageKey, turn: Int)], recovered: any StorageEffects) {
         try await crash(harness) { storage, task, turn in
             let key = StorageKey("key \(task)")
-            try await storage.write(Array(repeating: turn, count: 5000), to: key)
+            try await storage.write(bytes(ofTurn: turn, count: 5000), to: key)
             return key
         }
     }
@@ -79,13 +81,15 @@ extension Law where Handler == any StorageEffects {
     private static func crash(
         _ harness: any ConformanceHarness<Handler>,
         amid write: @escaping Write
-    ) async throws -> (acknowledged: [(key: StorageKey, turn: UInt8)], recovered: any StorageEffects) {
+    ) async throws -> (acknowledged: [(key: StorageKey, turn: Int)], recovered: any StorageEffects) {
         let storage = try await harness.make()
-        let acknowledged = Collected<(key: StorageKey, turn: UInt8)>()
+        let acknowledged = Collected<(key: StorageKey, turn: Int)>()
         let writers = (0..<8)
             .map { task in
                 Task {
-                    for turn in UInt8(1)...250 {
+                    var turn = 0
+                    while !Task.isCancelled {
+                        turn += 1
                         acknowledged.add((try await write(storage, task, turn), turn))
                         // A handler may answer without ever suspending: others must get their turn.
                         await Task.yield()
@@ -98,5 +102,14 @@ extension Law where Handler == any StorageEffects {
         }
         let before = acknowledged.soFar
         return (before, try await harness.crashed(storage))
+    }
+
+    /// The turn's number over and over, so that the halves of two turns show.
+    private static func bytes(ofTurn turn: Int, count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: turn >> (8 * ($0 % 4))) }
+    }
+
+    private static func turn(of value: StoredValue) -> Int {
+        value.bytes.prefix(4).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
     }
 }

@@ -56,7 +56,8 @@ extension Law where Handler == any StorageEffects {
                 let storage = try await harness.make()
                 let limit = harness.capabilities.limit(.valueBytes)
                 let marker = "the-payload-that-no-error-prints"
-                let largest = Array(repeatElement(Array(marker.utf8), count: limit / 32 + 1).joined().prefix(limit))
+                let filling = Array(repeating: UInt8(7), count: limit)
+                let largest = Array((Array(marker.utf8) + filling).prefix(limit))
                 let value = StoredValue(bytes: largest, revision: try await storage.write(largest, to: "a"))
                 let error = try await expectFailure(.invalidArgument, "a value of \(limit + 1) bytes") {
                     try await storage.write(largest + [7], to: "a")

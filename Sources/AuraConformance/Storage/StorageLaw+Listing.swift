@@ -96,12 +96,13 @@ extension Law where Handler == any StorageEffects {
                     .map { task in
                         Task {
                             var generator = SeededGenerator(seed: 110 + UInt64(task))
+                            var passing: StorageKey = "none"
                             while !Task.isCancelled {
                                 let number = Int.random(in: 1000..<1420, using: &generator)
-                                let passing = StorageKey("key \(number) of \(task)")
+                                try await storage.remove(passing)
+                                passing = StorageKey("key \(number) of \(task)")
                                 try await storage.write([2], to: passing)
                                 try await storage.write([3], to: lasting[number % lasting.count])
-                                try await storage.remove(passing)
                                 // A handler may answer without ever suspending: others must get their turn.
                                 await Task.yield()
                             }

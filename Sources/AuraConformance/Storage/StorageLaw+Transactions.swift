@@ -173,32 +173,43 @@ extension Law where Handler == any StorageEffects {
     static func transfers(in storages: [any StorageEffects]) async throws {
         let accounts: [StorageKey] = ["a", "b", "c", "d"]
         for account in accounts { try await storages[0].write([50], to: account) }
-        _ = try await concurrently(8) { task in
+        let transferred = try await concurrently(8) { task in
             var generator = SeededGenerator(seed: 130 + UInt64(task))
+            var moved: [StorageKey: Int] = [:]
             for _ in 0..<10 {
-                try await transfer(accounts.shuffled(using: &generator), in: storages[task % storages.count])
+                let pair = accounts.shuffled(using: &generator).prefix(2)
+                guard try await transfer(from: pair[0], to: pair[1], in: storages[task % storages.count]) else {
+                    continue
+                }
+                moved[pair[0], default: 0] -= 1
+                moved[pair[1], default: 0] += 1
             }
+            return moved
         }
-        var total = 0
         for account in accounts {
-            total += Int(try require(await storages[0].read(account), "an account").bytes[0])
+            let left = Int(try require(await storages[0].read(account), "an account").bytes[0])
+            let expected = transferred.reduce(50) { $0 + $1[account, default: 0] }
+            try expectEqual(left, expected, "what is left in account '\(account)'")
         }
-        try expectEqual(total, 200, "the total of all accounts")
     }
 
-    /// Moves one from the first account to the second, trying again while others are faster.
-    private static func transfer(_ accounts: [StorageKey], in storage: any StorageEffects) async throws {
+    /// Moves one from an account to another, trying again while others are faster; `false` where there is nothing left.
+    private static func transfer(
+        from sourceKey: StorageKey,
+        to targetKey: StorageKey,
+        in storage: any StorageEffects
+    ) async throws -> Bool {
         while true {
-            let source = try require(await storage.read(accounts[0]), "the source")
-            let target = try require(await storage.read(accounts[1]), "the target")
-            guard source.bytes[0] > 0 else { return }
+            let source = try require(await storage.read(sourceKey), "the source")
+            let target = try require(await storage.read(targetKey), "the target")
+            guard source.bytes[0] > 0 else { return false }
             let result = await outcome {
                 try await storage.transact([
-                    .write([source.bytes[0] - 1], to: accounts[0], if: .matches(source.revision)),
-                    .write([target.bytes[0] + 1], to: accounts[1], if: .matches(target.revision)),
+                    .write([source.bytes[0] - 1], to: sourceKey, if: .matches(source.revision)),
+                    .write([target.bytes[0] + 1], to: targetKey, if: .matches(target.revision)),
                 ])
             }
-            guard case .failure(let error) = result else { return }
+            guard case .failure(let error) = result else { return true }
             try expectEqual((error as? EffectError)?.code, .preconditionFailed, "the failure of a transfer")
         }
     }

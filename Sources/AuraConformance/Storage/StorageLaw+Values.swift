@@ -74,7 +74,7 @@ extension Law where Handler == any StorageEffects {
         var generator = SeededGenerator(seed: seed)
         var model = StorageModel()
         var issued: [StorageRevision] = [StorageRevision(rawValue: .max)]
-        for step in 0..<200 {
+        for step in 0..<300 {
             let place = "at step \(step) with seed \(seed)"
             let key = StorageKey("key \(Int.random(in: 0..<8, using: &generator))")
             let preconditions: [StoragePrecondition] = [

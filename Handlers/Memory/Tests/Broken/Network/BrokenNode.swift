@@ -106,9 +106,9 @@ final class BrokenLinksHarness: DisconnectingHarness, StoppingHarness {
     private let reconnected: Change
 
     init(
+        _ change: @escaping @Sendable (inout [BrokenNode]) -> Void = { _ in },
         disconnected: @escaping Change = { _, _ in },
-        reconnected: @escaping Change = { _, _ in },
-        _ change: @escaping @Sendable (inout [BrokenNode]) -> Void = { _ in }
+        reconnected: @escaping Change = { _, _ in }
     ) {
         networks = BrokenNetworkHarness(change)
         self.disconnected = disconnected

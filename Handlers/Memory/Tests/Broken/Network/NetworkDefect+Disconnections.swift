@@ -22,16 +22,16 @@ extension NetworkDefect {
                 breaks: "both sides learn of a new connection, which delivers again",
                 on: {
                     let sent = Mutexed<[PeerID: Envelope]>([:])
-                    return BrokenLinksHarness(reconnected: { first, second in
-                        guard let last = sent.withLock({ $0[second.localPeer] }) else { return }
-                        try await second.base.send(last, to: first.localPeer)
-                    }) { nodes in
+                    return BrokenLinksHarness { nodes in
                         nodes.breakEach { node in
                             node.send = { base, envelope, peer throws(EffectError) in
                                 try await base.send(envelope, to: peer)
                                 sent.withLock { $0[base.localPeer] = envelope }
                             }
                         }
+                    } reconnected: { first, second in
+                        guard let last = sent.withLock({ $0[second.localPeer] }) else { return }
+                        try await second.base.send(last, to: first.localPeer)
                     }
                 }
             ),
@@ -40,9 +40,7 @@ extension NetworkDefect {
                 breaks: "each connection delivers an ordered prefix of what was sent over it",
                 on: {
                     let left = Mutexed<[PeerID: Int]>([:])
-                    return BrokenLinksHarness(reconnected: { first, second in
-                        left.withLock { left in for node in [first, second] { left[node.localPeer] = 2 } }
-                    }) { nodes in
+                    return BrokenLinksHarness { nodes in
                         nodes.breakEach { node in
                             node.send = { base, envelope, peer throws(EffectError) in
                                 let isLost = left.withLock { left in
@@ -52,6 +50,8 @@ extension NetworkDefect {
                                 if !isLost { try await base.send(envelope, to: peer) }
                             }
                         }
+                    } reconnected: { first, second in
+                        left.withLock { left in for node in [first, second] { left[node.localPeer] = 2 } }
                     }
                 }
             ),
@@ -116,9 +116,7 @@ extension NetworkDefect {
                 breaks: "an observer learns of what happens from then on",
                 on: {
                     let last = Mutexed<[PeerID: PeerEvent]>([:])
-                    return BrokenLinksHarness(disconnected: { first, second in
-                        last.withLock { $0[first.localPeer] = .disconnected(second.localPeer) }
-                    }) { nodes in
+                    return BrokenLinksHarness { nodes in
                         nodes.breakEach { node in
                             node.observe = { base in
                                 let events = base.events()
@@ -134,6 +132,8 @@ extension NetworkDefect {
                                 }
                             }
                         }
+                    } disconnected: { first, second in
+                        last.withLock { $0[first.localPeer] = .disconnected(second.localPeer) }
                     }
                 }
             ),

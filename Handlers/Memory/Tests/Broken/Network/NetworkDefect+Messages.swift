@@ -1,5 +1,6 @@
 internal import AuraConformance
 internal import AuraEffects
+internal import AuraMemory
 
 /// A channel of a receiver.
 struct Place: Hashable {

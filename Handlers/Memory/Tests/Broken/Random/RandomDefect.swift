@@ -41,8 +41,8 @@ extension RandomDefect {
         _ description: String,
         breaks law: String,
         declaring features: Set<Capability> = [],
-        seed: @escaping @Sendable (UInt64) -> UInt64 = { $0 },
-        _ change: @escaping @Sendable (inout BrokenRandom) -> Void = { _ in }
+        _ change: @escaping @Sendable (inout BrokenRandom) -> Void = { _ in },
+        seed: @escaping @Sendable (UInt64) -> UInt64 = { $0 }
     ) {
         self.init(description: description, law: law) {
             BrokenRandomHarness(capabilities: Capabilities(features), seed: seed, change: change)
@@ -76,11 +76,12 @@ extension RandomDefect {
                 "each task has a generator of its own, all of one seed",
                 breaks: "concurrent draws differ from one another"
             ) { random in
+                let seed = random.base.nextUInt64()
                 let generators = Mutexed<[Int: SeededRandomHandler]>([:])
                 let generator: @Sendable () -> SeededRandomHandler = {
                     let task = withUnsafeCurrentTask { $0?.hashValue ?? 0 }
                     return generators.withLock { generators in
-                        let generator = generators[task] ?? SeededRandomHandler(seed: 7)
+                        let generator = generators[task] ?? SeededRandomHandler(seed: seed)
                         generators[task] = generator
                         return generator
                     }
@@ -113,7 +114,7 @@ extension RandomDefect {
             ) { random in
                 random.number = { base in
                     let number = base.nextUInt64()
-                    return number << 8 >> 8 | ((number >> 56) % 255) << 56
+                    return (number << 8) >> 8 | ((number >> 56) % 255) << 56
                 }
             },
             RandomDefect(
