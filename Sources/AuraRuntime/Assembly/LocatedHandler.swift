@@ -116,11 +116,8 @@ package struct LocatedHandler: Sendable {
         }
     }
 
-    /// The paths that the handler cannot do without, such as a database file.
-    package var requiredPaths: [String] {
-        handler.declaration.settings.filter { $0.isRequired && $0.type == .path }
-            .compactMap { handler.values.string($0.key) }
-    }
+    /// The paths that the handler cannot do without, such as a database file, and those of the handlers that it is made over.
+    package var requiredPaths: [String] { handler.requiredPaths }
 
     /// Refuses a handler whose files are not there: what only reads must not make them.
     package func checkExists() throws(EffectError) {
@@ -135,6 +132,13 @@ package struct LocatedHandler: Sendable {
     }
 }
 
+extension ResolvedHandler {
+    fileprivate var requiredPaths: [String] {
+        declaration.settings.filter { $0.isRequired && $0.type == .path }.compactMap { values.string($0.key) }
+            + within.flatMap(\.requiredPaths)
+    }
+}
+
 extension HandlerLocation {
     /// The profile that the location stands for.
     fileprivate func document(
@@ -143,7 +147,7 @@ extension HandlerLocation {
     ) throws(ProfileErrors) -> ProfileDocument {
         var entries = [entry("handler", technology)]
         if let declaration = registry.declaration(effect: effect, technology: technology) {
-            let mainKey = declaration.settings.first { $0.isRequired }?.key
+            let mainKey = declaration.settings.first { $0.isRequired && $0.innerEffect == nil }?.key
             if let mainKey, main.isEmpty, !settings.contains(where: { $0.key == mainKey }) {
                 let message = "says no \(mainKey); write '\(technology):\(mainKey.uppercased())'"
                 throw ProfileErrors(.missingKey, at: place, message)
