@@ -163,7 +163,7 @@ extension HandlerLocation {
                 entries.append(entry(mainKey, main))
             }
         }
-        entries += settings.map { entry($0.key, $0.value) }
+        entries += nested(settings)
         return document(entry("environment", "mobile"), [mapping(effect, entries)])
     }
 
@@ -202,6 +202,24 @@ extension HandlerLocation {
     private func document(_ environment: ProfileEntry?, _ families: [ProfileEntry]) -> ProfileDocument {
         let platform = [TimeEffect.name, RandomEffect.name].map { mapping($0, [entry("handler", "system")]) }
         return ProfileDocument([environment].compactMap(\.self) + families + platform, file: name)
+    }
+
+    /// The settings as a profile has them: what stands below a dot is a mapping, such as the settings of a handler that
+    /// the handler is made over.
+    private func nested(_ settings: [Setting]) -> [ProfileEntry] {
+        var entries: [ProfileEntry] = []
+        for setting in settings {
+            let key = String(setting.key.prefix { $0 != "." })
+            guard key != setting.key else {
+                entries.append(entry(key, setting.value))
+                continue
+            }
+            guard !entries.contains(where: { $0.key == key && $0.value.entries != nil }) else { continue }
+            let within = settings.filter { $0.key.hasPrefix("\(key).") }
+                .map { Setting(key: String($0.key.dropFirst(key.count + 1)), value: $0.value) }
+            entries.append(mapping(key, nested(within)))
+        }
+        return entries
     }
 
     private func entry(_ key: String, _ text: String) -> ProfileEntry {
