@@ -25,7 +25,7 @@ bench: ## Measure every suite against its baselines, or one: make bench [SUITE=d
 	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks --product aura-bench
 	.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS)
 
-soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts.
+soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences.
 	@Tests/checks/set_up.sh
 	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
 

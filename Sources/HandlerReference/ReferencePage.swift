@@ -96,6 +96,7 @@ extension SettingDeclaration.ValueType {
         case .duration: "time"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .secret: "secret"
+        case .handler(let effect): "a \(effect) handler"
         }
     }
 
@@ -108,6 +109,7 @@ extension SettingDeclaration.ValueType {
         case .byteCount: "1 MiB"
         case .duration: "1s"
         case .choice(let words): words.first
+        case .handler: nil
         }
     }
 }

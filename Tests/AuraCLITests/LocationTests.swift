@@ -129,6 +129,25 @@ struct LocationTests {
         #expect(!place.exists("storage.db"))
     }
 
+    @Test("a handler over another one is named too, and makes no file of the other's")
+    func layered() throws {
+        let profile = """
+            profile: layered
+            environment: mobile
+            storage: { handler: prefixing, prefix: "tenant/", over: { handler: sqlite, path: storage.db } }
+
+            """
+        try place.write(profile, to: "Profiles/layered.yaml")
+        let location = "prefixing:tenant/,over.handler=sqlite,over.path=storage.db"
+        for layered in ["profile:layered", location] {
+            #expect(try place.aura("storage", "ls", layered).code == 66)
+        }
+        #expect(!place.exists("storage.db"))
+        #expect(try place.aura("storage", "put", location, "a", "1").code == 0)
+        #expect(try place.aura("storage", "get", "profile:layered", "a").output == "1")
+        #expect(try place.aura("storage", "get", "sqlite:storage.db", "tenant/a").output == "1")
+    }
+
     @Test("variables override a profile's settings and leave a location as it is")
     func variables() async throws {
         try place.write(Self.profile, to: "Profiles/plain.yaml")

@@ -41,9 +41,9 @@ enum Target {
     /// Ours exceeds the baseline by at most so much.
     case excess(atMost: Double)
     /// Ours stays below so much.
-    case ours(below: Double)
+    case oursBelow(Double)
     /// Ours is at least so much.
-    case ours(atLeast: Double)
+    case oursAtLeast(Double)
 }
 
 /// A row's medians over its rounds.
@@ -67,8 +67,8 @@ struct Result {
         case .none: nil
         case .ratio(let least): ratio.map { $0 >= least }
         case .excess(let most): baseline.map { ours - $0 <= most }
-        case .ours(below: let limit): ours < limit
-        case .ours(atLeast: let least): ours >= least
+        case .oursBelow(let limit): ours < limit
+        case .oursAtLeast(let least): ours >= least
         }
     }
 }

@@ -48,7 +48,7 @@ private func description(of target: Target) -> String {
     case .none: "–"
     case .ratio(let least): "ratio ≥ \(formatted(least))"
     case .excess(let most): "≤ \(formatted(most)) more"
-    case .ours(below: let limit): "ours < \(formatted(limit))"
-    case .ours(atLeast: let least): "ours ≥ \(formatted(least))"
+    case .oursBelow(let limit): "ours < \(formatted(limit))"
+    case .oursAtLeast(let least): "ours ≥ \(formatted(least))"
     }
 }

@@ -134,15 +134,15 @@ typedef struct {
 } item;
 
 int64_t baseline_files_list(const char *index, const char *prefix, char *message, size_t message_size) {
-    enum { header_size = 64, entry_size = 20, block_size = 16 * 1024, page_size = 10000 };
+    enum { header_size = 56, entry_size = 20, block_size = 16 * 1024, page_size = 10000 };
     int file = open(index, O_RDONLY | O_CLOEXEC);
-    uint64_t fields[8];
+    uint64_t fields[7];
     if (file < 0 || pread(file, fields, sizeof fields, 0) != sizeof fields) {
         describe(message, message_size, "read the index");
         if (file >= 0) close(file);
         return -1;
     }
-    uint64_t end = fields[4];
+    uint64_t end = fields[3];
     size_t prefix_size = strlen(prefix), kept = 0, on_page = 0;
     uint8_t *block = malloc(2 * block_size);
     item *page = calloc(page_size, sizeof *page);

@@ -75,7 +75,8 @@ struct LayeredProfileTests {
         let variables = ["AURA_STORAGE_OVER_PATH": "\(folder.path)/b.db"]
         try await assembly(journal, variables: variables)
             .withEffects(logger: HandlerContext.system.logger) { effects, _ in
-                #expect(try await effects.storage.read("key") == nil)
+                let value = try await effects.storage.read("key")
+                #expect(value == nil)
             }
     }
 

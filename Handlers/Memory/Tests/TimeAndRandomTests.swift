@@ -49,6 +49,36 @@ struct TimeAndRandomTests {
         #expect(ManualTimeHandler().now.millisecondsSinceEpoch == 1_767_225_600_000)
     }
 
+    @Test("the handler is a clock of the standard library")
+    func clock() async throws {
+        let time = ManualTimeHandler()
+        let task = Task {
+            try await time.clock.sleep(until: time.clock.now.advanced(by: .seconds(1)), tolerance: nil)
+            try await time.clock.sleep(for: .seconds(2))
+            return time.clock.now
+        }
+        try await time.waitForSleepers(1)
+        time.advance(by: .seconds(1))
+        try await time.waitForSleepers(1)
+        time.advance(by: .seconds(2))
+        #expect(try await task.value == MonotonicInstant(nanoseconds: 3_000_000_000))
+        try await time.clock.sleep(until: MonotonicInstant(nanoseconds: 0), tolerance: nil)
+    }
+
+    @Test("the standard library draws from the handler")
+    func generator() {
+        let random = SeededRandomHandler(seed: 7)
+        var generator = random.generator
+        let same = SeededRandomHandler(seed: 7)
+        #expect(generator.next() == same.nextUInt64())
+        #expect(random.nextUInt128() == UInt128(same.nextUInt64()) << 64 | UInt128(same.nextUInt64()))
+        let numbers = (0..<2000).map { _ in Int.random(in: -3...3, using: &generator) }
+        #expect(Set(numbers) == Set(-3...3))
+        let shuffled = Array(0..<100).shuffled(using: &generator)
+        #expect(shuffled != Array(0..<100))
+        #expect(shuffled.sorted() == Array(0..<100))
+    }
+
     /// The numbers that other implementations of the generators publish for these states.
     @Test("the generators give the published numbers")
     func vectors() {

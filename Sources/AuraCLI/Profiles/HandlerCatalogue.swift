@@ -58,6 +58,7 @@ extension SettingDeclaration.ValueType {
         case .duration: "time"
         case .choice(let words): words.joined(separator: ", ")
         case .secret: "secret"
+        case .handler(let effect): "a handler of \(effect)"
         }
     }
 }

@@ -26,6 +26,25 @@ func outcome<Value: Sendable>(
     }
 }
 
+/// Cancels about half of the tasks at different moments.
+///
+/// - Returns: How each of them ended.
+func cancellingSome<Value: Sendable>(
+    of tasks: [Task<Value, any Error>],
+    seed: UInt64
+) async throws -> [Result<Value, any Error>] {
+    var generator = SeededGenerator(seed: seed)
+    for task in tasks.shuffled(using: &generator).prefix(tasks.count / 2) {
+        if generator.happens(0.2) { await Task.yield() }
+        task.cancel()
+    }
+    var endings: [Result<Value, any Error>] = []
+    for (number, task) in tasks.enumerated() {
+        endings.append(try await within(Patience.step, "the end of task \(number)") { await task.result })
+    }
+    return endings
+}
+
 /// What several tasks have collected so far.
 final class Collected<Element: Sendable>: Sendable {
     private let elements = Mutex<[Element]>([])

@@ -45,6 +45,18 @@ extension NetworkEffects {
         }
     }
 
+    /// The numbers that arrive on the channel of numbers until the last one comes.
+    func numbers(upTo last: Int) async throws -> [Int] {
+        try await within(Patience.step, "waiting for number \(last)") {
+            var numbers: [Int] = []
+            var iterator = incoming("numbers").makeAsyncIterator()
+            while numbers.last != last {
+                numbers.append(try require(await iterator.next(), "the next message").number)
+            }
+            return numbers
+        }
+    }
+
     /// Fails unless the peer cannot be reached, and says so in time.
     func expectUnreachable(_ peer: PeerID, fileID: String = #fileID, line: Int = #line) async throws {
         try await within(Patience.step, "a send to an unreachable peer", fileID: fileID, line: line) {

@@ -47,7 +47,7 @@ extension Law where Handler == [any NetworkEffects] {
                 let requests = try await nodes[1].incoming("questions").first(5)
                 try expectEqual(Set(requests.map(\.replyToken)).count, 5, "the different reply tokens")
                 for request in requests.reversed() {
-                    try await nodes[1].reply(.numbered(request.number + 100), to: request)
+                    _ = await outcome { try await nodes[1].reply(.numbered(request.number + 100), to: request) }
                 }
                 for (number, requester) in requesters.enumerated() {
                     let reply = try await within(Patience.step, "request \(number)") { try await requester.value }
@@ -74,7 +74,7 @@ extension Law where Handler == [any NetworkEffects] {
             NetworkLaw("a late reply reaches no other request") { harness in
                 let nodes = try await harness.make()
                 let peer = nodes[1].localPeer
-                try await expectFailure(.deadlineExceeded, "a request without a reply in time", outcome: .unknown) {
+                try await expectFailure(.deadlineExceeded, "a request without a reply in time", outcome: nil) {
                     try await nodes[0].request(.numbered(1), to: peer, timeout: .milliseconds(50))
                 }
                 let second = Task { try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(25)).number }
@@ -84,9 +84,34 @@ extension Law where Handler == [any NetworkEffects] {
                 if case .failure(let error) = late {
                     try expectEqual((error as? EffectError)?.code, .invalidArgument, "the failure of a late reply")
                 }
-                try await nodes[1].reply(.numbered(102), to: requests[1])
+                _ = await outcome { try await nodes[1].reply(.numbered(102), to: requests[1]) }
                 let reply = try await within(Patience.step, "the second request") { try await second.value }
                 try expectEqual(reply, 102, "the reply to the second request")
+            },
+            NetworkLaw("a late reply arrives on no channel") { harness in
+                let nodes = try await harness.make()
+                try await expectFailure(.deadlineExceeded, "a request without a reply in time", outcome: nil) {
+                    try await nodes[0].request(.numbered(1), to: nodes[1].localPeer, timeout: .milliseconds(50))
+                }
+                let request = try require(await nodes[1].incoming("numbers").first(1).first, "the request")
+                _ = await outcome { try await nodes[1].reply(.numbered(2, on: "replies"), to: request) }
+                try await nodes[1].send(.numbered(3, on: "replies"), to: nodes[0].localPeer)
+                let arrived = try await nodes[0].incoming("replies").first(1)
+                try expectEqual(arrived.map(\.number), [3], "the first message on the late reply's channel")
+            },
+            NetworkLaw("a reply to a cancelled request reaches no other request") { harness in
+                let nodes = try await harness.make()
+                let peer = nodes[1].localPeer
+                let cancelled = Task { try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(25)) }
+                let first = try require(await nodes[1].incoming("numbers").first(1).first, "the first request")
+                let other = Task { try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(25)).number }
+                let second = try require(await nodes[1].incoming("numbers").first(1).first, "the other request")
+                cancelled.cancel()
+                _ = await cancelled.result
+                _ = await outcome { try await nodes[1].reply(.numbered(101), to: first) }
+                _ = await outcome { try await nodes[1].reply(.numbered(102), to: second) }
+                let reply = try await within(Patience.step, "the other request") { try await other.value }
+                try expectEqual(reply, 102, "the reply to the other request")
             },
             NetworkLaw("a request is answered once") { harness in
                 let nodes = try await harness.make()

@@ -6,7 +6,7 @@ public typealias NetworkLaw = Law<[any NetworkEffects]>
 extension Law where Handler == [any NetworkEffects] {
     /// Every law of the network.
     public static var all: [NetworkLaw] {
-        messages + requests + buffers + refusals + cancellation + disconnections + stopping
+        messages + requests + buffers + refusals + cancellation + disconnections + observers + stopping
     }
 
     /// The laws that apply to what a harness makes.

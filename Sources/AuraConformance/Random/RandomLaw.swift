@@ -33,8 +33,6 @@ extension Law where Handler == any RandomEffects {
                 try expectEqual(Set(numbers).count, numbers.count, "the different numbers")
                 let blocks = (0..<1000).map { _ in random.bytes(16) }
                 try expectEqual(Set(blocks).count, blocks.count, "the different blocks of 16 bytes")
-                let wide = (0..<1000).map { _ in random.nextUInt128() }
-                try expectEqual(Set(wide).count, wide.count, "the different numbers of 128 bits")
             },
             RandomLaw("concurrent draws differ from one another") { harness in
                 let random = try await harness.make()
@@ -44,18 +42,13 @@ extension Law where Handler == any RandomEffects {
                 try expectEqual(Set(draws.joined().map(\.0)).count, 4000, "the different numbers")
                 try expectEqual(Set(draws.joined().map(\.1)).count, 4000, "the different blocks of 16 bytes")
             },
-            RandomLaw("the standard library draws from the handler") { harness in
-                var generator = try await harness.make().generator
-                var seen: Set<Int> = []
-                for _ in 0..<2000 {
-                    let number = Int.random(in: -3...3, using: &generator)
-                    try expect((-3...3).contains(number), "\(number) is out of its range")
-                    seen.insert(number)
+            RandomLaw("two unpredictable sources share nothing", .capability(.unpredictable)) { harness in
+                let sources = [try await harness.make(), try await harness.make()]
+                let draws = sources.map { source in
+                    (numbers: Set((0..<1000).map { _ in source.nextUInt64() }), block: source.bytes(32))
                 }
-                try expectEqual(seen, Set(-3...3), "the numbers that came")
-                let shuffled = Array(0..<100).shuffled(using: &generator)
-                try expectEqual(shuffled.sorted(), Array(0..<100), "a shuffled range, sorted")
-                try expect(shuffled != Array(0..<100), "a shuffle left the order as it was")
+                try expect(draws[0].numbers.isDisjoint(with: draws[1].numbers), "both gave the same number")
+                try expect(draws[0].block != draws[1].block, "both gave the same bytes")
             },
         ]
     }
@@ -67,6 +60,11 @@ extension Law where Handler == any RandomEffects {
                 try expectEven(random.bytes(64 * 1024).map { Int($0) }, values: 256, "bytes drawn at once")
                 let drawn = (0..<16 * 1024).flatMap { _ in random.bytes(3) }
                 try expectEven(drawn.map { Int($0) }, values: 256, "bytes drawn by threes")
+            },
+            RandomLaw("a byte tells nothing of the byte after it") { harness in
+                let bytes = try await harness.make().bytes(64 * 1024)
+                let steps = zip(bytes, bytes.dropFirst()).map { Int($1 &- $0) }
+                try expectEven(steps, values: 256, "the steps from byte to byte")
             },
             RandomLaw("the bytes of numbers are spread evenly over their values") { harness in
                 let random = try await harness.make()

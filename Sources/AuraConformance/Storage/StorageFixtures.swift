@@ -38,6 +38,41 @@ extension StorageEffects {
         }
     }
 
+    /// Writes, overwrites and removes some values.
+    ///
+    /// - Returns: What is stored then.
+    func fill() async throws -> [StorageKey: StoredValue] {
+        try await write([1], to: "overwritten")
+        try await write([2], to: "removed")
+        try await remove("removed")
+        var contents: [StorageKey: StoredValue] = [:]
+        let large = SeededGenerator(seed: 120)
+        for (key, count) in [("kept", 3), ("overwritten", 100), ("empty", 0), ("large", 50_000)] as [(StorageKey, Int)]
+        {
+            var generator = large
+            let bytes = generator.bytes(count)
+            contents[key] = StoredValue(bytes: bytes, revision: try await write(bytes, to: key))
+        }
+        return contents
+    }
+
+    /// Writes one byte to so many keys, in transactions where there are such.
+    func writeKeys(_ count: Int) async throws {
+        let mutations = (0..<count).map { StorageMutation.write([1], to: StorageKey("key \(100_000 + $0)")) }
+        guard capabilities.contains(.transactions) else {
+            _ = try await concurrently(8) { task in
+                for number in stride(from: task, to: count, by: 8) {
+                    try await write([1], to: mutations[number].key)
+                }
+            }
+            return
+        }
+        let size = min(1000, capabilities.limit(.transactionMutations))
+        for start in stride(from: 0, to: count, by: size) {
+            try await transact(Array(mutations[start..<min(start + size, count)]))
+        }
+    }
+
     /// Every value by its key.
     func contents() async throws -> [StorageKey: StoredValue] {
         var contents: [StorageKey: StoredValue] = [:]

@@ -21,8 +21,8 @@ public typealias StorageLaw = Law<any StorageEffects>
 extension Law where Handler == any StorageEffects {
     /// Every law of storage.
     public static var all: [StorageLaw] {
-        values + revisions + preconditions + keys + listing + limits + cancellation + durability + sharing
-            + transactions + undeclared
+        values + revisions + preconditions + keys + listing + limits + concurrency + cancellation + durability
+            + crashes + sharing + transactions + undeclared
     }
 
     /// The laws that apply to what a harness makes.

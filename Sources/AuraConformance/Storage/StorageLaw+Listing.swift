@@ -28,7 +28,7 @@ extension Law where Handler == any StorageEffects {
                 ]
                 for text in texts { try await storage.write([1], to: StorageKey(text)) }
                 for prefix in texts + ["", "a/1x", "none", "a/\0", "\u{10fffe}"] {
-                    let keys = try await storage.everything(prefix: prefix, pageSize: 4).map(\.key)
+                    let keys = try await storage.everything(prefix: prefix, pageSize: 4).map(\.key).sorted()
                     let expected = texts.map { StorageKey($0) }.filter { $0.hasPrefix(prefix) }.sorted()
                     try expectEqual(keys, expected, "the keys with the prefix '\(prefix)'")
                 }
@@ -52,7 +52,8 @@ extension Law where Handler == any StorageEffects {
                     let page = try await storage.list(prefix: "", after: nil, limit: limit)
                     let most = min(limit, harness.capabilities.limit(.pageElements))
                     try expect(page.items.count <= most, "a page of limit \(limit) has \(page.items.count) items")
-                    try expect(page.next != nil || page.items.count == 20, "a page of limit \(limit) is the last")
+                    let isLast = page.next == nil
+                    try expectEqual(isLast, page.items.count == 20, "whether a page of limit \(limit) is the last")
                     let all = try await storage.everything(pageSize: limit)
                     try expectEqual(all.count, 20, "the items in pages of \(limit)")
                     let last = try await storage.list(prefix: "", after: all.last?.key, limit: limit)
@@ -60,6 +61,23 @@ extension Law where Handler == any StorageEffects {
                 }
                 let none = try await storage.list(prefix: "none", after: nil, limit: 10)
                 try expectEqual(none, StoragePage(items: [], next: nil), "the page of a prefix without keys")
+            },
+            StorageLaw(
+                "a page has at most as many items as the handler declares",
+                .limit(.pageElements, atMost: 20_000)
+            ) { harness in
+                let storage = try await harness.make()
+                let limit = harness.capabilities.limit(.pageElements)
+                try await storage.writeKeys(limit + 1)
+                for wanted in [limit + 1, .max] {
+                    let page = try await storage.list(prefix: "", after: nil, limit: wanted)
+                    try expect(page.items.count <= limit, "a page has \(page.items.count) items of at most \(limit)")
+                    try expectEqual(
+                        try await storage.everything(pageSize: wanted).count,
+                        limit + 1,
+                        "the items in pages of limit \(wanted)"
+                    )
+                }
             },
             StorageLaw("a listing's limit below 1 is refused") { harness in
                 let storage = try await harness.make()
@@ -78,12 +96,13 @@ extension Law where Handler == any StorageEffects {
                     .map { task in
                         Task {
                             var generator = SeededGenerator(seed: 110 + UInt64(task))
+                            var passing: StorageKey = "none"
                             while !Task.isCancelled {
                                 let number = Int.random(in: 1000..<1420, using: &generator)
-                                let passing = StorageKey("key \(number) of \(task)")
+                                try await storage.remove(passing)
+                                passing = StorageKey("key \(number) of \(task)")
                                 try await storage.write([2], to: passing)
                                 try await storage.write([3], to: lasting[number % lasting.count])
-                                try await storage.remove(passing)
                                 // A handler may answer without ever suspending: others must get their turn.
                                 await Task.yield()
                             }

@@ -12,7 +12,9 @@ extension Law where Handler == any StorageEffects {
                 let value = StoredValue(bytes: [3], revision: third)
                 try await storage.expectContents(["a": value], "after three writes")
                 try await storage.remove("a")
-                let fourth = try await storage.write([4], to: "a", if: .absent)
+                let fourth = try await expectSuccess("a write if absent after a removal") {
+                    try await storage.write([4], to: "a", if: .absent)
+                }
                 try expectEqual(try await storage.read("a")?.revision, fourth, "the revision after a removal")
             },
             StorageLaw("a write changes nothing where its precondition does not hold") { harness in

@@ -9,7 +9,9 @@ extension Law where Handler == any StorageEffects {
             },
             StorageLaw("a revision never comes back under concurrent writers") { harness in
                 let storage = try await harness.make()
-                let revisions = try await concurrently(8) { try await storage.churn(seed: 82 + UInt64($0)) }
+                let revisions = try await concurrently(8) { task in
+                    try await storage.churn(seed: 82 + UInt64(task), removals: 0)
+                }
                 try expectDistinct(revisions.flatMap { $0 })
             },
             StorageLaw("a revision never comes back after a reopening", .ability(.reopen)) { harness in
@@ -33,6 +35,21 @@ extension Law where Handler == any StorageEffects {
                 }
                 try expectDistinct(revisions)
             },
+            StorageLaw("the revisions that transactions issue never come back", .capability(.transactions)) { harness in
+                let storage = try await harness.make()
+                var revisions: [StorageRevision] = []
+                for turn in 0..<20 {
+                    let bytes = [UInt8(turn)]
+                    revisions += try await storage.transact([.write(bytes, to: "a"), .write(bytes, to: "b")])
+                        .compactMap { $0 }
+                    _ = await outcome {
+                        try await storage.transact([.write(bytes, to: "c"), .write(bytes, to: "a", if: .absent)])
+                    }
+                    revisions.append(try await storage.write(bytes, to: "c"))
+                }
+                try expectEqual(revisions.count, 60, "the revisions of 60 writes")
+                try expectDistinct(revisions)
+            },
         ]
     }
 }
@@ -41,12 +58,12 @@ extension StorageEffects {
     /// Writes, overwrites and removes at random.
     ///
     /// - Returns: The revisions in the order in which they were issued.
-    fileprivate func churn(seed: UInt64) async throws -> [StorageRevision] {
+    fileprivate func churn(seed: UInt64, removals: Double = 0.3) async throws -> [StorageRevision] {
         var generator = SeededGenerator(seed: seed)
         var revisions: [StorageRevision] = []
         for _ in 0..<60 {
             let key = StorageKey("key \(Int.random(in: 0..<3, using: &generator))")
-            if generator.happens(0.3) {
+            if generator.happens(removals) {
                 try await remove(key)
             } else {
                 revisions.append(try await write(generator.bytes(3), to: key))

@@ -7,17 +7,15 @@ extension Law where Handler == any StorageEffects {
                 let storage = try await harness.make()
                 try expectEqual(storage.capabilities, harness.capabilities, "the declaration")
             },
-            StorageLaw("what is written is read back") { harness in
+            StorageLaw("what is written is read back, and a key without a value reads nil") { harness in
                 let storage = try await harness.make()
+                try expectEqual(try await storage.read("absent"), nil, "a value of a new storage")
+                try await storage.expectContents([:], "of a new storage")
                 let revision = try await storage.write([1, 2, 3], to: "a")
                 let value = StoredValue(bytes: [1, 2, 3], revision: revision)
                 try expectEqual(try await storage.read("a"), value, "the value")
                 try expectEqual(try await storage.read("b"), nil, "another key's value")
-            },
-            StorageLaw("a key without a value reads nil") { harness in
-                let storage = try await harness.make()
-                try expectEqual(try await storage.read("absent"), nil, "the value of an absent key")
-                try await storage.expectContents([:], "of a new storage")
+                try await storage.expectContents(["a": value], "after a write")
             },
             StorageLaw("an overwrite replaces the value and its revision") { harness in
                 let storage = try await harness.make()
@@ -76,7 +74,7 @@ extension Law where Handler == any StorageEffects {
         var generator = SeededGenerator(seed: seed)
         var model = StorageModel()
         var issued: [StorageRevision] = [StorageRevision(rawValue: .max)]
-        for step in 0..<200 {
+        for step in 0..<300 {
             let place = "at step \(step) with seed \(seed)"
             let key = StorageKey("key \(Int.random(in: 0..<8, using: &generator))")
             let preconditions: [StoragePrecondition] = [
@@ -84,7 +82,7 @@ extension Law where Handler == any StorageEffects {
                 .matches(issued[Int.random(in: 0..<issued.count, using: &generator)]),
             ]
             let precondition = preconditions[Int.random(in: 0..<4, using: &generator)]
-            let bytes = generator.bytes(Int.random(in: 0..<40, using: &generator))
+            let bytes = generator.bytes(Int.random(in: 1..<40, using: &generator))
             let isWrite = generator.happens(0.6)
             if !model.holds(precondition, for: key) {
                 try await expectFailure(.preconditionFailed, "a change if \(precondition) \(place)") {
@@ -105,6 +103,5 @@ extension Law where Handler == any StorageEffects {
             try expectEqual(try await storage.read(key), model.values[key], "the value of '\(key)' \(place)")
         }
         try await storage.expectContents(model.values, "after random operations with seed \(seed)")
-        try expectEqual(Set(issued).count, issued.count, "the different revisions with seed \(seed)")
     }
 }

@@ -116,11 +116,8 @@ package struct LocatedHandler: Sendable {
         }
     }
 
-    /// The paths that the handler cannot do without, such as a database file.
-    package var requiredPaths: [String] {
-        handler.declaration.settings.filter { $0.isRequired && $0.type == .path }
-            .compactMap { handler.values.string($0.key) }
-    }
+    /// The paths that the handler cannot do without, such as a database file, and those of the handlers that it is made over.
+    package var requiredPaths: [String] { handler.requiredPaths }
 
     /// Refuses a handler whose files are not there: what only reads must not make them.
     package func checkExists() throws(EffectError) {
@@ -135,6 +132,13 @@ package struct LocatedHandler: Sendable {
     }
 }
 
+extension ResolvedHandler {
+    fileprivate var requiredPaths: [String] {
+        declaration.settings.filter { $0.isRequired && $0.type == .path }.compactMap { values.string($0.key) }
+            + within.flatMap(\.requiredPaths)
+    }
+}
+
 extension HandlerLocation {
     /// The profile that the location stands for.
     fileprivate func document(
@@ -143,7 +147,7 @@ extension HandlerLocation {
     ) throws(ProfileErrors) -> ProfileDocument {
         var entries = [entry("handler", technology)]
         if let declaration = registry.declaration(effect: effect, technology: technology) {
-            let mainKey = declaration.settings.first { $0.isRequired }?.key
+            let mainKey = declaration.settings.first { $0.isRequired && $0.innerEffect == nil }?.key
             if let mainKey, main.isEmpty, !settings.contains(where: { $0.key == mainKey }) {
                 let message = "says no \(mainKey); write '\(technology):\(mainKey.uppercased())'"
                 throw ProfileErrors(.missingKey, at: place, message)
@@ -159,7 +163,7 @@ extension HandlerLocation {
                 entries.append(entry(mainKey, main))
             }
         }
-        entries += settings.map { entry($0.key, $0.value) }
+        entries += nested(settings)
         return document(entry("environment", "mobile"), [mapping(effect, entries)])
     }
 
@@ -198,6 +202,24 @@ extension HandlerLocation {
     private func document(_ environment: ProfileEntry?, _ families: [ProfileEntry]) -> ProfileDocument {
         let platform = [TimeEffect.name, RandomEffect.name].map { mapping($0, [entry("handler", "system")]) }
         return ProfileDocument([environment].compactMap(\.self) + families + platform, file: name)
+    }
+
+    /// The settings as a profile has them: what stands below a dot is a mapping, such as the settings of a handler that
+    /// the handler is made over.
+    private func nested(_ settings: [Setting]) -> [ProfileEntry] {
+        var entries: [ProfileEntry] = []
+        for setting in settings {
+            let key = String(setting.key.prefix { $0 != "." })
+            guard key != setting.key else {
+                entries.append(entry(key, setting.value))
+                continue
+            }
+            guard !entries.contains(where: { $0.key == key && $0.value.entries != nil }) else { continue }
+            let within = settings.filter { $0.key.hasPrefix("\(key).") }
+                .map { Setting(key: String($0.key.dropFirst(key.count + 1)), value: $0.value) }
+            entries.append(mapping(key, nested(within)))
+        }
+        return entries
     }
 
     private func entry(_ key: String, _ text: String) -> ProfileEntry {

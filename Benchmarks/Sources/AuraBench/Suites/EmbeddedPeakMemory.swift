@@ -6,7 +6,7 @@ final class EmbeddedPeakMemory: Comparison {
     let name = "embedded-peak-memory"
     let unit = "MiB"
     let isHigherBetter = false
-    let target = Target.ours(below: 64)
+    let target = Target.oursBelow(64)
     let warmsUp = false
 
     private let folder: String

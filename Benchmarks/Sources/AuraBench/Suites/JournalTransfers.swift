@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 internal import AuraTransfer
 
 extension Suite {
@@ -6,21 +7,21 @@ extension Suite {
         name: "journal-copy",
         summary: "a journal on SQLite copied to another, against the same rows inserted from C"
     ) { scale in
-        [JournalTransfer("copy-sqlite", .copy, target: .ours(atLeast: 100_000), scale)]
+        [JournalTransfer("copy-sqlite", .copy, target: .oursAtLeast(100_000), scale)]
     }
 
     static let journalExport = Suite(
         name: "journal-export",
         summary: "a journal on SQLite written as lines to a file, against the same rows read from C"
     ) { scale in
-        [JournalTransfer("export-sqlite", .export, target: .ours(atLeast: 150_000), scale)]
+        [JournalTransfer("export-sqlite", .export, target: .oursAtLeast(150_000), scale)]
     }
 
     static let journalImport = Suite(
         name: "journal-import",
         summary: "a file of lines merged into a journal on SQLite, against the same rows inserted from C"
     ) { scale in
-        [JournalTransfer("import-sqlite", .import, target: .ours(atLeast: 150_000), scale)]
+        [JournalTransfer("import-sqlite", .import, target: .oursAtLeast(150_000), scale)]
     }
 }
 

@@ -1,7 +1,7 @@
 /// The index's file: a header, blocks of entries in the order of their keys' bytes, and a table of the blocks.
 enum IndexFormat {
     static let mark: StaticString = "AuraIdx1"
-    static let headerSize = 64
+    static let headerSize = 56
     /// An entry before its key: the key's size, the revision, the value's size.
     static let entrySize = 20
     /// How large a block becomes before the next one begins.
@@ -18,42 +18,14 @@ enum IndexFormat {
     /// What the header says.
     struct Header {
         var generation: UInt64
-        var count: UInt64
         var lastRevision: UInt64
         var tableOffset: UInt64
         var tableBytes: UInt64
         var tableChecksum: UInt64
 
-        init(
-            generation: UInt64,
-            count: UInt64,
-            lastRevision: UInt64,
-            tableOffset: UInt64,
-            tableBytes: UInt64,
-            tableChecksum: UInt64
-        ) {
-            self.generation = generation
-            self.count = count
-            self.lastRevision = lastRevision
-            self.tableOffset = tableOffset
-            self.tableBytes = tableBytes
-            self.tableChecksum = tableChecksum
-        }
-
-        init(_ bytes: [UInt8], of file: FileLabel) throws(FileFailure) {
-            try bytes.checkMark(mark, of: file)
-            guard bytes.hasChecksum(at: headerSize - 8) else { throw .damaged(file) }
-            generation = bytes.integer(at: 8)
-            count = bytes.integer(at: 16)
-            lastRevision = bytes.integer(at: 24)
-            tableOffset = bytes.integer(at: 32)
-            tableBytes = bytes.integer(at: 40)
-            tableChecksum = bytes.integer(at: 48)
-        }
-
         var encoded: [UInt8] {
             var bytes = [UInt8](mark: mark)
-            for field in [generation, count, lastRevision, tableOffset, tableBytes, tableChecksum] {
+            for field in [generation, lastRevision, tableOffset, tableBytes, tableChecksum] {
                 bytes.append(littleEndian: field)
             }
             bytes.appendChecksum()
@@ -91,5 +63,19 @@ enum IndexFormat {
         }
         guard at == table.count else { throw .damaged(file) }
         return blocks
+    }
+}
+
+extension IndexFormat.Header {
+    init(_ bytes: [UInt8], of file: FileLabel) throws(FileFailure) {
+        try bytes.checkMark(IndexFormat.mark, of: file)
+        guard bytes.hasChecksum(at: IndexFormat.headerSize - 8) else { throw .damaged(file) }
+        self.init(
+            generation: bytes.integer(at: 8),
+            lastRevision: bytes.integer(at: 16),
+            tableOffset: bytes.integer(at: 24),
+            tableBytes: bytes.integer(at: 32),
+            tableChecksum: bytes.integer(at: 40)
+        )
     }
 }

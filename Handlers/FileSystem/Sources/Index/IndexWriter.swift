@@ -18,7 +18,6 @@ struct IndexWriter {
     private var block: [UInt8] = []
     private var firstKey: [UInt8] = []
     private var offset = IndexFormat.headerSize
-    private var count: UInt64 = 0
 
     init(in folder: StorageFolder) throws(FileFailure) {
         self.folder = folder
@@ -33,7 +32,6 @@ struct IndexWriter {
         block.append(littleEndian: entry.revision)
         block.append(littleEndian: UInt64(entry.byteCount))
         block.append(contentsOf: bytes)
-        count += 1
         if block.count >= IndexFormat.blockSize { try finishBlock() }
     }
 
@@ -59,7 +57,6 @@ struct IndexWriter {
         try file.write(table, at: offset)
         let header = IndexFormat.Header(
             generation: generation,
-            count: count,
             lastRevision: lastRevision,
             tableOffset: UInt64(offset),
             tableBytes: UInt64(table.count),

@@ -21,7 +21,6 @@ final class SortedIndex: Sendable {
 
     let generation: UInt64
     let lastRevision: UInt64
-    let count: Int
     private let file: OpenFile
     private let blocks: [IndexFormat.Block]
 
@@ -42,7 +41,6 @@ final class SortedIndex: Sendable {
         self.file = file
         generation = header.generation
         lastRevision = header.lastRevision
-        count = Int(header.count)
         blocks = try IndexFormat.decodeBlocks(table, of: file.name)
     }
 

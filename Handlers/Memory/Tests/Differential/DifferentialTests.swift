@@ -59,7 +59,6 @@ struct DifferentialTests {
         }
         #expect(failure.operations.count <= 3, "\(failure)")
         #expect(failure.index == failure.operations.count - 1)
-        print("XX \(flaw) \(failure)")
         #expect(failure.reference != failure.subject)
         let again = try await #require(throws: DifferentialFailure<StorageOperation>.self) {
             try await DifferentialTest.storage(
@@ -88,7 +87,6 @@ struct DifferentialTests {
         }
         #expect(failure.operations.count <= 4, "\(failure)")
         #expect(failure.index == failure.operations.count - 1)
-        print("XX \(flaw) \(failure)")
         #expect(failure.reference != failure.subject)
         let again = try await #require(throws: DifferentialFailure<JournalOperation>.self) {
             try await DifferentialTest.journal(
