@@ -63,7 +63,7 @@ let malformedNeeds: [MalformedProfile] = [
         yaml: head + clocks,
         messages: [
             "bad.yaml: notes: the application needs it, and the profile has none; add 'notes'; linked: list, "
-                + "file, broken"
+                + "file, broken, marked, drawn"
         ]
     ),
     MalformedProfile(
