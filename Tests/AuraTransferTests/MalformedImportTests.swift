@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraMemory
 internal import AuraTransfer
 internal import Testing
 
