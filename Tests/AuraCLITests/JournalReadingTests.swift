@@ -117,6 +117,12 @@ struct JournalReadingTests {
         #expect(try json.json["clean"] as? Bool == false)
         let problems = try #require(try json.json["problems"] as? [[String: Any]])
         #expect(problems.first?["position"] as? Int == 2)
+
+        // The last entry is the head of its origin.
+        try place.damage("journal.db", at: "third one")
+        let head = try place.aura("journal", "verify", location)
+        #expect(head.code == 65)
+        #expect(head.output.contains("wrong: position 3: the entry is damaged"))
     }
 
     @Test("compact needs a snapshot, says with --dry-run what would go, and drops just that")
