@@ -79,7 +79,8 @@ struct FormatTests {
             revision: .first,
             position: .start,
             origin: OriginID(rawValue: .random(in: .min ... .max, using: &generator)),
-            sequence: UInt64.random(in: .min ... .max, using: &generator) >> UInt64.random(in: 0..<64, using: &generator),
+            sequence: UInt64.random(in: .min ... .max, using: &generator)
+                >> UInt64.random(in: 0..<64, using: &generator),
             id: EntryID(rawValue: .random(in: .min ... .max, using: &generator)),
             timestamp: HybridTimestamp(rawValue: .random(in: .min ... .max, using: &generator)),
             kind: EntryKind(text()),

@@ -21,8 +21,8 @@
 /// harness can do to it (``LawRequirement/ability(_:)``), such as to crash it. A harness offers an ability by
 /// conforming to its protocol: ``ReopeningHarness``, ``CrashingHarness``, ``SharingHarness``, ``StallingHarness``,
 /// ``StorageDamagingHarness``, ``JournalDamagingHarness``, ``ClockSteppingHarness``, ``ReseedingHarness``,
-/// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:)`` throws, and
-/// ``applies(to:)`` says so beforehand. What a handler does not declare has laws too: it must be refused as
+/// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:patience:)`` throws,
+/// and ``applies(to:)`` says so beforehand. What a handler does not declare has laws too: it must be refused as
 /// `unsupported`.
 ///
 /// A law that fails says what was expected and where in the suite it looked. Laws wait for a bounded time: a handler

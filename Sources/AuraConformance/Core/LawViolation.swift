@@ -39,7 +39,7 @@ public struct LawViolation: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a failed expectation throws; ``Law/check(_:)`` makes a ``LawViolation`` of it.
+/// What a failed expectation throws; ``Law/check(_:patience:)`` makes a ``LawViolation`` of it.
 struct BrokenExpectation: Error {
     var message: String
     var fileID: String

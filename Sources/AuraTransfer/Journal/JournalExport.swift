@@ -59,6 +59,9 @@ public struct JournalExport: Sendable {
 
     /// What was written so far.
     private struct Writing {
+        /// So few that the lines of small entries stay in the processor's cache until they are written.
+        private static let entriesPerWrite = 256
+
         let sink: any ByteSink
         let header: ExportHeader
         var receipt: Receipt
@@ -71,7 +74,10 @@ public struct JournalExport: Sendable {
 
         mutating func write(_ batch: JournalBatch) async throws(EffectError) {
             for snapshot in batch.snapshots { try await write(ExportEncoder.encode(snapshot)) }
-            try await write(ExportEncoder.encode(batch.entries))
+            for start in stride(from: 0, to: batch.entries.count, by: Self.entriesPerWrite) {
+                let end = min(start + Self.entriesPerWrite, batch.entries.count)
+                try await write(ExportEncoder.encode(batch.entries[start..<end]))
+            }
             receipt.entries += batch.entries.count
             receipt.snapshots += batch.snapshots.count
         }

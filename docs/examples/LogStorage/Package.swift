@@ -46,6 +46,7 @@ let package = Package(
                 "LogStorage",
                 .product(name: "AuraConformance", package: "aura"),
                 .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraMemory", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
             ],

@@ -60,7 +60,7 @@ final class JournalTransfer: Comparison {
     func prepare() async throws {
         removeDatabase(source)
         cacheBytes = try await JournalOnSQLite.open(source, synchronous: .normal) { journal, budget in
-            try await DraftStream.append(entries, entriesPerAppend: 1, tasks: 64, to: journal)
+            try await DraftStream.append(entries, entriesPerAppend: 100, tasks: 4, to: journal)
             return budget.journalCache.bytes
         }
         if kind == .import { try await export() }
