@@ -169,7 +169,7 @@ struct CommandLineTests {
                         },
                         "key": "notes.handler",
                         "message": "the application links no handler 'fil' for 'notes'; did you mean 'file'? linked: \
-                list, file, broken"
+                list, file, broken, marked, drawn"
                       }
                     ],
                     "warnings": [],

@@ -261,7 +261,7 @@ let malformedKeys: [MalformedProfile] = [
         yaml: head + "notes: { handler: postgresql, url: x }\n" + clocks,
         messages: [
             "bad.yaml:3:19: notes.handler: the application links no handler 'postgresql' for 'notes'; linked: "
-                + "list, file, broken"
+                + "list, file, broken, marked, drawn"
         ]
     ),
     MalformedProfile(
