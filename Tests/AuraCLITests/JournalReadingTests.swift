@@ -42,7 +42,7 @@ struct JournalReadingTests {
         try await place.append((0..<30).map { "note \($0)" }, of: "journal.db")
         try await place.append(["gone"], to: "removals", of: "journal.db", kind: "note.removed/1")
         let last = try place.aura("journal", "tail", location)
-        #expect(last.lines.count == 10)
+        try #require(last.lines.count == 10)
         #expect(last.lines.last?.hasPrefix("31  removals:0  ") == true)
         #expect(last.lines.last?.hasSuffix("  note.removed/1  gone") == true)
 
@@ -72,7 +72,7 @@ struct JournalReadingTests {
             try await journal.append(drafts, to: "s")
         }
         let outcome = try place.aura("journal", "tail", location)
-        #expect(outcome.lines.count == 4)
+        try #require(outcome.lines.count == 4)
         #expect(!outcome.output.contains("\u{1b}"))
         #expect(
             outcome.lines[0].contains("a\\nb\\u{001B}[2J") || outcome.lines[0].contains("a\\nb\\u{1B}[2J"),
@@ -117,6 +117,12 @@ struct JournalReadingTests {
         #expect(try json.json["clean"] as? Bool == false)
         let problems = try #require(try json.json["problems"] as? [[String: Any]])
         #expect(problems.first?["position"] as? Int == 2)
+
+        // The last entry is the head of its origin.
+        try place.damage("journal.db", at: "third one")
+        let head = try place.aura("journal", "verify", location)
+        #expect(head.code == 65)
+        #expect(head.output.contains("wrong: position 3: the entry is damaged"))
     }
 
     @Test("compact needs a snapshot, says with --dry-run what would go, and drops just that")

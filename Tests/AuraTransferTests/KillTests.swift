@@ -63,11 +63,12 @@ struct KillTests {
     func killedExport() async throws {
         let arguments = ["journal", "export", "sqlite:\(folder.file("source.db"))", file]
         var generator = EffectRandomNumberGenerator(SeededRandomHandler(seed: 3))
+        let whole = try await duration(of: arguments)
         let older = Data("older".utf8)
         var killed = 0
         while killed < 5 {
             try older.write(to: URL(fileURLWithPath: file))
-            let delay = Duration.milliseconds(Int.random(in: 1...400, using: &generator))
+            let delay = whole * Double.random(in: 0...0.8, using: &generator)
             let end = try await AuraProcess.run(arguments, killAfter: delay)
             let found = try Data(contentsOf: URL(fileURLWithPath: file))
             if end.isKilled, found == older { killed += 1 } else { #expect(found.count > 1_000_000) }
@@ -85,6 +86,7 @@ struct KillTests {
     /// Runs a command that fills a journal, and kills it over and over; where it was quicker, another journal is filled.
     private func killRepeatedly(seed: UInt64, _ arguments: (_ target: String) -> [String]) async throws {
         var generator = EffectRandomNumberGenerator(SeededRandomHandler(seed: seed))
+        let whole = try await duration(of: arguments(folder.file("first.db")))
         var killed = 0
         var killedHalfway = 0
         for round in 0... {
@@ -92,7 +94,8 @@ struct KillTests {
             var reached = 0
             while true {
                 let isLast = killed == Self.kills
-                let delay = isLast ? nil : Duration.milliseconds(Int.random(in: 1...1500, using: &generator))
+                // A part of what the whole takes on this machine: so late that something is merged, mostly, and not all.
+                let delay = isLast ? nil : whole * Double.random(in: 0...1, using: &generator)
                 let end = try await AuraProcess.run(arguments(target), killAfter: delay)
                 guard end.isKilled else {
                     #expect(end.status == 0, "\(end.messages)")
@@ -109,6 +112,15 @@ struct KillTests {
             if killed == Self.kills { break }
         }
         #expect(killedHalfway > 0)
+    }
+
+    /// How long a command takes that nobody kills.
+    private func duration(of arguments: [String]) async throws -> Duration {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = try await AuraProcess.run(arguments)
+        #expect(end.status == 0, "\(end.messages)")
+        return start.duration(to: clock.now)
     }
 
     /// How many entries there are, each once: as many as the last sequences say.

@@ -70,7 +70,8 @@ final class SQLiteJournalHarness: JournalDamagingHarness, ReopeningHarness, Cras
             switch part {
             case .payload: "payload = CAST(substr(payload, 2) || x'ff' AS BLOB)"
             case .timestamp: "timestamp = timestamp + 1"
-            case .hash: "hash = CAST(x'00' || substr(hash, 2) AS BLOB)"
+            // Whatever its first byte is, it becomes another.
+            case .hash: "hash = CAST(iif(substr(hash, 1, 1) = x'00', x'01', x'00') || substr(hash, 2) AS BLOB)"
             case .revision: "revision = revision + 100"
             case .position: "position = position + 100"
             }

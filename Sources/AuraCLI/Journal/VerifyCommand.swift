@@ -34,9 +34,10 @@ struct JournalVerifyCommand: OneJournalCommand {
             display.show("verifying")
             return try await journal.handler.verify()
         }
-        let total = try await maintained.frontier().entryCount
+        // A damaged head has no frontier; the verification says so, with the place.
+        let total = (try? await maintained.frontier())?.entryCount
         return try await maintained.verify { count in
-            display.show("\(count) of \(total) entries", done: count, of: total)
+            display.show("\(count)\(total.map { " of \($0)" } ?? "") entries", done: count, of: total)
         }
     }
 }

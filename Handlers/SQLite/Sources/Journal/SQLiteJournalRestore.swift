@@ -100,7 +100,9 @@ struct SQLiteJournalRestore {
         context.logger.logLevel = .error
         let journal = try await SQLiteJournalHandler.open(copied(to: path), context)
         do throws(EffectError) {
-            let total = try await journal.frontier().heads.values.reduce(0) { $0 + Int(clamping: $1.sequence) }
+            // A damaged head has no frontier; the verification says so, with the place.
+            let heads = (try? await journal.frontier())?.heads.values.map(\.sequence) ?? []
+            let total = heads.reduce(0) { $0 + Int(clamping: $1) }
             let report = try await journal.verify { progress("entries checked", $0, total) }
             if let problem = report.problems.first {
                 throw place.error(

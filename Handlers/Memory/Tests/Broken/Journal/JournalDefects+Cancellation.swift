@@ -5,11 +5,12 @@ extension Defect where Handler == any JournalEffects {
     static var cancellation: [JournalDefect] {
         [
             JournalDefect(
-                "an append does not look at its task's cancellation",
+                "an append that need not wait does not look at its task's cancellation",
                 breaks: "an append of a cancelled task is cancelled and changes nothing"
             ) { journal, _ in
                 journal.append = { base, appends throws(EffectError) in
-                    try await uncancelled { () throws(EffectError) in try await base.append(appends) }
+                    if base.disk.record.current.isStalled { return try await base.append(appends) }
+                    return try await uncancelled { () throws(EffectError) in try await base.append(appends) }
                 }
             },
             JournalDefect(

@@ -65,13 +65,13 @@ extension StorageDefect {
                 }
             },
             StorageDefect(
-                "revisions are compared by their lowest five bits",
+                "revisions are compared by their lowest four bits",
                 breaks: "random operations have the results of a model"
             ) { storage in
                 storage.write = { base, bytes, key, precondition throws(EffectError) in
                     guard case .matches(let revision) = precondition,
                         let stored = base.disk.image.records[key]?.value.revision,
-                        stored.rawValue % 32 == revision.rawValue % 32
+                        stored.rawValue % 16 == revision.rawValue % 16
                     else { return try await base.write(bytes, to: key, if: precondition) }
                     return try await base.write(bytes, to: key, if: .matches(stored))
                 }

@@ -1,0 +1,47 @@
+internal import AuraConformance
+internal import AuraEffects
+internal import AuraMemory
+internal import Foundation
+internal import Testing
+
+@Suite("Layered storage answers as memory does")
+struct DifferentialTests {
+    /// Seeds of the first of 200 sequences: 20,000 sequences in a long run.
+    static let seeds: [UInt64] = {
+        let isLong = ProcessInfo.processInfo.environment["AURA_SOAK"] != nil
+        return (0..<(isLong ? 100 : 1)).map { 1 + $0 * 200 }
+    }()
+
+    @Test("over memory", arguments: seeds, LayeredLawTests.shared)
+    func memory(seed: UInt64, layer: Layer) async throws {
+        try await compare(seed: seed) { MemoryLayeredHarness(layer) }
+    }
+
+    #if SQLite
+    @Test("over SQLite", arguments: seeds, LayeredLawTests.durable + [.caching(isExclusive: true)])
+    func files(seed: UInt64, layer: Layer) async throws {
+        try await compare(seed: seed) { try FileLayeredHarness(layer) }
+    }
+    #endif
+
+    private func compare(
+        seed: UInt64,
+        _ subject: @escaping DifferentialTest.HarnessMaker<any StorageEffects>
+    ) async throws {
+        let summary = try await DifferentialTest.storage(
+            reference: { MemoryStorageReference() },
+            subject: subject,
+            seed: seed
+        )
+        #expect(summary.sequenceCount == 200)
+        #expect(summary.answers["reopen", default: 0] > 0)
+    }
+}
+
+private struct MemoryStorageReference: StorageHarness {
+    var capabilities: Capabilities { MemoryStorageHandler.capabilities }
+
+    func make() async throws -> any StorageEffects { MemoryStorageHandler() }
+
+    func finish() async {}
+}
