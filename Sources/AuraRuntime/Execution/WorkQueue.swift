@@ -16,10 +16,17 @@ package protocol QueuedWork: Sendable {
 package final class WorkQueue<Work: QueuedWork>: Sendable {
     package typealias Answer = Result<Work.Answer, EffectError>
 
-    private struct Request {
-        var number: UInt64
-        var work: Work
-        var continuation: CheckedContinuation<Answer, Never>
+    // A class: handlers' modules use the queue unspecialized, where moving a generic structure costs more than an allocation.
+    private final class Request: Sendable {
+        let number: UInt64
+        let work: Work
+        let continuation: CheckedContinuation<Answer, Never>
+
+        init(number: UInt64, work: Work, continuation: CheckedContinuation<Answer, Never>) {
+            self.number = number
+            self.work = work
+            self.continuation = continuation
+        }
     }
 
     private struct State {
