@@ -122,11 +122,6 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         }
     }
 
-    /// How many calls wait or are under way.
-    package var load: Int {
-        state.withLock { $0.waiting.count + $0.underWay.count }
-    }
-
     // MARK: For the worker
 
     /// Suspends until work waits; `false` once finished and empty.
@@ -171,11 +166,6 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
             return joining.map(\.work)
         }
-    }
-
-    /// One of the group that is under way; `nil` beyond its end.
-    package func underWay(at index: Int) -> Work? {
-        state.withLock { index < $0.underWay.count ? $0.underWay[index].work : nil }
     }
 
     /// Answers the first of the group that is under way, as many as there are answers.

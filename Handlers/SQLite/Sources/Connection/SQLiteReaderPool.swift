@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Several reading sessions; each call goes to the one with the fewest calls under way.
 final class SQLiteReaderPool<State: SQLiteSessionState>: Sendable {
-    let sessions: [SQLiteSession<State>]
+    private let sessions: [SQLiteSession<State>]
     private let load: Mutex<[Int]>
 
     init(
@@ -34,6 +34,7 @@ final class SQLiteReaderPool<State: SQLiteSessionState>: Sendable {
         at place: SQLitePlace,
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) async throws(EffectError) -> Result {
+        if sessions.count == 1 { return try await sessions[0].perform(at: place, body) }
         let index = leastLoaded()
         defer { load.withLock { $0[index] -= 1 } }
         return try await sessions[index].perform(at: place, body)

@@ -16,8 +16,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     private let writer: SQLiteSession<StorageState>
     private let readers: SQLiteReaderPool<StorageState>
     private let queue: WorkQueue<StorageChange>
-    private let readQueues: [WorkQueue<StorageRead>]
-    private let workers = TaskOwner()
+    private let committer = TaskOwner()
     private let attendants = TaskOwner()
 
     /// Opens the storage, creating the file where there is none and bringing its schema up to date.
@@ -58,8 +57,6 @@ public final class SQLiteStorageHandler: StorageEffects {
         writer = SQLiteSession(.writer, configuration, context, label: "aura.storage.w", makeState: makeState)
         readers = SQLiteReaderPool(configuration, context, label: "aura.storage.r", makeState: makeState)
         queue = configuration.workQueue(of: "write", errors: validation.errors)
-        readQueues = (0..<configuration.readerCount)
-            .map { _ in WorkQueue(of: "read", countLimit: .max, byteLimit: .max, errors: validation.errors) }
     }
 
     /// What a storage with a configuration declares, without opening it.
@@ -82,11 +79,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         try await writer.start(at: place)
         try await readers.start(at: place)
         let (writer, queue, batch, writePlace) = (writer, queue, configuration.batch.bytes, self.place("write"))
-        let readPlace = self.place("read")
-        for (reader, queue) in zip(readers.sessions, readQueues) {
-            workers.start { await reader.readGroups(from: queue, at: readPlace) }
-        }
-        workers.start {
+        committer.start {
             await writer.commitGroups(from: queue, byteLimit: batch, at: writePlace) {
                 state,
                 group throws(EffectError) in
@@ -104,11 +97,10 @@ public final class SQLiteStorageHandler: StorageEffects {
     /// Ends the storage: what waits is still done, then the file is closed.
     public func close() async {
         queue.finish()
-        for queue in readQueues { queue.finish() }
         attendants.cancel()
         await attendants.wait()
-        // Not cancelled: they end by themselves once their queues are empty.
-        await workers.wait()
+        // Not cancelled: it ends by itself once the queue is empty.
+        await committer.wait()
         if configuration.vacuumsOnClose { await writer.vacuum(at: place("close"), logger: context.logger) }
         await readers.close()
         await writer.close()
@@ -124,9 +116,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         try validation.errors.checkCancellation(in: "read")
         try validation.check(key, in: "read")
-        let queue = readQueues.count == 1 ? readQueues[0] : readQueues.min { $0.load < $1.load }
-        guard let queue else { throw validation.errors.stopped(in: "read") }
-        return try await queue.submit(StorageRead(key: key))
+        return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
     }
 
     /// Stores a value; concurrent writes share a transaction.

@@ -5,6 +5,7 @@ internal import AuraRuntime
 /// What a connection does with the tables of storage.
 final class StorageState: SQLiteSessionState {
     let connection: SQLiteConnection
+    private var readStatement: SQLiteStatement?
     private let validation: StorageValidation
     private let place: @Sendable (String) -> SQLitePlace
 
@@ -31,9 +32,7 @@ final class StorageState: SQLiteSessionState {
     func read(_ key: StorageKey) throws(EffectError) -> StoredValue? {
         let place = self.place("read")
         let found = try place.mapping { () throws(SQLiteFailure) -> (StoredValue, Bool)? in
-            let statement = try connection.statement(
-                "SELECT revision, size, checksum, bytes FROM storage_values WHERE key = ?"
-            )
+            let statement = try preparedRead()
             statement.bind(copying: Array(key.text.utf8), at: 1)
             return try statement.firstRow { row in
                 let revision = row.uint64(0)
@@ -53,6 +52,16 @@ final class StorageState: SQLiteSessionState {
             )
         }
         return value
+    }
+
+    /// Kept here, since looking it up by its text is a good part of a read.
+    private func preparedRead() throws(SQLiteFailure) -> SQLiteStatement {
+        if let readStatement { return readStatement }
+        let statement = try connection.statement(
+            "SELECT revision, size, checksum, bytes FROM storage_values WHERE key = ?"
+        )
+        readStatement = statement
+        return statement
     }
 
     func list(prefix: String, after key: StorageKey?, limit: Int) throws(EffectError) -> StoragePage {
