@@ -58,7 +58,7 @@ public struct MergePlan: Sendable {
         let brokenLink = batch.checkingLinks().brokenLink
         var runs: [Run] = []
         var runIndices: [OriginID: Int] = [:]
-        var names = BatchNames()
+        var names = BatchNames(of: batch.entries.count)
         var index = 0
         added.reserveCapacity(batch.entries.count)
         for (place, entry) in batch.entries.enumerated() {
@@ -228,8 +228,14 @@ private struct BatchNames {
         }
     }
 
+    private let count: Int
     private var highest: EntryID?
     private var names: Set<Name>?
+
+    /// The names of a batch of so many entries.
+    init(of count: Int) {
+        self.count = count
+    }
 
     /// Takes the id of an entry that follows others.
     ///
@@ -240,7 +246,8 @@ private struct BatchNames {
         if isHighest { highest = entry.id }
         if names == nil {
             if isHighest { return true }
-            names = Set(others.map(Self.name))
+            names = Set(minimumCapacity: count)
+            for other in others { names?.insert(Self.name(other)) }
         }
         return names?.insert(Self.name(entry)).inserted ?? true
     }

@@ -15,20 +15,27 @@ struct Chain: Sendable {
     mutating func follow(_ batch: inout JournalBatch) -> Int? {
         batch.checkLinks()
         var broken = batch.brokenLink
-        var lasts: [OriginID: JournalEntry] = [:]
-        var last: JournalEntry?
-        for (index, entry) in batch.entries.enumerated() {
-            if let last, last.origin != entry.origin { lasts[last.origin] = last }
-            let isFirst = last?.origin != entry.origin && lasts[entry.origin] == nil
+        var seen: Set<OriginID> = []
+        var last: OriginID?
+        for (index, entry) in batch.entries.enumerated() where entry.origin != last {
+            last = entry.origin
+            let isFirst = seen.insert(entry.origin).inserted
             if isFirst, !entry.extends(frontier.heads[entry.origin]?.hash ?? .zero) {
                 broken = min(index, broken ?? index)
             }
-            last = entry
         }
-        if let last { lasts[last.origin] = last }
-        for (origin, entry) in lasts {
-            frontier.heads[origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
-        }
+        frontier = frontier(after: batch)
         return broken
+    }
+
+    /// The last entry of each origin once the chain has gone on over a batch.
+    func frontier(after batch: JournalBatch) -> JournalFrontier {
+        var frontier = frontier
+        for (index, entry) in batch.entries.enumerated() {
+            let isLastOfRun = index + 1 == batch.entries.count || batch.entries[index + 1].origin != entry.origin
+            guard isLastOfRun else { continue }
+            frontier.heads[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
+        }
+        return frontier
     }
 }

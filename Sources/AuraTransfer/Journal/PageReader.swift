@@ -11,6 +11,8 @@ actor PageReader {
     private let operation: String
     private let end: JournalFrontier?
     private var chain: Chain
+    /// The page after the last one, which was read while that one was checked.
+    private var following: JournalBatch?
 
     /// Begins right after `start`, and leaves out what lies beyond `end`; errors name `operation`.
     init(
@@ -31,13 +33,39 @@ actor PageReader {
     /// - Throws: `corrupted` where an entry's hash does not follow from the one before.
     func next() async throws(EffectError) -> JournalBatch? {
         while true {
-            var page = try await journal.entries(beyond: chain.frontier, limit: Self.pageSize)
+            var page = try await takeFollowing()
             if page.entries.isEmpty { return nil }
-            if let index = chain.follow(&page) { throw broken(page.entries[index]) }
+            let reached = page.hasMore ? chain.frontier(after: page) : nil
+            async let ahead = readAhead(beyond: reached)
+            let brokenIndex = chain.follow(&page)
+            let following = await ahead
+            if let brokenIndex { throw broken(page.entries[brokenIndex]) }
+            self.following = try following?.get()
             let isBeyond = { [end] (entry: JournalEntry) in entry.sequence > end?.sequence(of: entry.origin) ?? .max }
             if page.entries.contains(where: isBeyond) { page.entries.removeAll(where: isBeyond) }
             if !page.entries.isEmpty { return page }
             if !page.hasMore { return nil }
+        }
+    }
+
+    private func takeFollowing() async throws(EffectError) -> JournalBatch {
+        guard let page = following else { return try await read(beyond: chain.frontier).get() }
+        following = nil
+        return page
+    }
+
+    /// Runs beside the check of the page before.
+    @concurrent
+    private nonisolated func readAhead(
+        beyond frontier: JournalFrontier?
+    ) async -> Result<JournalBatch, EffectError>? {
+        guard let frontier else { return nil }
+        return await read(beyond: frontier)
+    }
+
+    private nonisolated func read(beyond frontier: JournalFrontier) async -> Result<JournalBatch, EffectError> {
+        await attempt { () throws(EffectError) in
+            try await journal.entries(beyond: frontier, limit: Self.pageSize)
         }
     }
 

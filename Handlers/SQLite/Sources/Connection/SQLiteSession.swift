@@ -70,7 +70,10 @@ actor SQLiteSession<State: SQLiteSessionState> {
         let cache = "cache_size = -\(configuration.cacheSize(isWriter: role == .writer).bytes / 1024)"
         return switch role {
         case .writer:
-            [cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())"]
+            [
+                cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())",
+                "wal_autocheckpoint = \(configuration.pagesPerCheckpoint)",
+            ]
         case .reader: [cache, "query_only = ON"]
         }
     }
