@@ -60,7 +60,7 @@ enum ValueFile {
         guard header.count == headerSize + keySize, bytes.count == valueSize else { throw damage }
         let revision: UInt64 = header.integer(at: 8)
         let isKey =
-            header.starts(with: [UInt8](mark: mark)) && header.integer(at: 24) == UInt64(keySize)
+            header.hasMark(mark) && header.integer(at: 24) == UInt64(keySize)
             && key.text.utf8.elementsEqual(header[headerSize...])
         let checksum = unsafe bytes.withUnsafeBytes {
             unsafe XXHash64.checksum(key: key, revision: revision, bytes: $0)
