@@ -126,6 +126,45 @@ bool baseline_files_read(
     return is_done;
 }
 
+// XXH64, by which ours tells a damaged block.
+static const uint64_t prime1 = 0x9e3779b185ebca87, prime2 = 0xc2b2ae3d27d4eb4f, prime3 = 0x165667b19e3779f9,
+                      prime4 = 0x85ebca77c2b2ae63, prime5 = 0x27d4eb2f165667c5;
+
+static uint64_t rotate(uint64_t value, int count) { return value << count | value >> (64 - count); }
+
+static uint64_t round64(uint64_t sum, uint64_t word) { return rotate(sum + word * prime2, 31) * prime1; }
+
+static uint64_t word_at(const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint64_t xxh64(const uint8_t *bytes, size_t count) {
+    size_t at = 0;
+    uint64_t sum = prime5;
+    if (count >= 32) {
+        uint64_t lanes[4] = {prime1 + prime2, prime2, 0, -prime1};
+        for (; at + 32 <= count; at += 32) {
+            for (int i = 0; i < 4; i++) lanes[i] = round64(lanes[i], word_at(bytes + at + 8 * i));
+        }
+        sum = rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) + rotate(lanes[3], 18);
+        for (int i = 0; i < 4; i++) sum = (sum ^ round64(0, lanes[i])) * prime1 + prime4;
+    }
+    sum += count;
+    for (; at + 8 <= count; at += 8) sum = rotate(sum ^ round64(0, word_at(bytes + at)), 27) * prime1 + prime4;
+    if (at + 4 <= count) {
+        uint32_t word;
+        memcpy(&word, bytes + at, sizeof word);
+        sum = rotate(sum ^ word * prime1, 23) * prime2 + prime3;
+        at += 4;
+    }
+    for (; at < count; at++) sum = rotate(sum ^ bytes[at] * prime5, 11) * prime1;
+    sum = (sum ^ sum >> 33) * prime2;
+    sum = (sum ^ sum >> 29) * prime3;
+    return sum ^ sum >> 32;
+}
+
 // What a listing tells of a key.
 typedef struct {
     char *key;
@@ -133,55 +172,89 @@ typedef struct {
     uint64_t size;
 } item;
 
-int64_t baseline_files_list(const char *index, const char *prefix, char *message, size_t message_size) {
-    enum { header_size = 56, entry_size = 20, block_size = 16 * 1024, page_size = 10000 };
-    int file = open(index, O_RDONLY | O_CLOEXEC);
-    uint64_t fields[7];
-    if (file < 0 || pread(file, fields, sizeof fields, 0) != sizeof fields) {
-        describe(message, message_size, "read the index");
-        if (file >= 0) close(file);
-        return -1;
-    }
-    uint64_t end = fields[3];
-    size_t prefix_size = strlen(prefix), kept = 0, on_page = 0;
-    uint8_t *block = malloc(2 * block_size);
-    item *page = calloc(page_size, sizeof *page);
+// The page that a listing fills; a full one is let go of, and the next begins.
+typedef struct {
+    item items[10000];
+    size_t count;
+} page;
+
+static void empty(page *page) {
+    for (size_t i = 0; i < page->count; i++) free(page->items[i].key);
+    page->count = 0;
+}
+
+// Whether the log holds no changes beyond the index: its header is looked at before each page.
+static bool is_log_empty(int log) {
+    uint8_t header[48];
+    return pread(log, header, sizeof header, 0) == sizeof header && word_at(header + 40) == xxh64(header, 40) &&
+           word_at(header + 16) == 4096;
+}
+
+// Reads some of a file and looks whether it is as it was written; the caller frees it.
+static uint8_t *read_checked(int file, uint64_t offset, uint64_t size, uint64_t sum) {
+    uint8_t *bytes = malloc(size);
+    if (bytes && pread(file, bytes, size, (off_t)offset) == (ssize_t)size && xxh64(bytes, size) == sum) return bytes;
+    free(bytes);
+    return NULL;
+}
+
+// Takes the entries of a block; -1 where there is no memory or the log has changed.
+static int64_t list_block(
+    const uint8_t *block, size_t size, const char *prefix, size_t prefix_size, int log, page *page) {
+    enum { entry_size = 20 };
     int64_t count = 0;
-    for (uint64_t offset = header_size; offset < end;) {
-        size_t wanted = end - offset < 2 * block_size ? (size_t)(end - offset) : 2 * block_size;
-        if (pread(file, block, wanted, (off_t)offset) != (ssize_t)wanted) {
-            describe(message, message_size, "read the index");
-            count = -1;
-            break;
-        }
-        // Stands for looking whether the block is as it was written.
-        if (checksum(block, wanted) == 0) kept++;
-        size_t at = 0;
-        while (at + entry_size <= wanted) {
-            uint32_t key_size;
-            memcpy(&key_size, block + at, sizeof key_size);
-            if (at + entry_size + key_size > wanted) break;
-            item *next = &page[on_page];
-            memcpy(&next->revision, block + at + 4, sizeof next->revision);
-            memcpy(&next->size, block + at + 12, sizeof next->size);
-            if (key_size >= prefix_size && memcmp(block + at + entry_size, prefix, prefix_size) == 0) {
-                next->key = malloc(key_size + 1);
-                memcpy(next->key, block + at + entry_size, key_size);
-                next->key[key_size] = 0;
-                count++;
-                on_page++;
+    for (size_t at = 0; at + entry_size <= size;) {
+        uint32_t key_size;
+        memcpy(&key_size, block + at, sizeof key_size);
+        const uint8_t *key = block + at + entry_size;
+        if (at + entry_size + key_size > size) return -1;
+        if (key_size >= prefix_size && memcmp(key, prefix, prefix_size) == 0) {
+            if (page->count == sizeof page->items / sizeof *page->items) {
+                empty(page);
+                if (!is_log_empty(log)) return -1;
             }
-            at += entry_size + key_size;
-            if (on_page == page_size) {
-                for (size_t i = 0; i < on_page; i++) free(page[i].key);
-                on_page = 0;
-            }
+            item *next = &page->items[page->count];
+            next->revision = word_at(block + at + 4);
+            next->size = word_at(block + at + 12);
+            next->key = malloc(key_size + 1);
+            if (!next->key) return -1;
+            memcpy(next->key, key, key_size);
+            next->key[key_size] = 0;
+            page->count++;
+            count++;
         }
-        offset += at;
+        at += entry_size + key_size;
     }
-    for (size_t i = 0; i < on_page; i++) free(page[i].key);
+    return count;
+}
+
+int64_t baseline_files_list(const char *path, const char *prefix, char *message, size_t message_size) {
+    int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int log = openat(root, "log", O_RDONLY | O_CLOEXEC), file = openat(root, "index", O_RDONLY | O_CLOEXEC);
+    uint8_t header[56], *table = NULL;
+    page *page = calloc(1, sizeof *page);
+    int64_t count = -1;
+    uint64_t size = 0;
+    if (page && is_log_empty(log) && pread(file, header, sizeof header, 0) == sizeof header &&
+        word_at(header + 48) == xxh64(header, 48)) {
+        size = word_at(header + 32);
+        table = read_checked(file, word_at(header + 24), size, word_at(header + 40));
+        if (table) count = 0;
+    }
+    // A block in the table: its place, its size, its checksum, and its first key.
+    for (uint64_t at = 0; count >= 0 && at < size; at += 32 + word_at(table + at + 24)) {
+        uint64_t block_size = word_at(table + at + 8);
+        uint8_t *block = read_checked(file, word_at(table + at), block_size, word_at(table + at + 16));
+        int64_t listed = block ? list_block(block, block_size, prefix, strlen(prefix), log, page) : -1;
+        free(block);
+        count = listed < 0 ? -1 : count + listed;
+    }
+    if (count < 0) describe(message, message_size, "read the index");
+    if (page) empty(page);
     free(page);
-    free(block);
-    close(file);
+    free(table);
+    if (file >= 0) close(file);
+    if (log >= 0) close(log);
+    if (root >= 0) close(root);
     return count;
 }

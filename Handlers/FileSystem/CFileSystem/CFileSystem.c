@@ -3,8 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 #ifdef F_OFD_SETLK
 
@@ -36,3 +41,19 @@ void aura_start_writeback(int descriptor) { sync_file_range(descriptor, 0, 0, SY
 #else
 void aura_start_writeback(int descriptor) { (void)descriptor; }
 #endif
+
+int aura_open_without_links(int folder, const char *path, int flags) {
+#if defined(SYS_openat2)
+    // The kernel's struct open_how; 4 is RESOLVE_NO_SYMLINKS. Older headers do not have them.
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = 4};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+#elif defined(O_NOFOLLOW_ANY)
+    return openat(folder, path, flags | O_CLOEXEC | O_NOFOLLOW_ANY);
+#else
+    (void)folder, (void)path, (void)flags;
+    errno = ENOSYS;
+    return -1;
+#endif
+}

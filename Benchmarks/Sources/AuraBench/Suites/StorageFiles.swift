@@ -139,7 +139,7 @@ private struct StorageFilesRows {
                 try await seconds {
                     var found: Int64 = 0
                     try Self.calling { message, size in
-                        found = baseline_files_list("\(path)/index", StorageWorkload.prefix, message, size)
+                        found = baseline_files_list(path, StorageWorkload.prefix, message, size)
                         return found >= 0
                     }
                     guard found == count else { throw MissingEntries(expected: count, found: Int(found)) }

@@ -67,9 +67,10 @@ bool baseline_files_read(
     const char *path, const uint8_t *keys, size_t key_size, size_t value_size, size_t count, char *message,
     size_t message_size);
 
-// Reads every entry of an index that ours has written, copies each key with the prefix, and keeps pages of 10,000. Returns
-// how many keys there are; negative on failure.
-int64_t baseline_files_list(const char *index, const char *prefix, char *message, size_t message_size);
+// Lists a storage in the folder at `path` that ours has written, and whose log is empty: reads the index block by block, each
+// checked by the checksum that ours checks, and gives each key with the prefix memory of its own, in pages of 10,000 that are
+// freed one by one. Returns how many keys there are; negative on failure.
+int64_t baseline_files_list(const char *path, const char *prefix, char *message, size_t message_size);
 // A storage's tables without the storage: no checksum is computed, no precondition is looked at.
 typedef struct baseline_storage baseline_storage;
 

@@ -13,4 +13,8 @@ void aura_unlock(int descriptor);
 // Lets the system begin to write a file to disk without waiting for it; does nothing where there is no such call.
 void aura_start_writeback(int descriptor);
 
+// Opens a file that exists, by a path below a folder on which no link is followed: a descriptor, or -1 with errno, which is
+// ENOSYS or EPERM where the system has no such call or a sandbox refuses it.
+int aura_open_without_links(int folder, const char *path, int flags);
+
 #endif

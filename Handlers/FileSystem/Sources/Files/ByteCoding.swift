@@ -42,13 +42,18 @@ extension [UInt8] {
     ///
     /// - Throws: ``FileFailure`` with `newer` where only the version, the mark's last letter, differs; `damaged` otherwise.
     func checkMark(_ mark: StaticString, of file: FileLabel) throws(FileFailure) {
-        let expected = Array("\(mark)".utf8)
-        if starts(with: expected) { return }
+        if hasMark(mark) { return }
+        let expected = [UInt8](mark: mark)
         throw FileFailure(reason: starts(with: expected.dropLast()) ? .newer : .damaged, file: file)
     }
 
+    /// Whether the bytes begin with those of a mark.
+    func hasMark(_ mark: StaticString) -> Bool {
+        mark.withUTF8Buffer { unsafe starts(with: $0) }
+    }
+
     init(mark: StaticString) {
-        self = Array("\(mark)".utf8)
+        self = mark.withUTF8Buffer { unsafe Array($0) }
     }
 }
 

@@ -28,6 +28,13 @@ final class OpenFile: Sendable {
         if descriptor < 0 { throw .system(label) }
     }
 
+    /// Opens a file at a path below a folder; a link anywhere on it is refused.
+    init(path: String, below folder: OpenFile, _ flags: Int32, label: FileLabel) throws(FileFailure) {
+        descriptor = unsafe aura_open_without_links(folder.descriptor, path, flags)
+        name = label
+        if descriptor < 0 { throw .system(label) }
+    }
+
     deinit {
         close(descriptor)
     }

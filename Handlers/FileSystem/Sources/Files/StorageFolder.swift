@@ -91,10 +91,30 @@ final class StorageFolder: Sendable {
         try root.sync()
     }
 
-    // MARK: Folders of values
+    // MARK: Values
+
+    /// Opens the file of a value to read it; `nil` where there is none.
+    func openValue(_ name: ValueName, label: FileLabel) throws(FileFailure) -> OpenFile? {
+        // A pipe that took the file's place must not block the open.
+        let flags = O_RDONLY | O_NONBLOCK
+        do throws(FileFailure) {
+            return try OpenFile(path: name.path, below: root, flags, label: label)
+        } catch {
+            if error.reason == .system(ENOENT) { return nil }
+            guard error.reason == .system(ENOSYS) || error.reason == .system(EPERM) else { throw error }
+        }
+        // The system cannot open it in one call, or a sandbox refuses that.
+        guard let shard = try shard(name.shard) else { return nil }
+        do throws(FileFailure) {
+            return try OpenFile(name.file, in: shard.descriptor, flags, label: label)
+        } catch {
+            if error.reason == .system(ENOENT) { return nil }
+            throw error
+        }
+    }
 
     /// The folder of some values; `nil` where there is none yet.
-    func shard(_ name: String) throws(FileFailure) -> OpenFile? {
+    private func shard(_ name: String) throws(FileFailure) -> OpenFile? {
         do throws(FileFailure) {
             return try OpenFile(name, in: root.descriptor, O_RDONLY | O_DIRECTORY, label: .folder(name))
         } catch {

@@ -1,14 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// A value's file: a header, the key, and the value's bytes.
 enum ValueFile {
     /// What is stored beside a value's bytes.
@@ -37,21 +29,7 @@ enum ValueFile {
     ///
     /// - Throws: ``FileFailure`` with `damagedValue` where the file does not hold this key's value as it was written.
     static func read(_ key: StorageKey, in folder: StorageFolder) throws(FileFailure) -> StoredValue? {
-        let name = ValueName(key)
-        guard let shard = try folder.shard(name.shard) else { return nil }
-        let file: OpenFile
-        do throws(FileFailure) {
-            // A pipe that took the file's place must not block the open.
-            file = try OpenFile(
-                name.file,
-                in: shard.descriptor,
-                O_RDONLY | O_NONBLOCK,
-                label: .value(key)
-            )
-        } catch {
-            if error.reason == .system(ENOENT) { return nil }
-            throw error
-        }
+        guard let file = try folder.openValue(ValueName(key), label: .value(key)) else { return nil }
         let keySize = key.text.utf8.count
         let valueSize = try file.size - headerSize - keySize
         let damage = FileFailure(reason: .damagedValue, file: file.name)
@@ -60,7 +38,7 @@ enum ValueFile {
         guard header.count == headerSize + keySize, bytes.count == valueSize else { throw damage }
         let revision: UInt64 = header.integer(at: 8)
         let isKey =
-            header.starts(with: [UInt8](mark: mark)) && header.integer(at: 24) == UInt64(keySize)
+            header.hasMark(mark) && header.integer(at: 24) == UInt64(keySize)
             && key.text.utf8.elementsEqual(header[headerSize...])
         let checksum = unsafe bytes.withUnsafeBytes {
             unsafe XXHash64.checksum(key: key, revision: revision, bytes: $0)

@@ -20,6 +20,9 @@ struct ValueName: Hashable {
     /// The name under which the file is written before it takes its place.
     var newFile: String { file + ".new" }
 
+    /// The file's path below the storage's folder.
+    var path: String { shard + "/" + file }
+
     private static let alphabet = Array("0123456789abcdefghijklmnopqrstuv".utf8)
 
     /// The digest's bits in groups of five, from the highest on.

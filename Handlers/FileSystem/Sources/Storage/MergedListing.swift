@@ -44,6 +44,29 @@ struct MergedListing {
         }
     }
 
+    /// Goes beyond a key where it comes next.
+    mutating func skip(_ key: StorageKey) throws(FileFailure) {
+        if next < keys.count, keys[next] == key { next += 1 }
+        if !cursor.isAtEnd, cursor.order(of: key) == 0 { try cursor.advance() }
+    }
+
+    /// Appends the next keys that begin with `prefix` and have a value, until there are `limit` items.
+    mutating func append(to items: inout [StoragePage.Item], limit: Int, prefix: String) throws(FileFailure) {
+        while items.count < limit {
+            // Few keys have changed: those between two of them come out of the index at once.
+            let changed = next < keys.count ? keys[next] : nil
+            try cursor.append(to: &items, limit: limit, prefix: prefix, before: changed)
+            guard items.count < limit, let (key, entry) = try nextItem(), key.hasPrefix(prefix) else { return }
+            items.append(
+                StoragePage.Item(
+                    key: key,
+                    revision: StorageRevision(rawValue: entry.revision),
+                    byteCount: entry.byteCount
+                )
+            )
+        }
+    }
+
     private mutating func takeFromIndex() throws(FileFailure) -> (key: StorageKey, entry: SortedIndex.Entry) {
         let item = (cursor.key, cursor.entry)
         try cursor.advance()

@@ -34,19 +34,13 @@ extension Catalog {
         return try withView { view throws(FileFailure) in
             let keys = view.recent.keys()
             var listing = try MergedListing(view.index, view.recent, keys: keys, from: start)
+            if let key { try listing.skip(key) }
             var items: [StoragePage.Item] = []
-            while let (found, entry) = try listing.nextItem(), found.hasPrefix(prefix) {
-                if found == key { continue }
-                guard items.count < limit else { return StoragePage(items: items, next: items.last?.key) }
-                items.append(
-                    StoragePage.Item(
-                        key: found,
-                        revision: StorageRevision(rawValue: entry.revision),
-                        byteCount: entry.byteCount
-                    )
-                )
+            try listing.append(to: &items, limit: limit, prefix: prefix)
+            guard items.count == limit, let (following, _) = try listing.nextItem(), following.hasPrefix(prefix) else {
+                return StoragePage(items: items, next: nil)
             }
-            return StoragePage(items: items, next: nil)
+            return StoragePage(items: items, next: items.last?.key)
         }
     }
 }
