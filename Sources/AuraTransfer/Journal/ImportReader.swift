@@ -17,7 +17,7 @@ actor ImportReader {
     static let errors = HandlerErrors(JournalEffect.self, handler: "")
 
     /// A group ends once it has so many entries or so many bytes.
-    private static let entryLimit = 20_000
+    private static let entryLimit = 10_000
     private static let byteLimit = 8 * 1024 * 1024
 
     private let known: JournalFrontier
