@@ -55,13 +55,6 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         WorkQueue(of: noun, countLimit: queueLength, byteLimit: max(cache.bytes, batch.bytes), errors: errors)
     }
 
-    /// After how many pages in the log a commit moves them into the database.
-    ///
-    /// SQLite's own 1,000 move a page that every group touches over and over; a cache that holds more pages allows more.
-    var pagesPerCheckpoint: Int {
-        min(4000, max(1000, cacheSize(isWriter: true).bytes / 4096))
-    }
-
     /// The page cache of one connection: the writer has half, the readers share the rest.
     func cacheSize(isWriter: Bool) -> ByteCount {
         ByteCount(bytes: max(64 * 1024, isWriter ? cache.bytes / 2 : cache.bytes / 2 / readerCount))

@@ -70,10 +70,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         let cache = "cache_size = -\(configuration.cacheSize(isWriter: role == .writer).bytes / 1024)"
         return switch role {
         case .writer:
-            [
-                cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())",
-                "wal_autocheckpoint = \(configuration.pagesPerCheckpoint)",
-            ]
+            [cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())"]
         case .reader: [cache, "query_only = ON"]
         }
     }
