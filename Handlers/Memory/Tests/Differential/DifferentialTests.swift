@@ -35,7 +35,7 @@ struct DifferentialTests {
             Set(summary.answers.keys)
                 .isSuperset(of: [
                     "append", "append: preconditionFailed", "append: conflict", "append: invalidArgument",
-                    "read", "read: compacted", "read: invalidArgument", "entry",
+                    "read", "read: compacted", "read: invalidArgument", "entry", "entry: compacted",
                     "readAll", "readAll: invalidArgument", "subscribe",
                     "saveSnapshot", "saveSnapshot: preconditionFailed", "saveSnapshot: invalidArgument",
                     "latestSnapshot",

@@ -12,7 +12,7 @@ struct JournalOperationGenerator: Sendable {
     func sequence(seed: UInt64) -> [JournalOperation] {
         var draw = Draw(scope: scope, seed: seed)
         let count = Int.random(in: 8...48, using: &draw.generator)
-        let operations = (0..<count).map { _ in draw.step() }
+        let operations = (0..<count).flatMap { _ in draw.step() }
         return operations + draw.streams.map { .read($0, from: .end(-3), limit: 10) }
             + [.readAll(limit: 1000), .frontier, .verify]
     }
@@ -24,6 +24,7 @@ private struct Draw {
     var generator: SeededGenerator
     let streams: [StreamName]
     private var appended: [JournalOperation] = []
+    private var compacted: [StreamName] = []
     private var nextID = 0
     private var exchanges: Bool { scope.contains(.replication) }
 
@@ -39,13 +40,14 @@ private struct Draw {
         self.streams = streams
     }
 
-    mutating func step() -> JournalOperation {
-        guard exchanges, generator.happens(0.2) else { return operation() }
+    mutating func step() -> [JournalOperation] {
+        if scope.contains(.snapshots), scope.contains(.compaction), generator.happens(0.04) { return fold() }
+        guard exchanges, generator.happens(0.2) else { return [operation()] }
         let kind = generator.pick(weighted: [
             (10, "append"), (scope.contains(.snapshots) ? 3 : 0, "saveSnapshot"),
             (scope.contains(.compaction) ? 2 : 0, "compact"), (1, "readAll"),
         ])
-        return .atPeer(generator.pick([1, 1, 1, 2]), operation(kind))
+        return [.atPeer(generator.pick([1, 1, 1, 2]), operation(kind))]
     }
 
     private mutating func operation() -> JournalOperation {
@@ -147,8 +149,9 @@ private struct Draw {
         return .append(parts)
     }
 
-    /// A look-up, mostly of an entry that was to be appended.
+    /// A look-up, mostly of an entry that was to be appended, and often of one that may be compacted by now.
     private mutating func entry() -> JournalOperation {
+        if !compacted.isEmpty, generator.happens(0.5), let old = oldest(in: generator.pick(compacted)) { return old }
         guard !appended.isEmpty, case .append(let parts) = generator.pick(appended), generator.happens(0.8) else {
             return .entry(stream(), id: Int.random(in: 0...nextID, using: &generator))
         }
@@ -156,6 +159,23 @@ private struct Draw {
         guard !places.isEmpty else { return .entry(stream(), id: nextID) }
         let (stream, id) = generator.pick(places)
         return .entry(stream, id: id)
+    }
+
+    /// A look-up of what was to be the first entry of a stream.
+    private func oldest(in stream: StreamName) -> JournalOperation? {
+        for case .append(let parts) in appended {
+            for part in parts where part.stream == stream {
+                if let draft = part.drafts.first { return .entry(stream, id: draft.id) }
+            }
+        }
+        return nil
+    }
+
+    /// A compaction of all that a stream has, with the snapshot that covers it.
+    private mutating func fold() -> [JournalOperation] {
+        let stream = generator.pick(streams)
+        compacted.append(stream)
+        return [.saveSnapshot(stream, at: .end(), payload()), .compact(stream, before: .end(generator.pick([0, -1])))]
     }
 
     // MARK: Names and places
