@@ -24,6 +24,20 @@ public protocol EffectKey: SendableMetatype {
 
     /// The handler that stands in where none was given: it fails by name.
     static var unimplemented: Handler { get }
+
+    /// The operation catalogue; empty where the protocol has no generated handlers, and cannot be intercepted then.
+    static var operations: [EffectOperation] { get }
+
+    /// A handler with a chain of interceptors around every operation: the generated one over `handler`.
+    static func intercepted(_ handler: Handler, by interceptors: InterceptorChain) -> Handler
+}
+
+extension EffectKey {
+    /// None.
+    public static var operations: [EffectOperation] { [] }
+
+    /// The bare handler.
+    public static func intercepted(_ handler: Handler, by interceptors: InterceptorChain) -> Handler { handler }
 }
 
 /// The key of ``StorageEffects``.
@@ -31,7 +45,16 @@ public enum StorageEffect: EffectKey {
     /// `storage`.
     public static let name = "storage"
     /// A handler that fails by name.
-    public static var unimplemented: any StorageEffects { UnimplementedStorage() }
+    public static var unimplemented: any StorageEffects { UnimplementedStorageEffects() }
+    /// The catalogue of ``StorageEffects``.
+    public static var operations: [EffectOperation] { StorageEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any StorageEffects,
+        by interceptors: InterceptorChain
+    ) -> any StorageEffects {
+        InterceptedStorageEffects(handler, interceptors)
+    }
 }
 
 /// The key of ``JournalEffects``.

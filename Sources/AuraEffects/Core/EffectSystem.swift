@@ -29,6 +29,38 @@ public struct EffectSystem: Sendable {
         }
     }
 
+    /// Puts interceptors around the handler of a family; without any it stays as it is.
+    ///
+    /// ```swift
+    /// effects.intercept(StorageEffect.self, with: [ReadOnly()], time: effects.time)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - key: The family; one whose handlers were not generated cannot be intercepted and is a programming error.
+    ///   - instance: The instance's name.
+    ///   - handler: The handler's technology, for messages and metrics.
+    ///   - observers: Who watches.
+    ///   - interceptors: Who takes part, the outermost first.
+    ///   - time: The clock of observers that measure time; by default this system's.
+    public mutating func intercept<Key: EffectKey>(
+        _ key: Key.Type,
+        instance: String = "",
+        handler: String = "",
+        observers: [any EffectObserver] = [],
+        with interceptors: [any Interceptor] = [],
+        time: (any TimeEffects)? = nil
+    ) {
+        guard !observers.isEmpty || !interceptors.isEmpty else { return }
+        precondition(!Key.operations.isEmpty, "The effect '\(Key.name)' has no generated handlers: mark it '@Effect'.")
+        let chain = InterceptorChain(
+            of: EffectTarget(effect: Key.name, instance: instance, handler: handler),
+            observers: observers,
+            interceptors: interceptors,
+            time: time ?? self.time
+        )
+        self[Key.self, instance: instance] = Key.intercepted(self[Key.self, instance: instance], by: chain)
+    }
+
     /// Storage: values by key.
     public var storage: any StorageEffects {
         get { contents.storage }

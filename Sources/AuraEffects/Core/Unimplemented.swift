@@ -1,6 +1,6 @@
 extension EffectError {
     /// The error of a family that has no handler.
-    package static func unimplemented(_ effect: String, _ operation: String) -> EffectError {
+    public static func unimplemented(_ effect: String, _ operation: String) -> EffectError {
         EffectError(
             .unimplemented,
             "The effect '\(effect)' has no handler: give the EffectSystem one, or add '\(effect)' to the profile.",

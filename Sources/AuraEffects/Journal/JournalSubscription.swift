@@ -9,8 +9,8 @@ public struct JournalSubscription: AsyncSequence, Sendable {
     public typealias PageSource =
         @Sendable (_ after: Position) async throws(EffectError) -> [JournalEntry]
 
-    private let start: Position
-    private let nextPage: PageSource
+    let start: Position
+    let nextPage: PageSource
 
     /// Creates a subscription; for handlers.
     ///
@@ -31,7 +31,7 @@ public struct JournalSubscription: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         private var position: Position
         private var page: ArraySlice<JournalEntry> = []
-        private let nextPage: PageSource
+        let nextPage: PageSource
 
         init(position: Position, nextPage: @escaping PageSource) {
             self.position = position

@@ -5,7 +5,7 @@ public struct NetworkSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// Waits for the next element; it throws ``EffectError`` and returns `nil` once the handler is stopped.
     public typealias ElementSource = @Sendable () async throws(EffectError) -> Element?
 
-    private let nextElement: ElementSource
+    let nextElement: ElementSource
 
     /// Creates a sequence; for handlers.
     ///

@@ -72,31 +72,3 @@ extension StorageEffects {
         try await remove(key, if: .none)
     }
 }
-
-struct UnimplementedStorage: StorageEffects {
-    var capabilities: Capabilities { Capabilities() }
-
-    func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
-        throw .unimplemented(StorageEffect.name, "read")
-    }
-
-    func write(
-        _ bytes: [UInt8],
-        to key: StorageKey,
-        if precondition: StoragePrecondition
-    ) async throws(EffectError) -> StorageRevision {
-        throw .unimplemented(StorageEffect.name, "write")
-    }
-
-    func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
-        throw .unimplemented(StorageEffect.name, "remove")
-    }
-
-    func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
-        throw .unimplemented(StorageEffect.name, "list")
-    }
-
-    func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
-        throw .unimplemented(StorageEffect.name, "transact")
-    }
-}
