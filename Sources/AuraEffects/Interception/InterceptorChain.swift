@@ -111,8 +111,7 @@ public final class InterceptorChain: Sendable {
         return try await intercept(call, answer)
     }
 
-    /// Carries out a call through the interceptors; observers see it. For generated handlers, whose `perform` wraps its answer
-    /// itself.
+    /// Carries out a call through the interceptors, for generated handlers, whose `perform` wraps its answer itself.
     @inlinable
     @inline(__always)
     public func intercept<Answer: Sendable>(

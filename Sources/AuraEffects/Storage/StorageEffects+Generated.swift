@@ -2,14 +2,14 @@
 
 /// The operation catalogue of ``StorageEffects``.
 public enum StorageEffectsOperations {
-    /// `storage.capabilities`
+    /// `storage.capabilities`.
     public static let capabilities = EffectOperation(
         effect: "storage",
         name: "capabilities",
         index: 0,
         kind: .synchronous
     )
-    /// `storage.read`
+    /// `storage.read`.
     public static let read = EffectOperation(
         effect: "storage",
         name: "read",
@@ -17,7 +17,7 @@ public enum StorageEffectsOperations {
         idempotency: .always,
         resource: "key"
     )
-    /// `storage.write`
+    /// `storage.write`.
     public static let write = EffectOperation(
         effect: "storage",
         name: "write",
@@ -25,7 +25,7 @@ public enum StorageEffectsOperations {
         idempotency: .dependsOnArguments,
         resource: "key"
     )
-    /// `storage.remove`
+    /// `storage.remove`.
     public static let remove = EffectOperation(
         effect: "storage",
         name: "remove",
@@ -33,7 +33,7 @@ public enum StorageEffectsOperations {
         idempotency: .dependsOnArguments,
         resource: "key"
     )
-    /// `storage.list`
+    /// `storage.list`.
     public static let list = EffectOperation(
         effect: "storage",
         name: "list",
@@ -41,7 +41,7 @@ public enum StorageEffectsOperations {
         idempotency: .always,
         resource: "prefix"
     )
-    /// `storage.transact`
+    /// `storage.transact`.
     public static let transact = EffectOperation(
         effect: "storage",
         name: "transact",
@@ -73,7 +73,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         )
     }
 
-    /// `storage.read`
+    /// `storage.read`.
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         let call = interceptors.call(
             StorageEffectsOperations.read,
@@ -99,7 +99,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         }
     }
 
-    /// `storage.write`
+    /// `storage.write`.
     public func write(
         _ bytes: [UInt8],
         to key: StorageKey,
@@ -132,7 +132,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         }
     }
 
-    /// `storage.remove`
+    /// `storage.remove`.
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
         let call = interceptors.call(
@@ -159,7 +159,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         }
     }
 
-    /// `storage.list`
+    /// `storage.list`.
     public func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
         let call = interceptors.call(
             StorageEffectsOperations.list,
@@ -187,7 +187,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         }
     }
 
-    /// `storage.transact`
+    /// `storage.transact`.
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         let call = interceptors.call(
