@@ -1,5 +1,6 @@
 // swift-tools-version: 6.3
 
+import CompilerPluginSupport
 import PackageDescription
 
 // Warnings are errors in CI only: a newer compiler's new warning must not break a user's build.
@@ -31,11 +32,13 @@ let package = Package(
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
+        .library(name: "AuraMacros", targets: ["AuraMacros"]),
         .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "Journal and storage on libsqlite3, the embedded default."),
+        .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
     dependencies: [
@@ -44,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
     targets: [
         .target(name: "AuraEffects", swiftSettings: swiftSettings),
@@ -62,6 +66,38 @@ let package = Package(
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
         .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
+
+        // What makes an effect's handlers from its protocol: the macro, and what `make generate` runs
+        .target(
+            name: "EffectExpansion",
+            dependencies: [
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .macro(
+            name: "AuraMacrosPlugin",
+            dependencies: [
+                "EffectExpansion",
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "AuraMacros",
+            dependencies: [.target(name: "AuraMacrosPlugin", condition: .when(traits: ["Macros"]))],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "EffectGenerator",
+            dependencies: ["EffectExpansion"],
+            swiftSettings: swiftSettings
+        ),
 
         // Handlers
         .target(
@@ -184,6 +220,16 @@ let package = Package(
                 "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraMacrosTests",
+            dependencies: [
+                "EffectExpansion",
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: swiftSettings
         ),

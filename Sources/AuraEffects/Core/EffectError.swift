@@ -27,6 +27,9 @@ public struct EffectError: Error, Sendable {
     /// Whether the operation's effect took place.
     public var outcome: Outcome
 
+    /// Whether the cause is what the handler threw, and what its caller gets.
+    var isForeign = false
+
     /// Whether a failed operation changed anything.
     public enum Outcome: String, Sendable, Hashable {
         /// Nothing changed.

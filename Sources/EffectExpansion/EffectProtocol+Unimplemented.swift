@@ -1,0 +1,33 @@
+#if Macros
+extension EffectProtocol {
+    /// The handler that fails by name.
+    var unimplemented: String {
+        var lines = ["/// A ``\(name)`` handler that fails by name."] + availability
+        lines += [
+            "\(access)\(typeKeyword) Unimplemented\(name): \(name) {",
+            "    /// Creates the handler.",
+            "    \(memberAccess)init() {}",
+        ]
+        for operation in operations {
+            let (summary, body) = operation.unimplementedBody(effect, catalogueName)
+            lines += ["", "    /// \(summary)", operation.signature(memberAccess), "        \(body)", "    }"]
+        }
+        return (lines + ["}"]).joined(separator: "\n")
+    }
+}
+
+extension EffectRequirement {
+    fileprivate func unimplementedBody(_ effect: String, _ catalogue: String) -> (summary: String, body: String) {
+        switch form {
+        case _ where operation == Self.capabilities.operation && result == Self.capabilities.result:
+            ("None.", "Capabilities()")
+        case .property, .synchronous:
+            ("Fails.", "\(catalogue).\(element).unimplemented()")
+        case .call:
+            ("Fails.", "throw .unimplemented(\"\(effect)\", \"\(operation)\")")
+        case .foreignCall:
+            ("Fails.", "throw EffectError.unimplemented(\"\(effect)\", \"\(operation)\")")
+        }
+    }
+}
+#endif
