@@ -37,6 +37,7 @@ public struct InterceptionLayer: Sendable {
     ///   - name: The name in `profile explain`.
     ///   - effects: The effects whose handlers it surrounds; `nil` for all.
     ///   - make: Makes the interceptor of a handler.
+    /// - Returns: The layer.
     public static func interceptor(
         _ name: String,
         of effects: Set<String>? = nil,
@@ -51,6 +52,7 @@ public struct InterceptionLayer: Sendable {
     ///   - name: The name in `profile explain`.
     ///   - effects: The effects whose handlers it surrounds; `nil` for all.
     ///   - make: Makes the observer of a handler.
+    /// - Returns: The layer.
     public static func observer(
         _ name: String,
         of effects: Set<String>? = nil,
