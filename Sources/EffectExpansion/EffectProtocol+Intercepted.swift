@@ -87,7 +87,7 @@ extension EffectRequirement {
                             do {
                                 return \(answer.written(at: 5, reserving: 7))
                             } catch {
-                                throw EffectError(foreign: error, in: call)
+                                throw interceptors.foreign(error, in: call)
                             }
                         }
                         do throws(EffectError) {
@@ -101,7 +101,7 @@ extension EffectRequirement {
     /// The way of a call that is only watched.
     private var observed: String {
         let isForeign = form == .foreignCall
-        let error = isForeign ? "EffectError(foreign: error, in: call)" : "error"
+        let error = isForeign ? "interceptors.foreign(error, in: call)" : "error"
         let call = passedOn(result == nil ? "try await " : "let answer = try await ").written(at: 3)
         let end = result == nil ? "" : "\n            return answer"
         return """

@@ -27,8 +27,16 @@ public struct EffectError: Error, Sendable {
     /// Whether the operation's effect took place.
     public var outcome: Outcome
 
-    /// Whether the cause is what the handler threw, and what its caller gets.
-    var isForeign = false
+    /// Who made the error, as far as a chain of interceptors knows.
+    @usableFromInline var maker = Maker.unknown
+
+    @usableFromInline
+    enum Maker: UInt8, Sendable {
+        case unknown
+        case handler
+        /// A handler whose own error is the cause, and what its caller gets.
+        case foreignHandler
+    }
 
     /// Whether a failed operation changed anything.
     public enum Outcome: String, Sendable, Hashable {
