@@ -191,6 +191,7 @@ let package = Package(
             name: "Fieldnotes",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraMacros", condition: .when(traits: ["Macros"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
