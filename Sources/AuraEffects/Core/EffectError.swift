@@ -27,6 +27,9 @@ public struct EffectError: Error, Sendable {
     /// Whether the operation's effect took place.
     public var outcome: Outcome
 
+    /// How long the other side asks to wait before the next try; `nil` where it says nothing.
+    public var retryAfter: Duration?
+
     /// Who made the error, as far as a chain of interceptors knows.
     @usableFromInline var maker = Maker.unknown
 
@@ -59,6 +62,7 @@ public struct EffectError: Error, Sendable {
     ///   - cause: The error underneath.
     ///   - isRetryable: Whether to try again; by default what `code` says.
     ///   - outcome: Whether the operation took effect.
+    ///   - retryAfter: How long the other side asks to wait before the next try.
     public init(
         _ code: Code,
         _ message: String,
@@ -67,7 +71,8 @@ public struct EffectError: Error, Sendable {
         handler: String = "",
         cause: (any Error)? = nil,
         isRetryable: Bool? = nil,
-        outcome: Outcome = .notApplied
+        outcome: Outcome = .notApplied,
+        retryAfter: Duration? = nil
     ) {
         self.code = code
         self.effect = effect
@@ -77,6 +82,7 @@ public struct EffectError: Error, Sendable {
         self.cause = cause
         self.isRetryable = isRetryable ?? code.isUsuallyRetryable
         self.outcome = outcome
+        self.retryAfter = retryAfter
     }
 }
 
