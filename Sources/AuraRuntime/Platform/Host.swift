@@ -108,19 +108,19 @@ package enum Host {
 
     /// Writes bytes to the standard error stream, as far as it takes them.
     static func writeError(_ bytes: [UInt8]) {
-        write(bytes, to: STDERR_FILENO)
+        writeAll(bytes, to: STDERR_FILENO)
     }
 
     /// Writes bytes to the standard output, as far as it takes them.
     static func writeOutput(_ bytes: [UInt8]) {
-        write(bytes, to: STDOUT_FILENO)
+        writeAll(bytes, to: STDOUT_FILENO)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
         unsafe bytes.withUnsafeBytes { buffer in
             var rest = unsafe buffer[...]
             while unsafe !rest.isEmpty {
-                let count = unsafe Glibc.write(
+                let count = unsafe write(
                     descriptor,
                     UnsafeRawBufferPointer(rebasing: rest).baseAddress,
                     rest.count

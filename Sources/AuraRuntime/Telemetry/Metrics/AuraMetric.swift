@@ -7,7 +7,6 @@ enum AuraMetric {
     static let retries = "aura_retries_total"
     static let breakerState = "aura_breaker_state"
     static let policyQueueDepth = "aura_policy_queue_depth"
-    static let retryBudget = "aura_retry_budget_tokens"
     static let queueDepth = "aura_queue_depth"
     static let groupSize = "aura_group_size"
     static let cacheRequests = "aura_cache_requests_total"
@@ -23,7 +22,6 @@ enum AuraMetric {
         retries: "Attempts after the first one of a call.",
         breakerState: "State of the circuit breaker: 0 closed, 1 half open, 2 open.",
         policyQueueDepth: "Calls that wait for the concurrency limit.",
-        retryBudget: "Retries that the retry budget allows now.",
         queueDepth: "Calls that wait for a handler's worker.",
         groupSize: "Calls that a handler's worker carried out together.",
         cacheRequests: "Look-ups in a handler's cache, by result.",
