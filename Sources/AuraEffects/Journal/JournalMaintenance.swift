@@ -34,7 +34,7 @@ public protocol JournalMaintenance: JournalEffects {
 }
 
 /// Whose entries a journal writes.
-public struct JournalIdentity: Sendable, Hashable {
+public struct JournalIdentity: Sendable, Hashable, Codable {
     /// The origin of the entries that it appends.
     public var origin: OriginID
 
