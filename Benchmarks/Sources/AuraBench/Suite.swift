@@ -5,7 +5,7 @@ struct Suite: Sendable {
     var comparisons: @Sendable (Scale) -> [any Comparison]
 
     static let all: [Suite] = [
-        dispatch, journalSQLite, journalCopy, journalExport, journalImport, storageSQLite, storageFiles,
+        dispatch, interception, journalSQLite, journalCopy, journalExport, journalImport, storageSQLite, storageFiles,
     ]
 
     static func named(_ name: String) -> Suite? {

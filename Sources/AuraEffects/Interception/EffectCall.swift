@@ -3,9 +3,6 @@ public struct EffectCall: Sendable {
     /// The operation.
     public let operation: EffectOperation
 
-    /// The handler that is called.
-    public let target: EffectTarget
-
     /// What the call is about, such as a storage key; empty where the operation has no such parameter.
     ///
     /// It may come from a user: do not make it a metric's label.
@@ -18,15 +15,14 @@ public struct EffectCall: Sendable {
     public let arguments: [EffectArgument]
 
     /// Creates a call; the generated handlers do.
+    @inlinable
     public init(
         _ operation: EffectOperation,
-        of target: EffectTarget,
         resource: String = "",
         isIdempotent: Bool = false,
         arguments: [EffectArgument] = []
     ) {
         self.operation = operation
-        self.target = target
         self.resource = resource
         self.isIdempotent = isIdempotent
         self.arguments = arguments
@@ -48,7 +44,7 @@ public struct EffectArgument: Sendable {
     }
 }
 
-/// The handler that a call goes to, as a profile names it.
+/// The handler that a chain surrounds, as a profile names it.
 public final class EffectTarget: Sendable {
     /// The effect's name.
     public let effect: String

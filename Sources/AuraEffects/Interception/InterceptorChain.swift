@@ -5,8 +5,8 @@ public final class InterceptorChain: Sendable {
     /// The handler that the chain surrounds.
     public let target: EffectTarget
 
-    /// Who watches, in their order.
-    public let observers: [any EffectObserver]
+    /// Who watches.
+    @usableFromInline let observer: any EffectObserver
 
     /// Who takes part, the outermost first.
     public let interceptors: [any Interceptor]
@@ -35,11 +35,11 @@ public final class InterceptorChain: Sendable {
         time: any TimeEffects
     ) {
         self.target = target
-        self.observers = observers
+        observer = observers.count == 1 ? observers[0] : ObserverGroup(observers)
         self.interceptors = interceptors
         synchronousInterceptors = interceptors.compactMap { $0 as? any SynchronousInterceptor }
         readsArguments = interceptors.contains(where: \.readsArguments)
-        measuresTime = observers.contains(where: \.measuresTime)
+        measuresTime = observer.measuresTime
         self.time = time
     }
 
@@ -68,7 +68,6 @@ public final class InterceptorChain: Sendable {
     ) -> EffectCall {
         EffectCall(
             operation,
-            of: target,
             resource: resource,
             isIdempotent: isIdempotent,
             arguments: readsArguments ? arguments() : []
@@ -82,7 +81,7 @@ public final class InterceptorChain: Sendable {
     /// - Returns: When it began, for ``ended(_:since:with:)``.
     @inlinable
     public func began(_ call: EffectCall) -> MonotonicInstant {
-        for index in observers.indices { observers[index].began(call) }
+        observer.began(call)
         return measuresTime ? time.monotonicNow : MonotonicInstant(nanoseconds: 0)
     }
 
@@ -90,7 +89,7 @@ public final class InterceptorChain: Sendable {
     @inlinable
     public func ended(_ call: EffectCall, since start: MonotonicInstant, with error: EffectError? = nil) {
         let duration = measuresTime ? start.duration(to: time.monotonicNow) : .zero
-        for index in observers.indices { observers[index].ended(call, after: duration, with: error) }
+        observer.ended(call, after: duration, with: error)
     }
 
     // MARK: Calling

@@ -27,6 +27,6 @@ extension AuraApplication {
 
     /// A profile, checked against the application.
     static func assembly(_ nameOrPath: String) throws(ProfileErrors) -> Assembly {
-        try Assembly(try Profile.find(nameOrPath), handlers, needs: needs)
+        try Assembly(try Profile.find(nameOrPath), handlers, needs: needs, interception: interception)
     }
 }

@@ -30,6 +30,8 @@ public protocol AuraApplication: SendableMetatype {
     static var needs: EffectNeeds { get }
     /// The handlers that the application links.
     static var handlers: HandlerRegistry { get }
+    /// What the application puts around its handlers; nothing by default.
+    static var interception: [InterceptionLayer] { get }
     /// The profile where neither `--profile` nor `APP_PROFILE` names one; `dev` by default.
     static var defaultProfile: String { get }
     /// The application's own commands; none by default.
@@ -53,6 +55,8 @@ public protocol AuraApplication: SendableMetatype {
 extension AuraApplication {
     /// Nothing more.
     public static var discussion: String { "" }
+    /// None.
+    public static var interception: [InterceptionLayer] { [] }
     /// `dev`.
     public static var defaultProfile: String { "dev" }
     /// None.

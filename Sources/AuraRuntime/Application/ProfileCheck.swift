@@ -14,11 +14,17 @@ package struct ProfileCheck {
     ///   - nameOrPath: The profile.
     ///   - registry: The handlers that are linked.
     ///   - needs: What it has to give.
-    package init(of nameOrPath: String, _ registry: HandlerRegistry, needs: EffectNeeds) {
+    ///   - layers: What an application puts around its handlers.
+    package init(
+        of nameOrPath: String,
+        _ registry: HandlerRegistry,
+        needs: EffectNeeds,
+        interception layers: [InterceptionLayer] = []
+    ) {
         selected = nameOrPath
         file = ProfileLocator(variables: Host.variables).file(of: nameOrPath)
         do throws(ProfileErrors) {
-            assembly = try Assembly(try Profile.find(nameOrPath), registry, needs: needs)
+            assembly = try Assembly(try Profile.find(nameOrPath), registry, needs: needs, interception: layers)
             errors = []
         } catch {
             assembly = nil

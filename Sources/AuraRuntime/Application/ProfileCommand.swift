@@ -38,7 +38,7 @@ struct ProfileCheckCommand<Application: AuraApplication>: AsyncParsableCommand {
 
     func run() async throws {
         let selected = profiles.isEmpty ? [Application.selectedProfile(nil)] : profiles
-        let reports = selected.map { ProfileCheck(of: $0, Application.handlers, needs: Application.needs) }
+        let reports = selected.map { Application.check($0) }
         if json {
             print(JSONValue.array(reports.map(\.json)))
         } else {
@@ -105,6 +105,10 @@ struct ProfileNeedsCommand<Application: AuraApplication>: AsyncParsableCommand {
 }
 
 extension AuraApplication {
+    fileprivate static func check(_ nameOrPath: String) -> ProfileCheck {
+        ProfileCheck(of: nameOrPath, handlers, needs: needs, interception: interception)
+    }
+
     /// A profile, checked against the application; what is wrong with it goes where the command's output goes.
     ///
     /// - Parameters:
@@ -113,7 +117,7 @@ extension AuraApplication {
     /// - Returns: The checked profile.
     /// - Throws: The mistakes, or the exit code where they are printed.
     fileprivate static func assembly(_ nameOrPath: String, reportsJSON: Bool) throws -> Assembly {
-        let check = ProfileCheck(of: nameOrPath, handlers, needs: needs)
+        let check = check(nameOrPath)
         if let assembly = check.assembly { return assembly }
         guard reportsJSON else { throw ProfileErrors(check.errors) }
         print(check.json)

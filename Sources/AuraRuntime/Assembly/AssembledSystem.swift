@@ -22,7 +22,7 @@ struct AssembledSystem: Sendable {
             await Self.stop(starter.stops)
             throw error
         }
-        effects = starter.effects
+        effects = starter.surrounded
         stops = starter.stops
     }
 
@@ -40,7 +40,10 @@ private struct Starter {
     let assembly: Assembly
     let logger: Logger
     let executors: HandlerExecutorFactory
+    /// The profile's handlers with nothing around them: what other handlers are made with.
     var effects = EffectSystem()
+    /// The profile's handlers with what surrounds them: what the application is given.
+    var surrounded = EffectSystem()
     /// The system's own time and random, for what is made before the profile's.
     var platform = EffectSystem()
     var stops: [@Sendable () async -> Void] = []
@@ -72,6 +75,32 @@ private struct Starter {
         stops.append(try await handler.install(in: &effects, instance: handler.instance, context))
         if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
+        surround(handler)
+    }
+
+    private mutating func surround(_ handler: ResolvedHandler) {
+        let context = context
+        let target = EffectTarget(
+            effect: handler.effect,
+            instance: handler.instance,
+            handler: handler.technology
+        )
+        let surroundings = assembly.interception.surroundings(
+            of: InterceptionContext(
+                target: target,
+                operations: handler.declaration.operations,
+                time: context.time,
+                random: context.random,
+                logger: handler.labelling(context.logger)
+            )
+        )
+        let chain = InterceptorChain(
+            of: target,
+            observers: surroundings.observers,
+            interceptors: surroundings.interceptors,
+            time: context.time
+        )
+        handler.declaration.expose(effects, &surrounded, handler.instance, surroundings.isEmpty ? nil : chain)
     }
 
     private var context: HandlerContext {

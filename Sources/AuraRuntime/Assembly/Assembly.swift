@@ -19,6 +19,8 @@ public struct Assembly: Sendable {
     public let needs: NeedsReport
     /// The effects of other applications that the profile names; they are left out.
     public let skippedEffects: [String]
+    /// What surrounds the handlers.
+    public let interception: Interception
     /// What is doubtful and yet not wrong.
     public let warnings: [ProfileError]
 
@@ -30,6 +32,7 @@ public struct Assembly: Sendable {
     ///   - profile: The profile.
     ///   - registry: The handlers that the application links.
     ///   - needs: What the application needs.
+    ///   - layers: What the application puts around its handlers.
     ///   - variables: The environment variables that override settings; by default the process's.
     ///   - machine: What the machine grants; by default what can be read of it.
     /// - Throws: ``ProfileErrors`` with everything that is wrong, not only the first mistake.
@@ -37,6 +40,7 @@ public struct Assembly: Sendable {
         _ profile: Profile,
         _ registry: HandlerRegistry,
         needs: EffectNeeds = [],
+        interception layers: [InterceptionLayer] = [],
         variables: [String: String]? = nil,
         machine: MachineLimits? = nil
     ) throws(ProfileErrors) {
@@ -71,6 +75,12 @@ public struct Assembly: Sendable {
                 return UnmetNeed(line: line, handler: handler, needs: needs, registry: registry, budget: budget)
                     .error(mayWaive: mayWaive)
             }
+        let interception = Interception(
+            of: profile.document,
+            layers: layers,
+            operations: handlers.flatMap(\.declaration.operations),
+            problems: &resolver.problems
+        )
         guard let environment, resolver.problems.isEmpty else {
             throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
         }
@@ -81,6 +91,7 @@ public struct Assembly: Sendable {
         self.resources = resources
         self.handlers = handlers
         self.needs = report
+        self.interception = interception
         self.skippedEffects = resolver.skipped.map(\.effect)
         self.warnings = resolver.warnings
     }

@@ -31,12 +31,14 @@ package struct LocatedHandler: Sendable {
     ) throws(ProfileErrors) {
         let variables = variables ?? Host.variables
         let isProfile = location.technology == HandlerLocation.profileWord
-        let document =
+        var document =
             if isProfile {
                 try location.document(ofProfileFor: key.name, variables: variables)
             } else {
                 try location.document(of: key.name, in: registry)
             }
+        // A tool calls the handler itself.
+        document.sections = [:]
         let settings = Self.variables(variables, for: isProfile ? key.name : nil)
         assembly = try Assembly(Profile(document), registry, variables: settings)
         var rest = document

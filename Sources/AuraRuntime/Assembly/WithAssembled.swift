@@ -14,6 +14,7 @@ public import Logging
 ///   - profile: The profile.
 ///   - registry: The handlers that the application links.
 ///   - needs: What the application needs.
+///   - layers: What the application puts around its handlers.
 ///   - variables: The environment variables that override settings; by default the process's.
 ///   - logger: What the handlers' loggers are made from.
 ///   - body: What to do with the effects.
@@ -24,11 +25,12 @@ public func withAssembled<Result>(
     _ profile: Profile,
     _ registry: HandlerRegistry,
     needs: EffectNeeds = [],
+    interception layers: [InterceptionLayer] = [],
     variables: [String: String]? = nil,
     logger: Logger = Logger(label: "aura"),
     _ body: (EffectSystem, ApplicationContext) async throws -> Result
 ) async throws -> Result {
-    let assembly = try Assembly(profile, registry, needs: needs, variables: variables)
+    let assembly = try Assembly(profile, registry, needs: needs, interception: layers, variables: variables)
     return try await assembly.withEffects(logger: logger, body)
 }
 

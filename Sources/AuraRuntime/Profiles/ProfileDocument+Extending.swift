@@ -9,11 +9,27 @@ extension ProfileDocument {
         result.waive = waive ?? base.waive
         result.others = base.others.filter { other in !others.contains { $0.key == other.key } } + others
         result.problems = base.problems + problems
+        result.sections.merge(base.sections) { section, base in
+            ProfileEntry(key: section.key, place: section.place, value: section.value.extending(base.value))
+        }
         result.families = base.families.map { family in
             families.first { $0.effect == family.effect }?.extending(family) ?? family
         }
         result.families += families.filter { family in !base.families.contains { $0.effect == family.effect } }
         return result
+    }
+}
+
+extension ProfileNode {
+    /// A mapping on top of another one, merged key by key; any other value replaces its base.
+    fileprivate func extending(_ base: ProfileNode) -> ProfileNode {
+        guard case .mapping(let entries, let place) = self, let baseEntries = base.entries else { return self }
+        let merged = baseEntries.map { baseEntry in
+            guard let entry = entries.first(where: { $0.key == baseEntry.key }) else { return baseEntry }
+            return ProfileEntry(key: entry.key, place: entry.place, value: entry.value.extending(baseEntry.value))
+        }
+        let added = entries.filter { entry in !baseEntries.contains { $0.key == entry.key } }
+        return .mapping(merged + added, place)
     }
 }
 

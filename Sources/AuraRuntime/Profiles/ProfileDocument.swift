@@ -63,7 +63,9 @@ struct ProfileDocument: Sendable {
     }
 
     /// The keys of a profile that are no effect families.
-    static let reservedKeys = ["profile", "extends", "environment", "waive"]
+    static let reservedKeys = ["profile", "extends", "environment", "waive"] + sectionKeys
+    /// The keys of what surrounds every handler.
+    static let sectionKeys = ["policy", "telemetry", "faults"]
     /// The families that every application knows.
     static let builtInEffects = [
         StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
@@ -77,6 +79,8 @@ struct ProfileDocument: Sendable {
     var extends: Text?
     var environment: ProfileEntry?
     var waive: [Text]?
+    /// What surrounds every handler, by its key.
+    var sections: [String: ProfileEntry] = [:]
     var families: [Family] = []
     /// Keys that have no family's form.
     var others: [ProfileEntry] = []
@@ -90,6 +94,7 @@ struct ProfileDocument: Sendable {
             case "extends": extends = text(of: entry, example: "extends: base")
             case "environment": environment = entry
             case "waive": waive = names(of: entry)
+            case let key where Self.sectionKeys.contains(key): sections[key] = entry
             default: addFamily(entry)
             }
         }

@@ -60,6 +60,14 @@ extension ResolvedHandler {
         )
     }
 
+    /// A logger that names the handler in every line.
+    func labelling(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "effect"] = "\(key)"
+        logger[metadataKey: "handler"] = "\(technology)"
+        return logger
+    }
+
     /// Makes the handler and puts it into a system.
     ///
     /// - Returns: What ends it.
@@ -70,8 +78,7 @@ extension ResolvedHandler {
         _ context: HandlerContext
     ) async throws(EffectError) -> (@Sendable () async -> Void) {
         var context = context
-        context.logger[metadataKey: "effect"] = "\(key)"
-        context.logger[metadataKey: "handler"] = "\(technology)"
+        context.logger = labelling(context.logger)
         do throws(EffectError) {
             return try await declaration.install(values, context, instance, &system)
         } catch {

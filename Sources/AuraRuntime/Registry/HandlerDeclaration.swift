@@ -69,6 +69,13 @@ public struct HandlerDeclaration: Sendable {
     package let budgetWithin: @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget
     /// Puts a backup in place; `nil` where the handler has no such thing.
     public let restore: Restore?
+    /// The family's operation catalogue; empty where its handlers cannot be intercepted.
+    public let operations: [EffectOperation]
+    /// Copies the family's handler from one system into another, with a chain around it where there is one.
+    let expose:
+        @Sendable (
+            _ bare: EffectSystem, _ surrounded: inout EffectSystem, _ instance: String, InterceptorChain?
+        ) -> Void
     /// Makes the handler and puts it into a system; returns what ends it.
     package let install:
         @Sendable (HandlerSettings, HandlerContext, _ instance: String, _ system: inout EffectSystem)
@@ -108,6 +115,12 @@ public struct HandlerDeclaration: Sendable {
         self.derivedValues = derivedValues
         self.budgetWithin = budgetWithin
         self.restore = restore
+        self.operations = Key.operations
+        self.expose = { bare, surrounded, instance, interceptors in
+            let handler = bare[Key.self, instance: instance]
+            surrounded[Key.self, instance: instance] =
+                interceptors.map { Key.intercepted(handler, by: $0) } ?? handler
+        }
         self.install = { settings, context, instance, system throws(EffectError) in
             let made = try await make(settings, context)
             system[Key.self, instance: instance] = made.handler
