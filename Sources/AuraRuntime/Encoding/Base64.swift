@@ -41,7 +41,7 @@ package enum Base64 {
     /// The bytes that digits stand for; `nil` where they are not base64 as ``encode(_:into:)`` writes it.
     package static func decode(_ digits: UnsafeRawBufferPointer) -> [UInt8]? {
         guard digits.count.isMultiple(of: 4) else { return nil }
-        if digits.isEmpty { return [] }
+        if unsafe digits.isEmpty { return [] }
         let paddingCount = unsafe digits[digits.count - 1] != padding ? 0 : digits[digits.count - 2] != padding ? 1 : 2
         let byteCount = digits.count / 4 * 3 - paddingCount
         var isValid = true

@@ -16,7 +16,7 @@ extension [UInt8] {
                 $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
             }
             if needsEscape {
-                for byte in unsafe characters { append(jsonCharacter: byte) }
+                for unsafe byte in unsafe characters { append(jsonCharacter: byte) }
             } else {
                 unsafe append(contentsOf: characters)
             }

@@ -45,10 +45,10 @@ private struct SingleValueWriter: SingleValueEncodingContainer {
     }
 
     func encodeNil() { target.bytes.append("null") }
-    func encode(_ value: Bool) { target.write(value) }
+    func encode(_ value: Bool) { target.append(value) }
     func encode(_ value: String) { target.bytes.append(jsonString: value) }
-    func encode(_ value: Double) { target.write(value) }
-    func encode(_ value: Float) { target.write(value) }
+    func encode(_ value: Double) { target.append(value) }
+    func encode(_ value: Float) { target.append(value) }
     func encode(_ value: Int) { target.bytes.append(decimal: value) }
     func encode(_ value: Int8) { target.bytes.append(decimal: value) }
     func encode(_ value: Int16) { target.bytes.append(decimal: value) }
@@ -89,10 +89,10 @@ private struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     func encodeNil(forKey key: Key) { target(key).bytes.append("null") }
-    func encode(_ value: Bool, forKey key: Key) { target(key).write(value) }
+    func encode(_ value: Bool, forKey key: Key) { target(key).append(value) }
     func encode(_ value: String, forKey key: Key) { target(key).bytes.append(jsonString: value) }
-    func encode(_ value: Double, forKey key: Key) { target(key).write(value) }
-    func encode(_ value: Float, forKey key: Key) { target(key).write(value) }
+    func encode(_ value: Double, forKey key: Key) { target(key).append(value) }
+    func encode(_ value: Float, forKey key: Key) { target(key).append(value) }
     func encode(_ value: Int, forKey key: Key) { target(key).bytes.append(decimal: value) }
     func encode(_ value: Int8, forKey key: Key) { target(key).bytes.append(decimal: value) }
     func encode(_ value: Int16, forKey key: Key) { target(key).bytes.append(decimal: value) }
@@ -154,10 +154,10 @@ private struct UnkeyedWriter: UnkeyedEncodingContainer {
     }
 
     mutating func encodeNil() { target().bytes.append("null") }
-    mutating func encode(_ value: Bool) { target().write(value) }
+    mutating func encode(_ value: Bool) { target().append(value) }
     mutating func encode(_ value: String) { target().bytes.append(jsonString: value) }
-    mutating func encode(_ value: Double) { target().write(value) }
-    mutating func encode(_ value: Float) { target().write(value) }
+    mutating func encode(_ value: Double) { target().append(value) }
+    mutating func encode(_ value: Float) { target().append(value) }
     mutating func encode(_ value: Int) { target().bytes.append(decimal: value) }
     mutating func encode(_ value: Int8) { target().bytes.append(decimal: value) }
     mutating func encode(_ value: Int16) { target().bytes.append(decimal: value) }

@@ -69,7 +69,7 @@ final class ValueEncoding {
 
     func encode<Value: Encodable>(_ value: Value) throws {
         if Value.self == [UInt8].self {
-            write(unsafe unsafeBitCast(value, to: [UInt8].self))
+            append(unsafe unsafeBitCast(value, to: [UInt8].self))
         } else if Value.self == String.self {
             bytes.append(jsonString: unsafe unsafeBitCast(value, to: String.self))
         } else {
@@ -89,7 +89,7 @@ final class ValueEncoding {
         }
     }
 
-    private func write(_ value: [UInt8]) {
+    private func append(_ value: [UInt8]) {
         guard byteStyle == .compared, value.count > Self.longestBytes else { return bytes.append(base64: value) }
         let checksum = unsafe value.withUnsafeBytes { unsafe XXHash64.hash($0) }
         bytes.append("{\"count\":")
@@ -174,12 +174,12 @@ private protocol UnorderedPairs {}
 extension Dictionary: UnorderedPairs {}
 
 extension ValueEncoding {
-    func write(_ value: Bool) {
+    func append(_ value: Bool) {
         bytes.append(value ? "true" : "false")
     }
 
     /// A number in the shortest spelling that reads back as the same; JSON has none for infinities and what is no number.
-    func write(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
+    func append(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
         if value.isFinite {
             bytes.append(contentsOf: value.description.utf8)
         } else {

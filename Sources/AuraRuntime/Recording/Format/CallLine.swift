@@ -9,10 +9,10 @@ struct CallLine {
     }
 
     /// The members that a recorded call is found by, without their braces.
-    func appendKey(_ call: EffectCall, task: String) {
+    func appendKey(_ call: EffectCall, instance: String, task: String) {
         encoding.bytes.append("\"call\":")
         encoding.bytes.append(jsonString: call.operation.key)
-        append(",\"instance\":", call.target.instance)
+        append(",\"instance\":", instance)
         append(",\"resource\":", call.resource)
         append(",\"task\":", task)
     }
@@ -47,11 +47,11 @@ struct CallLine {
 
     /// The answer, or why it is not there.
     func append(answer: EffectAnswer) {
-        let value = answer.value
-        if value is Void {
+        if answer is AnswerOf<Void> {
             encoding.bytes.append(",\"answer\":null")
             return
         }
+        let value = answer.value
         let start = encoding.bytes.count
         encoding.byteStyle = .whole
         encoding.hasSecret = false

@@ -50,6 +50,8 @@ struct RecordingHeader: Codable, Hashable, Sendable {
     var cpuQuota: Double
     var ioBytesPerSecond: Int
     var effects: [Effect]
+    /// What the profile does without, as it spells it.
+    var waived: [String]
     var lines = RecordingFormat.explanation
 }
 

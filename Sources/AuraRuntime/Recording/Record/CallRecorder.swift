@@ -39,7 +39,7 @@ final class CallRecorder: Sendable {
         wake = continuation
         let encoding = ValueEncoding()
         if encoding.write(header) == nil {
-            _ = file.append(encoding.bytes.dropLast(), isCall: false)
+            _ = file.append(Array(encoding.bytes.dropLast()), isCall: false)
         }
         tasks.start {
             for await _ in stream { await thread.write(file) }
@@ -67,25 +67,25 @@ final class CallRecorder: Sendable {
     var callCount: Int { file.callCount }
 
     /// Records how a call ended; waits while the file is far behind.
-    func record(_ call: EffectCall, _ outcome: Result<EffectAnswer, EffectError>) async {
-        append(call, outcome)
+    func record(_ call: EffectCall, of instance: String, _ outcome: Result<EffectAnswer, EffectError>) async {
+        append(call, instance, outcome)
         if file.isBehind { await thread.write(file) }
     }
 
     /// Records how a call that answers at once ended.
-    func recordSynchronously(_ call: EffectCall, _ answer: EffectAnswer) {
-        append(call, .success(answer))
+    func recordSynchronously(_ call: EffectCall, of instance: String, _ answer: EffectAnswer) {
+        append(call, instance, .success(answer))
         // Nothing can be waited for here: the caller itself writes, as the last resort against memory without bound.
         if file.isBehind { file.writeCollected() }
     }
 
-    private func append(_ call: EffectCall, _ outcome: Result<EffectAnswer, EffectError>) {
+    private func append(_ call: EffectCall, _ instance: String, _ outcome: Result<EffectAnswer, EffectError>) {
         if file.end != nil { return reportEnd() }
         let encoding = encodings.take()
         defer { encodings.put(encoding) }
         let line = CallLine(encoding)
         encoding.bytes.append(UInt8(ascii: "{"))
-        line.appendKey(call, task: EffectScope.currentPath)
+        line.appendKey(call, instance: instance, task: EffectScope.currentPath)
         if !call.arguments.isEmpty {
             encoding.bytes.append(",\"arguments\":")
             line.appendArguments(call.arguments)

@@ -5,14 +5,6 @@ internal import Synchronization
 /// Lines are chained and collected under one lock; whoever calls ``writeCollected()`` writes them, under another one. The
 /// first failure to write ends the recording; what is recorded is not what the application depends on.
 final class RecordingFile: Sendable {
-    private struct Lines {
-        var collected: [UInt8] = []
-        var check: UInt64 = 0
-        var byteCount = 0
-        var callCount = 0
-        var end: End?
-    }
-
     /// Why no more lines are taken.
     enum End: Hashable {
         case closed(RecordingEnd)
@@ -116,23 +108,31 @@ final class RecordingFile: Sendable {
     }
 }
 
-extension RecordingFile.Lines {
-    fileprivate mutating func add(_ line: [UInt8]) {
-        unsafe line.withUnsafeBytes { unsafe check = RecordingFormat.check($0, after: check) }
-        collected.append(contentsOf: line)
-        collected.append(RecordingFormat.checkStart)
-        collected.append(hex: check)
-        collected.append(RecordingFormat.checkEnd)
-        byteCount += line.count + RecordingFormat.checkByteCount
-    }
+extension RecordingFile {
+    fileprivate struct Lines {
+        var collected: [UInt8] = []
+        var check: UInt64 = 0
+        var byteCount = 0
+        var callCount = 0
+        var end: End?
 
-    fileprivate mutating func close(_ reason: RecordingEnd) {
-        var line: [UInt8] = []
-        line.append("{\"end\":")
-        line.append(jsonString: reason.rawValue)
-        line.append(",\"calls\":")
-        line.append(decimal: callCount)
-        add(line)
-        end = .closed(reason)
+        mutating func add(_ line: [UInt8]) {
+            unsafe line.withUnsafeBytes { unsafe check = RecordingFormat.check($0, after: check) }
+            collected.append(contentsOf: line)
+            collected.append(RecordingFormat.checkStart)
+            collected.append(hex: check)
+            collected.append(RecordingFormat.checkEnd)
+            byteCount += line.count + RecordingFormat.checkByteCount
+        }
+
+        mutating func close(_ reason: RecordingEnd) {
+            var line: [UInt8] = []
+            line.append("{\"end\":")
+            line.append(jsonString: reason.rawValue)
+            line.append(",\"calls\":")
+            line.append(decimal: callCount)
+            add(line)
+            end = .closed(reason)
+        }
     }
 }
