@@ -5,6 +5,9 @@ public struct RecordingOptions: Sendable, Hashable {
     /// The largest recording where nothing else is said: 1 GiB.
     public static let defaultLimit = ByteCount.gibibytes(1)
 
+    /// The least limit that makes sense.
+    static let leastLimit = ByteCount.kibibytes(64)
+
     /// The recording's file.
     public var path: String
     /// How large the file may become; the recording ends there, and the application goes on.

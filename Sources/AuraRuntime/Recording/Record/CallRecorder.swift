@@ -18,14 +18,15 @@ final class CallRecorder: Sendable {
     /// - Parameters:
     ///   - options: Where, and how large it may become.
     ///   - header: What is recorded.
-    ///   - time: Says when a second has passed, so that what was recorded is written; its calls are not recorded.
+    ///   - time: Says when a second has passed, so that what was recorded is written; its calls are not recorded. Without
+    ///     it that happens when there is enough, and at the end.
     ///   - logger: Is told where the recording ends early.
     ///   - executors: Makes the thread that writes.
     /// - Throws: ``RecordingFailure`` where the file cannot be made.
     init(
         _ options: RecordingOptions,
         _ header: RecordingHeader,
-        time: any TimeEffects,
+        time: (any TimeEffects)?,
         logger: Logger,
         executors: HandlerExecutorFactory = .threads
     ) throws(RecordingFailure) {
@@ -44,6 +45,7 @@ final class CallRecorder: Sendable {
         tasks.start {
             for await _ in stream { await thread.write(file) }
         }
+        guard let time else { return }
         tasks.start {
             while (try? await time.sleep(for: .seconds(1))) != nil { continuation.yield() }
         }
