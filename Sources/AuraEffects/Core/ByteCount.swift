@@ -1,5 +1,5 @@
 /// A number of bytes.
-public struct ByteCount: Sendable, Hashable, Comparable {
+public struct ByteCount: Sendable, Hashable, Comparable, Codable {
     /// The number of bytes.
     public var bytes: Int
 
@@ -37,7 +37,7 @@ extension ByteCount: CustomStringConvertible {
 }
 
 /// A rate of data.
-public struct BytesPerSecond: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct BytesPerSecond: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The bytes in a second.
     public var bytesPerSecond: Int
 

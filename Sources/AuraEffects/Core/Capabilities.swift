@@ -1,5 +1,5 @@
 /// What a handler can do beyond its family's base contract.
-public struct Capability: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct Capability: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     /// The capability's name as profiles and messages spell it.
     public let rawValue: String
 
@@ -32,7 +32,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, CustomStringConv
 }
 
 /// A named size that a handler keeps to.
-public struct Limit: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct Limit: RawRepresentable, Hashable, Sendable, Codable, CodingKeyRepresentable, CustomStringConvertible {
     /// The limit's name.
     public let rawValue: String
 
@@ -65,7 +65,7 @@ public struct Limit: RawRepresentable, Hashable, Sendable, CustomStringConvertib
 }
 
 /// What a handler declares: features beyond the base contract, and limits.
-public struct Capabilities: Sendable, Hashable {
+public struct Capabilities: Sendable, Hashable, Codable {
     /// The features that the handler has.
     public var features: Set<Capability>
 

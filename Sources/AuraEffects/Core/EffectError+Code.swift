@@ -1,6 +1,6 @@
 extension EffectError {
     /// What kind of failure an error is: an open set, so that it can grow.
-    public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
         /// The code's name.
         public let rawValue: String
 

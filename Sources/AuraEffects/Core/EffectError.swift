@@ -42,7 +42,7 @@ public struct EffectError: Error, Sendable {
     }
 
     /// Whether a failed operation changed anything.
-    public enum Outcome: String, Sendable, Hashable {
+    public enum Outcome: String, Sendable, Hashable, Codable {
         /// Nothing changed.
         case notApplied
 
@@ -100,5 +100,18 @@ extension EffectError: CustomStringConvertible, CustomDebugStringConvertible {
     public var debugDescription: String {
         guard let cause else { return description }
         return "\(description) (cause: \(String(reflecting: cause)))"
+    }
+}
+
+extension EffectError: Codable {
+    // Without the cause: it may be of any type, and may quote what belongs in no file.
+    private enum CodingKeys: CodingKey {
+        case code
+        case effect
+        case operation
+        case handler
+        case message
+        case isRetryable
+        case outcome
     }
 }

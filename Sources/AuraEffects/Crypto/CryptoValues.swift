@@ -1,5 +1,5 @@
 /// Names a key that a crypto handler holds.
-public struct KeyID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+public struct KeyID: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     /// The key's name.
     public let rawValue: String
 
@@ -13,7 +13,7 @@ public struct KeyID: RawRepresentable, Sendable, Hashable, CustomStringConvertib
 }
 
 /// What a key is for: an open set.
-public struct KeyAlgorithm: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+public struct KeyAlgorithm: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     /// The algorithm's name.
     public let rawValue: String
 
@@ -40,7 +40,7 @@ public struct KeyAlgorithm: RawRepresentable, Sendable, Hashable, CustomStringCo
 }
 
 /// How a key is derived from a password by Argon2id (RFC 9106).
-public struct PasswordDerivation: Sendable, Hashable {
+public struct PasswordDerivation: Sendable, Hashable, Codable {
     /// Random bytes, at least 16, kept beside what the key protects.
     public var salt: [UInt8]
     /// The memory that each derivation takes.
@@ -60,7 +60,7 @@ public struct PasswordDerivation: Sendable, Hashable {
 }
 
 /// An encrypted and authenticated message.
-public struct SealedBox: Sendable, Hashable {
+public struct SealedBox: Sendable, Hashable, Codable {
     /// The number used once with the key.
     public var nonce: [UInt8]
     /// The ciphertext, followed by its tag of 16 bytes.

@@ -63,3 +63,29 @@ extension SHA256Digest: CustomStringConvertible {
     /// The digest in lower-case hexadecimal.
     public var description: String { Hexadecimal.string(bytes) }
 }
+
+extension SHA256Digest: Codable {
+    /// Reads the 64 hexadecimal digits.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { SHA256Digest(hexadecimal: $0) }
+    }
+
+    /// Writes the 64 hexadecimal digits.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: description)
+    }
+}
+
+extension SHA256Digest {
+    private init?(hexadecimal text: String) {
+        guard text.utf8.count == 2 * Self.byteCount, let high = Hexadecimal.number(String(text.prefix(32))),
+            let low = Hexadecimal.number(String(text.suffix(32)))
+        else { return nil }
+        self.init(
+            words: UInt64(truncatingIfNeeded: high >> 64),
+            UInt64(truncatingIfNeeded: high),
+            UInt64(truncatingIfNeeded: low >> 64),
+            UInt64(truncatingIfNeeded: low)
+        )
+    }
+}

@@ -11,7 +11,7 @@ public class EffectAnswer: @unchecked Sendable {
 
     fileprivate class var valueType: Any.Type { preconditionFailure("an answer is always an AnswerOf some type") }
 
-    fileprivate class func answer(_ value: any Sendable) -> EffectAnswer? { nil }
+    fileprivate class func answer(_ value: Any) -> EffectAnswer? { nil }
 }
 
 /// An answer of a type.
@@ -31,7 +31,7 @@ public final class AnswerOf<Value: Sendable>: EffectAnswer, @unchecked Sendable 
 
     fileprivate override class var valueType: Any.Type { Value.self }
 
-    fileprivate override class func answer(_ value: any Sendable) -> EffectAnswer? {
+    fileprivate override class func answer(_ value: Any) -> EffectAnswer? {
         (value as? Value).map(AnswerOf.init)
     }
 }
@@ -50,7 +50,7 @@ public struct EffectAnswerType: Sendable {
     public var type: Any.Type { answerType.valueType }
 
     /// The answer with a value of this type; `nil` where the value is of another one.
-    public func answer(_ value: any Sendable) -> EffectAnswer? {
+    public func answer(_ value: Any) -> EffectAnswer? {
         answerType.answer(value)
     }
 }

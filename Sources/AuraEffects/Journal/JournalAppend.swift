@@ -1,5 +1,5 @@
 /// The entries that one append adds to one stream.
-public struct StreamAppend: Sendable, Hashable {
+public struct StreamAppend: Sendable, Hashable, Codable {
     /// The stream.
     public var stream: StreamName
     /// The entries in their order.
@@ -18,9 +18,9 @@ public struct StreamAppend: Sendable, Hashable {
 /// Says where the entries of an append went.
 ///
 /// With a `durable` handler it also says that they are synced to disk.
-public struct AppendReceipt: Sendable, Hashable {
+public struct AppendReceipt: Sendable, Hashable, Codable {
     /// Where one entry went.
-    public struct Item: Sendable, Hashable {
+    public struct Item: Sendable, Hashable, Codable {
         /// The entry's id.
         public var id: EntryID
         /// The entry's place in its stream.

@@ -79,8 +79,16 @@ extension JournalBatch: Hashable {
     }
 }
 
+extension JournalBatch: Codable {
+    private enum CodingKeys: CodingKey {
+        case entries
+        case snapshots
+        case hasMore
+    }
+}
+
 /// What a merge did.
-public struct MergeReceipt: Sendable, Hashable {
+public struct MergeReceipt: Sendable, Hashable, Codable {
     /// How many entries were new.
     public var added: Int
     /// How many entries were known already.
@@ -94,9 +102,9 @@ public struct MergeReceipt: Sendable, Hashable {
 }
 
 /// What a verification found.
-public struct VerificationReport: Sendable, Hashable {
+public struct VerificationReport: Sendable, Hashable, Codable {
     /// One thing that is wrong.
-    public struct Problem: Sendable, Hashable, CustomStringConvertible {
+    public struct Problem: Sendable, Hashable, Codable, CustomStringConvertible {
         /// The position of the entry that it was found at; `nil` for the journal as a whole.
         public var position: Position?
         /// What is wrong.

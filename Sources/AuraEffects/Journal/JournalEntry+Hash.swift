@@ -1,6 +1,6 @@
 extension JournalEntry {
     /// The part of an entry that its hash covers besides the payload.
-    public struct Header: Sendable, Hashable {
+    public struct Header: Sendable, Hashable, Codable {
         /// The journal that the entry was first written to.
         public var origin: OriginID
         /// The entry's place among its origin's entries.

@@ -2,9 +2,9 @@
 ///
 /// Origin, sequence, stream, id, timestamp, kind, payload and hash are the same in every journal that holds the entry;
 /// ``revision`` and ``position`` belong to the journal that returned it.
-public struct JournalEntry: Sendable, Hashable {
+public struct JournalEntry: Sendable, Hashable, Codable {
     /// What an entry carries.
-    public enum Body: Sendable, Hashable {
+    public enum Body: Sendable, Hashable, Codable {
         /// The payload's bytes.
         case payload([UInt8])
         /// The payload was compacted away; its SHA-256 is left, so that the chain can still be verified.
@@ -72,7 +72,7 @@ public struct JournalEntry: Sendable, Hashable {
     }
 
     /// An entry that is yet to be appended.
-    public struct Draft: Sendable, Hashable {
+    public struct Draft: Sendable, Hashable, Codable {
         /// The new entry's id; appending the same draft again is safe because of it.
         public var id: EntryID
         /// What the entry is.

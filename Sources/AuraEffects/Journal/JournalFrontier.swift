@@ -1,7 +1,7 @@
 /// How far a journal knows each origin's entries.
-public struct JournalFrontier: Sendable, Hashable {
+public struct JournalFrontier: Sendable, Hashable, Codable {
     /// The last known entry of an origin.
-    public struct Head: Sendable, Hashable {
+    public struct Head: Sendable, Hashable, Codable {
         /// The entry's sequence.
         public var sequence: UInt64
         /// The entry's hash.

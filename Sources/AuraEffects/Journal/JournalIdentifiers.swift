@@ -95,3 +95,37 @@ package struct IdentifierWords: Sendable, Hashable {
     /// The number.
     package var value: UInt128 { UInt128(high) << 64 | UInt128(low) }
 }
+
+extension EntryID: Codable {
+    /// Reads the 32 hexadecimal digits.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { EntryID($0) }
+    }
+
+    /// Writes the 32 hexadecimal digits.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: description)
+    }
+}
+
+extension OriginID: Codable {
+    /// Reads the 32 hexadecimal digits.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { OriginID($0) }
+    }
+
+    /// Writes the 32 hexadecimal digits.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: description)
+    }
+}
+
+extension OriginID: CodingKeyRepresentable {
+    /// The 32 hexadecimal digits as a key.
+    public var codingKey: any CodingKey { TextCodingKey(stringValue: description) }
+
+    /// Creates an origin from a key of 32 hexadecimal digits; `nil` for any other.
+    public init?<Key: CodingKey>(codingKey: Key) {
+        self.init(codingKey.stringValue)
+    }
+}

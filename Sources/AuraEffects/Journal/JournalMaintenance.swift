@@ -46,7 +46,7 @@ extension JournalEffects {
 }
 
 /// Whose entries a journal writes.
-public struct JournalIdentity: Sendable, Hashable {
+public struct JournalIdentity: Sendable, Hashable, Codable {
     /// The origin of the entries that it appends.
     public var origin: OriginID
 

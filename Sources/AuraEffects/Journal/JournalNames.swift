@@ -67,7 +67,7 @@ public struct EntryKind: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
 /// The place of an entry in its stream: 0, 1, 2 … without gaps.
 ///
 /// It belongs to one journal.
-public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The place, from zero.
     public let rawValue: UInt64
 
@@ -94,7 +94,7 @@ public struct Revision: RawRepresentable, Sendable, Hashable, Comparable, Custom
 /// The place of an entry in the total order of one journal.
 ///
 /// Positions increase in commit order; there may be gaps.
-public struct Position: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct Position: RawRepresentable, Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The place, from one.
     public let rawValue: UInt64
 
@@ -116,11 +116,35 @@ public struct Position: RawRepresentable, Sendable, Hashable, Comparable, Custom
 }
 
 /// What an append expects of its stream.
-public enum ExpectedRevision: Sendable, Hashable {
+public enum ExpectedRevision: Sendable, Hashable, Codable {
     /// Nothing.
     case any
     /// The stream has no entry yet.
     case empty
     /// The stream's last entry has this revision.
     case exactly(Revision)
+}
+
+extension StreamName: Codable {
+    /// Reads the name's text.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { StreamName($0) }
+    }
+
+    /// Writes the name's text.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: text)
+    }
+}
+
+extension EntryKind: Codable {
+    /// Reads the kind's text.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { EntryKind($0) }
+    }
+
+    /// Writes the kind's text.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: text)
+    }
 }

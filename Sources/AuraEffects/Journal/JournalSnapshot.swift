@@ -1,5 +1,5 @@
 /// The state of a stream up to some entry, as its application saved it.
-public struct JournalSnapshot: Sendable, Hashable {
+public struct JournalSnapshot: Sendable, Hashable, Codable {
     /// The stream.
     public var stream: StreamName
 

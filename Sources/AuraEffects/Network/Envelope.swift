@@ -1,5 +1,5 @@
 /// The address of a node in the network.
-public struct PeerID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct PeerID: RawRepresentable, Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The peer's name.
     public let rawValue: String
 
@@ -23,7 +23,7 @@ public struct PeerID: RawRepresentable, Sendable, Hashable, Comparable, CustomSt
 }
 
 /// What envelopes are sorted by at their receiver.
-public struct ChannelName: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct ChannelName: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The channel's name.
     public let rawValue: String
 
@@ -42,7 +42,7 @@ public struct ChannelName: RawRepresentable, Sendable, Hashable, ExpressibleBySt
 }
 
 /// Lets the receiver of a request answer it; only the handler that issued it can use it.
-public struct ReplyToken: RawRepresentable, Sendable, Hashable {
+public struct ReplyToken: RawRepresentable, Sendable, Hashable, Codable {
     /// The request's number within its connection.
     public let rawValue: UInt64
 
@@ -53,7 +53,7 @@ public struct ReplyToken: RawRepresentable, Sendable, Hashable {
 }
 
 /// A message between peers.
-public struct Envelope: Sendable, Hashable {
+public struct Envelope: Sendable, Hashable, Codable {
     /// The channel that the receiver finds it on.
     public var channel: ChannelName
     /// Names and values beside the payload.
@@ -79,7 +79,7 @@ public struct Envelope: Sendable, Hashable {
 }
 
 /// What a handler learns of its connections.
-public enum PeerEvent: Sendable, Hashable {
+public enum PeerEvent: Sendable, Hashable, Codable {
     /// A connection to the peer began.
     case connected(PeerID)
     /// The connection to the peer ended; what it had not delivered is lost.

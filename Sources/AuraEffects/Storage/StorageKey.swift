@@ -40,3 +40,15 @@ extension StorageKey: CustomStringConvertible {
     /// The key's text.
     public var description: String { text }
 }
+
+extension StorageKey: Codable {
+    /// Reads the key's text.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { StorageKey($0) }
+    }
+
+    /// Writes the key's text.
+    public func encode(to encoder: any Encoder) throws {
+        try encoder.encode(text: text)
+    }
+}

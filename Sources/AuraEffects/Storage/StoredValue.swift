@@ -1,7 +1,7 @@
 /// The version of a stored value.
 ///
 /// Within one storage a revision never comes back, not even after a removal.
-public struct StorageRevision: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+public struct StorageRevision: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     /// A number that means nothing outside the storage that issued it.
     public let rawValue: UInt64
 
@@ -15,7 +15,7 @@ public struct StorageRevision: RawRepresentable, Sendable, Hashable, CustomStrin
 }
 
 /// A value as storage returns it.
-public struct StoredValue: Sendable, Hashable {
+public struct StoredValue: Sendable, Hashable, Codable {
     /// The value's bytes.
     public var bytes: [UInt8]
 
@@ -30,7 +30,7 @@ public struct StoredValue: Sendable, Hashable {
 }
 
 /// A condition on what is stored under a key when a mutation is applied.
-public enum StoragePrecondition: Sendable, Hashable {
+public enum StoragePrecondition: Sendable, Hashable, Codable {
     /// No condition.
     case none
     /// Nothing is stored under the key.
@@ -40,9 +40,9 @@ public enum StoragePrecondition: Sendable, Hashable {
 }
 
 /// One change within a transaction.
-public struct StorageMutation: Sendable, Hashable {
+public struct StorageMutation: Sendable, Hashable, Codable {
     /// What to do with the key.
-    public enum Change: Sendable, Hashable {
+    public enum Change: Sendable, Hashable, Codable {
         /// Store these bytes.
         case write([UInt8])
         /// Remove the value; a key without a value stays without one.
@@ -81,9 +81,9 @@ public struct StorageMutation: Sendable, Hashable {
 }
 
 /// One page of a listing.
-public struct StoragePage: Sendable, Hashable {
+public struct StoragePage: Sendable, Hashable, Codable {
     /// A listed key.
-    public struct Item: Sendable, Hashable {
+    public struct Item: Sendable, Hashable, Codable {
         /// The key.
         public var key: StorageKey
         /// The value's version.

@@ -1,7 +1,7 @@
 /// A hybrid logical timestamp: wall-clock milliseconds in the upper 48 bits, a counter in the lower 16.
 ///
 /// Source: Kulkarni, Demirbas et al., "Logical Physical Clocks" (OPODIS 2014).
-public struct HybridTimestamp: RawRepresentable, Sendable, Hashable, Comparable {
+public struct HybridTimestamp: RawRepresentable, Sendable, Hashable, Comparable, Codable {
     /// Milliseconds ‖ counter.
     public let rawValue: UInt64
 

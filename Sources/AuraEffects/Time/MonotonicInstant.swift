@@ -1,5 +1,5 @@
 /// A moment of a clock that never goes back; its zero means nothing outside the process.
-public struct MonotonicInstant: InstantProtocol, Sendable, Hashable {
+public struct MonotonicInstant: InstantProtocol, Sendable, Hashable, Codable {
     /// Nanoseconds since the clock's own zero.
     public var nanoseconds: Int64
 

@@ -1,5 +1,5 @@
 /// A moment of the wall clock, with how far off it may be.
-public struct WallTime: Sendable, Hashable {
+public struct WallTime: Sendable, Hashable, Codable {
     /// Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
     public var nanosecondsSinceEpoch: Int64
 

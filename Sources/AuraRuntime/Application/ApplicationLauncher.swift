@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import Logging
 
 extension AuraApplication {
-    /// Assembles the selected profile and runs `body` until it is done or the process is asked to stop.
+    /// Assembles the selected profile, or a recording, and runs `body` until it is done or the process is asked to stop.
     ///
     /// At SIGTERM or SIGINT the task of `body` is cancelled; the handlers are stopped after it, in the reverse order of
     /// their start.
@@ -12,9 +12,18 @@ extension AuraApplication {
     ) async throws {
         var logger = Logger(label: name)
         logger.logLevel = options.logLevel.level
+        if let path = options.replay {
+            try await StoppableProcess.run(logger: logger) { [logger] in
+                try await withReplay(of: path, handlers, needs: needs, logger: logger) { effects, context in
+                    try await StoppableProcess.cancellingAtStop { try await body(effects, context) }
+                }
+            }
+            return
+        }
         let assembly = try assembly(selectedProfile(options.profile))
+        let recording = options.recording
         try await StoppableProcess.run(logger: logger) { [logger] in
-            try await assembly.withEffects(logger: logger) { effects, context in
+            try await assembly.withEffects(logger: logger, recording: recording) { effects, context in
                 try await StoppableProcess.cancellingAtStop { try await body(effects, context) }
             }
         }

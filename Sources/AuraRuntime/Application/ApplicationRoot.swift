@@ -16,8 +16,9 @@ struct ApplicationRoot<Application: AuraApplication>: AsyncParsableCommand {
 
     private static var discussion: String {
         let exits = """
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 78 the profile is wrong or does not meet the application's needs, \
-            130 stopped by a signal before it was done.
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 65 the recording to replay was altered, 66 there is none, 73 the \
+            recording cannot be made, 76 the run differs from the recording that it replays, 78 the profile is wrong or does \
+            not meet the application's needs, 130 stopped by a signal before it was done.
             """
         let selection = "Without --profile and $APP_PROFILE the profile is '\(Application.defaultProfile)'."
         return [Application.discussion, selection, exits].filter { !$0.isEmpty }.joined(separator: "\n\n")

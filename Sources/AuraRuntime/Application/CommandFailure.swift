@@ -10,6 +10,10 @@ package enum ApplicationExit {
     package static let damaged: Int32 = 65
     /// `EX_NOINPUT`.
     package static let missing: Int32 = 66
+    /// `EX_CANTCREAT`.
+    package static let notWritable: Int32 = 73
+    /// `EX_PROTOCOL`: a replayed application asked for other calls than the recorded ones.
+    package static let diverged: Int32 = 76
     /// `EX_CONFIG`.
     package static let badProfile: Int32 = 78
     /// What a shell shows for a command that SIGINT ended.
@@ -45,6 +49,8 @@ package struct CommandFailure {
             self.init(ApplicationExit.stopped, "stopped", "stopped by a signal before it was done")
         case let error as EffectError:
             self.init(code: exitCode(error), text: "error: \(error)\n", json: ["error": error.json])
+        case let failure as RecordingFailure:
+            self.init(failure.exitCode, "\(failure.kind)", failure.message)
         case is ExitCode, is CleanExit:
             return nil
         default:

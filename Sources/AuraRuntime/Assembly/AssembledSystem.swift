@@ -4,6 +4,8 @@ internal import Logging
 /// An effect system with its handlers running.
 struct AssembledSystem: Sendable {
     let effects: EffectSystem
+    /// The clock with nothing around it, the profile's or the system's; `nil` where there is none.
+    let time: (any TimeEffects)?
     private let stops: [@Sendable () async -> Void]
 
     /// Makes every handler of an assembly, each with the profile's time and random.
@@ -23,6 +25,7 @@ struct AssembledSystem: Sendable {
             throw error
         }
         effects = starter.surrounded
+        time = starter.time
         stops = starter.stops
     }
 
@@ -101,6 +104,12 @@ private struct Starter {
             time: context.time
         )
         handler.declaration.expose(effects, &surrounded, handler.instance, surroundings.isEmpty ? nil : chain)
+    }
+
+    /// The clock, where there is one.
+    var time: (any TimeEffects)? {
+        if hasTime { return effects.time }
+        return assembly.registry.declaration(effect: TimeEffect.name, technology: "system").map { _ in platform.time }
     }
 
     private var context: HandlerContext {

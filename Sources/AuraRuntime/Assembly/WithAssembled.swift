@@ -40,12 +40,15 @@ extension Assembly {
     /// - Parameters:
     ///   - logger: What the handlers' loggers are made from.
     ///   - executors: Makes the executors of blocking calls.
+    ///   - recording: Where to record every call of `body`; by default nothing is recorded.
     ///   - body: What to do with the effects.
     /// - Returns: What `body` returns.
-    /// - Throws: ``EffectError`` where a handler cannot be made; what `body` throws.
+    /// - Throws: ``EffectError`` where a handler cannot be made; ``RecordingFailure`` where the recording cannot; what
+    ///   `body` throws.
     public func withEffects<Result>(
         logger: Logger,
         executors: HandlerExecutorFactory = .threads,
+        recording: RecordingOptions? = nil,
         _ body: (EffectSystem, ApplicationContext) async throws -> Result
     ) async throws -> Result {
         for warning in warnings { logger.warning("\(warning)") }
@@ -63,7 +66,7 @@ extension Assembly {
             logger: logger
         )
         do {
-            let result = try await body(system.effects, context)
+            let result = try await withRecording(recording, of: system, context) { try await body($0, context) }
             await system.stop()
             return result
         } catch {

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Reads the parts of a line from left to right, exactly as ``LineWriter`` writes them.
 struct LineScanner {

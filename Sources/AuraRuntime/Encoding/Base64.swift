@@ -1,37 +1,37 @@
 /// Base64 with padding (RFC 4648, section 4), over buffers.
-enum Base64 {
+package enum Base64 {
     private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     private static let padding = UInt8(ascii: "=")
 
     /// The value of each digit; 64 for every other byte.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
-        for index in 0..<64 { values[Int(alphabet.utf8Start[index])] = UInt8(index) }
+        for index in 0..<64 { unsafe values[Int(alphabet.utf8Start[index])] = UInt8(index) }
         return values
     }()
 
     /// How many digits `count` bytes take.
-    static func encodedCount(_ count: Int) -> Int {
+    package static func encodedCount(_ count: Int) -> Int {
         (count + 2) / 3 * 4
     }
 
     /// Writes the digits of `bytes` to the start of a buffer that has room for them.
     ///
     /// - Returns: How many there are.
-    static func encode(_ bytes: UnsafeRawBufferPointer, into digits: UnsafeMutableRawBufferPointer) -> Int {
-        let alphabet = alphabet.utf8Start
+    package static func encode(_ bytes: UnsafeRawBufferPointer, into digits: UnsafeMutableRawBufferPointer) -> Int {
+        let alphabet = unsafe alphabet.utf8Start
         var offset = 0
         var count = 0
         while offset < bytes.count {
             let left = bytes.count &- offset
             let group =
-                UInt32(bytes[offset]) << 16
+                unsafe UInt32(bytes[offset]) << 16
                 | (left > 1 ? UInt32(bytes[offset &+ 1]) << 8 : 0)
                 | (left > 2 ? UInt32(bytes[offset &+ 2]) : 0)
-            digits[count] = alphabet[Int(group >> 18)]
-            digits[count &+ 1] = alphabet[Int(group >> 12 & 63)]
-            digits[count &+ 2] = left > 1 ? alphabet[Int(group >> 6 & 63)] : padding
-            digits[count &+ 3] = left > 2 ? alphabet[Int(group & 63)] : padding
+            unsafe digits[count] = alphabet[Int(group >> 18)]
+            unsafe digits[count &+ 1] = alphabet[Int(group >> 12 & 63)]
+            unsafe digits[count &+ 2] = left > 1 ? alphabet[Int(group >> 6 & 63)] : padding
+            unsafe digits[count &+ 3] = left > 2 ? alphabet[Int(group & 63)] : padding
             offset &+= 3
             count &+= 4
         }
@@ -39,14 +39,14 @@ enum Base64 {
     }
 
     /// The bytes that digits stand for; `nil` where they are not base64 as ``encode(_:into:)`` writes it.
-    static func decode(_ digits: UnsafeRawBufferPointer) -> [UInt8]? {
+    package static func decode(_ digits: UnsafeRawBufferPointer) -> [UInt8]? {
         guard digits.count.isMultiple(of: 4) else { return nil }
-        if digits.isEmpty { return [] }
-        let paddingCount = digits[digits.count - 1] != padding ? 0 : digits[digits.count - 2] != padding ? 1 : 2
+        if unsafe digits.isEmpty { return [] }
+        let paddingCount = unsafe digits[digits.count - 1] != padding ? 0 : digits[digits.count - 2] != padding ? 1 : 2
         let byteCount = digits.count / 4 * 3 - paddingCount
         var isValid = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount + paddingCount) { bytes, count in
-            isValid = values.withUnsafeBufferPointer { decode(digits, paddingCount, $0, into: bytes) }
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount + paddingCount) { bytes, count in
+            isValid = unsafe values.withUnsafeBufferPointer { unsafe decode(digits, paddingCount, $0, into: bytes) }
             count = isValid ? byteCount : 0
         }
         return isValid ? bytes : nil
@@ -64,15 +64,15 @@ enum Base64 {
         var last: UInt32 = 0
         for offset in stride(from: 0, to: digits.count, by: 4) {
             let padded = offset &+ 4 == digits.count ? paddingCount : 0
-            let a = UInt32(values[Int(digits[offset])])
-            let b = UInt32(values[Int(digits[offset &+ 1])])
-            let c = padded > 1 ? 0 : UInt32(values[Int(digits[offset &+ 2])])
-            let d = padded > 0 ? 0 : UInt32(values[Int(digits[offset &+ 3])])
+            let a = unsafe UInt32(values[Int(digits[offset])])
+            let b = unsafe UInt32(values[Int(digits[offset &+ 1])])
+            let c = unsafe padded > 1 ? 0 : UInt32(values[Int(digits[offset &+ 2])])
+            let d = unsafe padded > 0 ? 0 : UInt32(values[Int(digits[offset &+ 3])])
             seen |= a | b | c | d
             last = a << 18 | b << 12 | c << 6 | d
-            bytes[place] = UInt8(truncatingIfNeeded: last >> 16)
-            bytes[place &+ 1] = UInt8(truncatingIfNeeded: last >> 8)
-            bytes[place &+ 2] = UInt8(truncatingIfNeeded: last)
+            unsafe bytes[place] = UInt8(truncatingIfNeeded: last >> 16)
+            unsafe bytes[place &+ 1] = UInt8(truncatingIfNeeded: last >> 8)
+            unsafe bytes[place &+ 2] = UInt8(truncatingIfNeeded: last)
             place &+= 3
         }
         // The bits that padding leaves over are zero, so that the same bytes have one spelling.
