@@ -15,6 +15,10 @@ public struct PolicySettings: Sendable {
         var policy = EffectPolicy()
         /// Where the parts come from, by their keys; empty where they come from code.
         var places: [PolicyPart: SettingPlace] = [:]
+
+        func refined(by other: Layer) -> Layer {
+            Layer(policy: policy.refined(by: other.policy), places: places.merging(other.places) { $1 })
+        }
     }
 
     var standard: Layer
@@ -42,6 +46,15 @@ public struct PolicySettings: Sendable {
     public func refined(_ operation: EffectOperation, by policy: EffectPolicy) -> PolicySettings {
         var copy = self
         copy.operations[operation.key] = Layer(policy: policy)
+        return copy
+    }
+
+    /// The settings with the parts that others set, place by place, in the place of their own.
+    func refined(by other: PolicySettings) -> PolicySettings {
+        var copy = self
+        copy.standard = standard.refined(by: other.standard)
+        copy.effects.merge(other.effects) { $0.refined(by: $1) }
+        copy.operations.merge(other.operations) { $0.refined(by: $1) }
         return copy
     }
 

@@ -16,12 +16,12 @@ public struct TelemetrySettings: Sendable, Hashable {
     public var metrics: Bool
     /// Whether calls have spans, where a tracer was bootstrapped.
     public var tracing: Bool
-    /// The level at which calls are logged; `nil` where only their errors are.
+    /// The level at which calls are logged, and from which on their errors are; `nil` for none.
     public var logLevel: Logger.Level?
     /// The bounds of duration histograms in seconds; `nil` for the backend's own.
     public var histogramBuckets: [Double]?
 
-    /// Creates settings; by default calls are measured and traced, and only errors are logged.
+    /// Creates settings; by default calls are measured and traced, and not logged.
     public init(
         metrics: Bool = true,
         tracing: Bool = true,

@@ -50,11 +50,9 @@ public struct LoggingObserver: EffectObserver {
         _ error: EffectError? = nil
     ) {
         var metadata: Logger.Metadata = [
-            "effect": "\(call.operation.effect)", "operation": "\(call.operation.name)", "outcome": "\(outcome)",
+            "operation": "\(call.operation.name)", "outcome": "\(outcome)",
         ]
         if measuresTime { metadata["microseconds"] = .stringConvertible(duration.nanoseconds / 1000) }
-        if !call.target.instance.isEmpty { metadata["instance"] = "\(call.target.instance)" }
-        if !call.target.handler.isEmpty { metadata["handler"] = "\(call.target.handler)" }
         if showsResource && !call.resource.isEmpty { metadata["resource"] = "\(call.resource)" }
         if let error {
             metadata["error"] = "\(error)"

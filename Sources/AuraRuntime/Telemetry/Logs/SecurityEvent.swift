@@ -105,7 +105,7 @@ extension SecurityEvent {
             kind,
             effect: call.operation.effect,
             operation: call.operation.name,
-            handler: error.handler.isEmpty ? call.target.handler : error.handler,
+            handler: error.handler,
             resource: showsResource ? call.resource : "",
             reason: error.message
         )

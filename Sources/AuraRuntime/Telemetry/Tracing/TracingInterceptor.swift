@@ -10,6 +10,7 @@ public struct TracingInterceptor: Interceptor {
     /// `tracing`.
     public let name = "tracing"
 
+    private let target: EffectTarget
     private let tracer: any Tracer
     private let time: any TimeEffects
     private let showsResource: Bool
@@ -17,15 +18,18 @@ public struct TracingInterceptor: Interceptor {
     /// Creates an interceptor; `nil` where there is no tracer, so that a chain without one is no longer for it.
     ///
     /// - Parameters:
+    ///   - target: The handler.
     ///   - time: The clock of the spans.
     ///   - showsResource: Whether spans name what a call is about as `aura.resource`, which may come from a user.
     ///   - tracer: The tracer; by default the one that was bootstrapped.
     public init?(
+        of target: EffectTarget,
         time: any TimeEffects,
         showsResource: Bool = false,
         tracer: any Tracer = InstrumentationSystem.tracer
     ) {
         guard !(tracer is NoOpTracer) else { return nil }
+        self.target = target
         self.tracer = tracer
         self.time = time
         self.showsResource = showsResource
@@ -65,8 +69,8 @@ public struct TracingInterceptor: Interceptor {
         span.updateAttributes { attributes in
             attributes["aura.effect"] = call.operation.effect
             attributes["aura.operation"] = call.operation.name
-            if !call.target.instance.isEmpty { attributes["aura.instance"] = call.target.instance }
-            if !call.target.handler.isEmpty { attributes["aura.handler"] = call.target.handler }
+            if !target.instance.isEmpty { attributes["aura.instance"] = target.instance }
+            if !target.handler.isEmpty { attributes["aura.handler"] = target.handler }
             if showsResource && !call.resource.isEmpty { attributes["aura.resource"] = call.resource }
         }
     }
