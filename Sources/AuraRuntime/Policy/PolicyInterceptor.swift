@@ -54,7 +54,7 @@ public final class PolicyInterceptor: Interceptor {
         guard index < policies.count, let policy = policies[index] else { return try await next() }
         var now = time.monotonicNow
         var deadline = now.later(by: policy.deadlineNanoseconds)
-        if let outer = EffectDeadline.current, outer < deadline { deadline = outer }
+        deadline = min(deadline, EffectDeadline.moment)
         var attempt = 1
         var outcome = EffectError.Outcome.notApplied
         while true {
@@ -73,26 +73,32 @@ public final class PolicyInterceptor: Interceptor {
                 }
             }
             let limit = min(deadline, now.later(by: policy.attemptNanoseconds))
-            let ending: Attempt.Ending
+            var answer: EffectAnswer?
+            var failure: EffectError?
             if limit < .distantFuture {
-                let attempt = await Attempt(until: limit, next)
-                if let done = attempt.ending {
-                    ending = done
-                } else {
-                    ending = await attempt.wait(until: limit, timer)
+                let attempt = Attempt(next)
+                let task = attempt.start(until: limit)
+                if !attempt.isOver {
+                    await attempt.wait(for: task, until: limit, timer)
                     now = time.monotonicNow
                 }
+                answer = attempt.result
+                if answer == nil { failure = attempt.error(policy, limit, deadline) }
             } else {
-                ending = await unlimited(next)
+                do throws(EffectError) {
+                    answer = try await next()
+                } catch {
+                    failure = error
+                }
                 now = time.monotonicNow
             }
             policy.limiter?.release()
-            if case .answered(let answer) = ending {
+            if let answer {
                 if let admission { policy.breaker?.record(.healthy, of: admission, at: now) }
                 if policy.retry != nil { policy.budget.succeeded() }
                 return answer
             }
-            let error = policy.error(of: ending, limit, deadline)
+            guard let error = failure else { preconditionFailure("An attempt without an answer has an error.") }
             now = time.monotonicNow
             if let admission { policy.breaker?.record(.init(error), of: admission, at: now) }
             if error.outcome == .unknown { outcome = .unknown }
@@ -103,15 +109,6 @@ public final class PolicyInterceptor: Interceptor {
             try await pause(delay, from: now, after: error, outcome)
             now = time.monotonicNow
             attempt += 1
-        }
-    }
-
-    @inline(__always)
-    private func unlimited(_ next: EffectContinuation) async -> Attempt.Ending {
-        do throws(EffectError) {
-            return .answered(try await next())
-        } catch {
-            return .failed(error)
         }
     }
 }
@@ -166,21 +163,6 @@ extension PolicyInterceptor {
                 cause: last,
                 outcome: outcome
             )
-        }
-    }
-}
-
-extension OperationPolicy {
-    fileprivate func error(
-        of ending: Attempt.Ending,
-        _ limit: MonotonicInstant,
-        _ deadline: MonotonicInstant
-    ) -> EffectError {
-        switch ending {
-        case .failed(let error): error
-        case .timeIsUp: noAnswer(by: limit, deadline)
-        case .stopped: Self.stopped
-        case .answered: preconditionFailure("An answer is no error.")
         }
     }
 }
