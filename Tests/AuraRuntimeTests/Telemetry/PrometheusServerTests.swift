@@ -1,3 +1,4 @@
+internal import AuraEffects
 internal import AuraRuntime
 internal import Foundation
 internal import Metrics
