@@ -72,6 +72,8 @@ extension ResolvedHandler {
         var context = context
         context.logger[metadataKey: "effect"] = "\(key)"
         context.logger[metadataKey: "handler"] = "\(technology)"
+        let place = String(key.dropFirst(effect.count + 1))
+        context.metrics = HandlerMetrics(effect: effect, handler: technology, instance: place)
         do throws(EffectError) {
             return try await declaration.install(values, context, instance, &system)
         } catch {

@@ -106,7 +106,11 @@ struct TracingTests {
             }
         }
         let reply = try await call.perform(call.call(operation("network", "request"))) { () async throws(EffectError) in
-            try await client.request(Envelope(channel: "work", payload: [1]), to: PeerID("server"), timeout: .seconds(5))
+            try await client.request(
+                Envelope(channel: "work", payload: [1]),
+                to: PeerID("server"),
+                timeout: .seconds(5)
+            )
         }
         while tracer.finishedSpans.count < 2 { await Task.yield() }
         serving.cancel()
