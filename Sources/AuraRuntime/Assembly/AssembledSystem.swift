@@ -80,14 +80,6 @@ private struct Starter {
     mutating func start(_ handler: ResolvedHandler) async throws(EffectError) {
         // Before the handler, so that it is stopped after it.
         if assembly.interception.policy.apply(toAnyOf: handler.declaration.operations) { startTimer() }
-        var context = context
-        if assembly.interception.telemetry.metrics {
-            context.metrics = HandlerMetrics(
-                effect: handler.effect,
-                handler: handler.technology,
-                instance: handler.instance
-            )
-        }
         stops.append(try await handler.install(in: &effects, instance: handler.instance, context))
         if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }

@@ -91,7 +91,9 @@ struct FaultInterceptorTests {
     func hanging() async throws {
         let time = ManualTimeHandler()
         let storage = try storage(FaultSettings.Fault(rate: 1, hangs: true), time: time)
-        let call = Task { await failure { () async throws(EffectError) in try await storage.write([1], to: "a", if: .none) } }
+        let call = Task {
+            await failure { () async throws(EffectError) in try await storage.write([1], to: "a", if: .none) }
+        }
         try await time.waitForSleepers(1)
         time.advance(by: .seconds(1_000_000))
         try await time.waitForSleepers(1)
@@ -114,7 +116,10 @@ struct FaultInterceptorTests {
         }
         #expect(interceptor(["journal.*": .init(rate: 1, error: .unavailable)]) == nil)
         #expect(interceptor(["storage.read": .init(rate: 0, error: .unavailable)]) == nil)
-        let settings = FaultSettings(seed: 1, faults: ["*": .init(rate: 0.1), "storage.*": .init(rate: 0.2), "storage.read": .init(rate: 0.3)])
+        let settings = FaultSettings(
+            seed: 1,
+            faults: ["*": .init(rate: 0.1), "storage.*": .init(rate: 0.2), "storage.read": .init(rate: 0.3)]
+        )
         #expect(settings.fault(of: StorageEffectsOperations.read)?.rate == 0.3)
         #expect(settings.fault(of: StorageEffectsOperations.write)?.rate == 0.2)
         #expect(settings.fault(of: operation("journal", "append"))?.rate == 0.1)

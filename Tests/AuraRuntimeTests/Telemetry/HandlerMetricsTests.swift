@@ -59,11 +59,14 @@ struct HandlerMetricsTests {
     @Test("policies report retries, breakers and queues by handler")
     func policies() throws {
         let metrics = TestMetrics()
-        let policies = PolicyMetrics(factory: metrics)
         let target = EffectTarget(effect: "storage", instance: "cold")
-        for _ in 0..<2 { policies.retried(EffectCall(StorageEffectsOperations.read, of: target)) }
-        policies.breaker(of: target, name: "storage", is: .open)
-        policies.queue(of: target, name: "storage.write", has: 4)
+        let policies = PolicyMetrics(of: target, factory: metrics)
+        let read = EffectCall(StorageEffectsOperations.read)
+        for attempt in 1...2 {
+            policies.retried(read, attempt: attempt, after: .zero, because: EffectError(.unavailable, "Down."))
+        }
+        policies.breakerChanged(of: target, name: "storage", from: .closed, to: .open)
+        policies.queueChanged(of: target, name: "storage.write", depth: 4)
         let handler = [("effect", "storage"), ("effect_instance", "cold")]
         #expect(
             try metrics.expectCounter("aura_retries_total", handler + [("operation", "read")]).totalValue == 2

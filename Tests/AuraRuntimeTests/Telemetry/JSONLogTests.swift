@@ -46,8 +46,12 @@ struct JSONLogTests {
     @Test("values of keys that name secrets are not shown, at any depth")
     func keysOfSecrets() throws {
         let lines = Lines()
-        let keys = ["password", "db_Password", "client-secret", "access.token", "Authorization", "apiKey", "Set-Cookie"]
-        for key in keys { lines.logger().info("x", metadata: ["\(key)": "hunter2", "deep": ["list": [["\(key)": "hunter2"]]]]) }
+        let keys = [
+            "password", "db_Password", "client-secret", "access.token", "Authorization", "apiKey", "Set-Cookie",
+        ]
+        for key in keys {
+            lines.logger().info("x", metadata: ["\(key)": "hunter2", "deep": ["list": [["\(key)": "hunter2"]]]])
+        }
         lines.logger().info("x", metadata: ["user": .stringConvertible(Secret("hunter2"))])
         #expect(lines.texts.count == keys.count + 1)
         for text in lines.texts {
@@ -77,7 +81,8 @@ struct JSONLogTests {
     @Test(
         "what holds no credentials stays as it is",
         arguments: [
-            "http://example.org:80/a?b=c@d", "ssh://git@example.org/x", "basic types and bearer of news", "a=b", "://", "=",
+            "http://example.org:80/a?b=c@d", "ssh://git@example.org/x", "basic types and bearer of news", "a=b", "://",
+            "=",
             "mail me@example.org: now",
         ]
     )
@@ -119,7 +124,12 @@ struct JSONLogTests {
         let output = Mutex<[UInt8]>([])
         let isWriting = Mutex(false)
         let destination = LogOutput { bytes in
-            #expect(isWriting.withLock { was in defer { was = true }; return !was })
+            #expect(
+                isWriting.withLock { was in
+                    defer { was = true }
+                    return !was
+                }
+            )
             for byte in bytes { output.withLock { $0.append(byte) } }
             isWriting.withLock { $0 = false }
         }

@@ -61,7 +61,11 @@ struct MetricsObserverTests {
     func noBackend() async throws {
         let observer = MetricsObserver(of: StorageEffectsOperations.all, factory: NOOPMetricsHandler.instance)
         #expect(!observer.measuresTime)
-        observer.ended(EffectCall(StorageEffectsOperations.read, of: EffectTarget(effect: "storage")), after: .zero, with: nil)
+        observer.ended(
+            EffectCall(StorageEffectsOperations.read, of: EffectTarget(effect: "storage")),
+            after: .zero,
+            with: nil
+        )
     }
 
     @Test("a storage's calls are measured through its generated handler")
@@ -85,7 +89,11 @@ struct MetricsObserverTests {
         let metrics = TestMetrics()
         let append = operation("journal", "append")
         let chain = chain(of: "journal", [try #require(JournalEntriesInterceptor(factory: metrics))])
-        let item = AppendReceipt.Item(id: EntryID(rawValue: 1), revision: Revision(rawValue: 0), position: Position(rawValue: 1))
+        let item = AppendReceipt.Item(
+            id: EntryID(rawValue: 1),
+            revision: Revision(rawValue: 0),
+            position: Position(rawValue: 1)
+        )
         let receipts = [
             AppendReceipt(stream: "a", items: [item, item]), AppendReceipt(stream: "b", items: [item]),
         ]

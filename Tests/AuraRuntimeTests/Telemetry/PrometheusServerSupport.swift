@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Testing
+
 #if canImport(FoundationNetworking)
 internal import FoundationNetworking
 #endif
@@ -9,7 +11,6 @@ internal import Musl
 #elseif canImport(Darwin)
 internal import Darwin
 #endif
-internal import Testing
 
 /// A folder that a test removes again.
 struct TelemetryFolder {

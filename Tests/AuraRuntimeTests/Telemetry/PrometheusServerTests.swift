@@ -1,9 +1,12 @@
+internal import AuraEffects
 internal import AuraRuntime
 internal import Foundation
 internal import Metrics
 internal import Testing
 
-/// What Prometheus itself says of the text. These tests need its programs: Debian's package is `prometheus`.
+/// What Prometheus itself says of the text.
+///
+/// These tests need its programs: Debian's package is `prometheus`.
 @Suite("Real Prometheus", .serialized)
 struct PrometheusServerTests {
     @Test("promtool finds nothing to complain about")

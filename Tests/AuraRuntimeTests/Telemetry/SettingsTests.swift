@@ -7,7 +7,7 @@ internal import Testing
 @Suite("Telemetry and faults in profiles")
 struct SettingsTests {
     private func section(_ text: String) throws -> ProfileNode {
-        let entries = try ProfileParser.parse(text, file: "p.yaml")
+        let entries = try ProfileParser.parse(Array(text.utf8), file: "p.yaml")
         return try #require(entries.first).value
     }
 

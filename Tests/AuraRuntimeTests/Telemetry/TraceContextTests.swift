@@ -67,13 +67,16 @@ struct TraceContextTests {
     @Test("what a system sets comes first, and the oldest member goes where there are too many")
     func settingMembers() throws {
         var state = try #require(TraceState(header: (0..<32).map { "k\($0)=v" }.joined(separator: ",")))
-        #expect(state.set("new", for: "k5"))
+        let isKnownKeySet = state.set("new", for: "k5")
+        #expect(isKnownKeySet)
         #expect(state.members.count == 32)
-        #expect(state.set("x", for: "mine"))
+        let isNewKeySet = state.set("x", for: "mine")
+        #expect(isNewKeySet)
         #expect(state.members.count == 32)
         #expect(state.members.prefix(2).map(\.key) == ["mine", "k5"])
         #expect(state["k31"] == nil)
-        #expect(!state.set("a,b", for: "mine"))
+        let isMalformedSet = state.set("a,b", for: "mine")
+        #expect(!isMalformedSet)
         #expect(state["mine"] == "x")
     }
 }

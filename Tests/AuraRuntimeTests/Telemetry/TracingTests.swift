@@ -12,7 +12,14 @@ struct TracingTests {
         time: any TimeEffects = ManualTimeHandler(),
         showsResource: Bool = false
     ) throws -> TracingInterceptor {
-        try #require(TracingInterceptor(time: time, showsResource: showsResource, tracer: tracer))
+        try #require(
+            TracingInterceptor(
+                of: EffectTarget(effect: "storage", handler: "fake"),
+                time: time,
+                showsResource: showsResource,
+                tracer: tracer
+            )
+        )
     }
 
     @Test("a call is a span with its names and times, and without what it is about")
@@ -82,7 +89,7 @@ struct TracingTests {
 
     @Test("without a tracer there is no interceptor")
     func noTracer() {
-        #expect(TracingInterceptor(time: ManualTimeHandler()) == nil)
+        #expect(TracingInterceptor(of: EffectTarget(effect: "storage"), time: ManualTimeHandler()) == nil)
     }
 
     @Test("a request's receiver works on as the caller's child, and the reply carries its context")
@@ -90,8 +97,8 @@ struct TracingTests {
         let tracer = InMemoryTracer()
         let time = ManualTimeHandler()
         let network = MemoryNetwork()
-        let client = TracedNetworkHandler(try network.join("client", time: time), instrument: tracer)
-        let server = TracedNetworkHandler(try network.join("server", time: time), instrument: tracer)
+        let client = TracedNetworkHandler(try network.join(PeerID("client"), time: time), instrument: tracer)
+        let server = TracedNetworkHandler(try network.join(PeerID("server"), time: time), instrument: tracer)
         let work = chain(of: "notes", [try interceptor(tracer)])
         let call = chain(of: "network", [try interceptor(tracer)])
 
@@ -106,7 +113,11 @@ struct TracingTests {
             }
         }
         let reply = try await call.perform(call.call(operation("network", "request"))) { () async throws(EffectError) in
-            try await client.request(Envelope(channel: "work", payload: [1]), to: "server", timeout: .seconds(5))
+            try await client.request(
+                Envelope(channel: "work", payload: [1]),
+                to: PeerID("server"),
+                timeout: .seconds(5)
+            )
         }
         while tracer.finishedSpans.count < 2 { await Task.yield() }
         serving.cancel()
@@ -123,22 +134,22 @@ struct TracingTests {
         let time = ManualTimeHandler()
         let network = MemoryNetwork()
         let instrument = W3CTraceContextInstrument()
-        let first = TracedNetworkHandler(try network.join("first", time: time), instrument: instrument)
-        let second = TracedNetworkHandler(try network.join("second", time: time), instrument: instrument)
-        let third = try network.join("third", time: time)
+        let first = TracedNetworkHandler(try network.join(PeerID("first"), time: time), instrument: instrument)
+        let second = TracedNetworkHandler(try network.join(PeerID("second"), time: time), instrument: instrument)
+        let third = try network.join(PeerID("third"), time: time)
 
         let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         let arrived = Envelope(channel: "in", headers: ["traceparent": header, "tracestate": "a=b"], payload: [])
         try await withTraceContext(of: arrived, using: instrument) { () async throws(EffectError) in
-            try await first.send(Envelope(channel: "x", headers: ["own": "1"], payload: []), to: "second")
+            try await first.send(Envelope(channel: "x", headers: ["own": "1"], payload: []), to: PeerID("second"))
         }
         var atSecond = second.incoming("x").makeAsyncIterator()
         let message = try #require(try await atSecond.next())
         #expect(message.headers == ["own": "1", "traceparent": header, "tracestate": "a=b"])
         try await withTraceContext(of: message, using: instrument) { () async throws(EffectError) in
-            try await second.send(Envelope(channel: "y", payload: []), to: "third")
+            try await second.send(Envelope(channel: "y", payload: []), to: PeerID("third"))
         }
-        try await second.send(Envelope(channel: "y", payload: []), to: "third")
+        try await second.send(Envelope(channel: "y", payload: []), to: PeerID("third"))
         var atThird = third.incoming("y").makeAsyncIterator()
         let forwarded = try #require(try await atThird.next())
         #expect(forwarded.serviceContext(using: instrument).traceContext?.traceparent == header)

@@ -54,16 +54,21 @@ struct JSONLine {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x22: bytes.append(contentsOf: #"\""#.utf8)
-            case 0x5C: bytes.append(contentsOf: #"\\"#.utf8)
-            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: escape(scalar.value)
-            case ..<0x80: bytes.append(UInt8(scalar.value))
-            default: bytes.append(contentsOf: scalar.utf8)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+            case UInt8(ascii: "\n"): bytes.append(contentsOf: #"\n"#.utf8)
+            case UInt8(ascii: "\r"): bytes.append(contentsOf: #"\r"#.utf8)
+            case UInt8(ascii: "\t"): bytes.append(contentsOf: #"\t"#.utf8)
+            case 0..<0x20, 0x7F: escape(UInt32(byte))
+            case 0x80..<0xA0 where bytes.last == 0xC2:
+                bytes.removeLast()
+                escape(UInt32(byte))
+            case 0xA8...0xA9 where bytes.suffix(2) == [0xE2, 0x80]:
+                bytes.removeLast(2)
+                escape(byte == 0xA8 ? 0x2028 : 0x2029)
+            default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))

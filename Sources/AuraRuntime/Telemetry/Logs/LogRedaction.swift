@@ -14,23 +14,26 @@ public struct LogRedaction: Sendable {
         "connectionstring",
     ]
 
-    private let names: [[UInt8]]
+    // By their first bytes.
+    private let names: [[[UInt8]]]
 
     /// Hides the values of keys whose names contain one of some names.
     ///
     /// - Parameter names: The names; upper and lower case, and what is neither letter nor digit, make no difference.
     public init(names: Set<String> = standardNames) {
-        self.names = names.map { Self.normalized($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count < $1.count }
+        var table = [[[UInt8]]](repeating: [], count: 256)
+        for name in names.map({ Self.normalized($0.utf8) }) {
+            if let first = name.first { table[Int(first)].append(name) }
+        }
+        self.names = table
     }
 
     /// Whether a key's value is hidden.
-    public func hides(_ key: String) -> Bool { hides(key.utf8) }
+    public func hides(_ key: String) -> Bool { hides(normalized: Self.normalized(key.utf8)) }
 
-    private func hides(_ key: some Sequence<UInt8>) -> Bool {
-        let key = Self.normalized(key)
-        return names.contains { name in
-            guard name.count <= key.count else { return false }
-            return (0...(key.count - name.count)).contains { key[$0...].starts(with: name) }
+    private func hides(normalized key: [UInt8]) -> Bool {
+        key.indices.contains { start in
+            names[Int(key[start])].contains { key[start...].starts(with: $0) }
         }
     }
 
@@ -47,9 +50,8 @@ public struct LogRedaction: Sendable {
     /// A text without the credentials in it.
     public func redacted(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        var secrets = credentials(in: bytes) + assignments(in: bytes) + tokens(in: bytes)
+        let secrets = secrets(in: bytes)
         guard !secrets.isEmpty else { return text }
-        secrets.sort { $0.lowerBound < $1.lowerBound }
         var output: [UInt8] = []
         var end = 0
         for secret in secrets where secret.upperBound > end {
@@ -63,18 +65,29 @@ public struct LogRedaction: Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The user and password of connection strings.
-    private func credentials(in bytes: [UInt8]) -> [Range<Int>] {
+    /// Where secrets are, in the order of what announces them.
+    private func secrets(in bytes: [UInt8]) -> [Range<Int>] {
         var found: [Range<Int>] = []
-        var index = 0
-        while let start = bytes[index...].firstRange(of: "://".utf8)?.upperBound {
-            index = start
-            let word = bytes[start...].prefix { !Self.endsWord($0) }
-            guard let at = end(ofCredentialsIn: word) else { continue }
-            found.append(start..<at)
-            index = at
+        for index in bytes.indices {
+            let secret: Range<Int>? =
+                switch bytes[index] {
+                case UInt8(ascii: ":"): credentials(in: bytes, behind: index)
+                case UInt8(ascii: "="): assignment(in: bytes, at: index)
+                case UInt8(ascii: "B"), UInt8(ascii: "b"): token(in: bytes, at: index)
+                default: nil
+                }
+            if let secret { found.append(secret) }
         }
         return found
+    }
+
+    /// The user and password of a connection string whose scheme ends before a colon.
+    private func credentials(in bytes: [UInt8], behind colon: Int) -> Range<Int>? {
+        let start = colon + 3
+        let slash = UInt8(ascii: "/")
+        guard start < bytes.count, bytes[colon + 1] == slash, bytes[colon + 2] == slash else { return nil }
+        let word = bytes[start...].prefix { !Self.endsWord($0) }
+        return end(ofCredentialsIn: word).map { start..<$0 }
     }
 
     /// Where the `@` behind a user and a password is; `nil` where there is no password.
@@ -90,47 +103,44 @@ public struct LogRedaction: Sendable {
     }
 
     /// What follows a secret's name and `=`.
-    private func assignments(in bytes: [UInt8]) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        for equals in bytes.indices where bytes[equals] == UInt8(ascii: "=") {
-            let before = bytes[..<equals].suffix(64)
-            let nameStart = before.lastIndex { !Self.isNamePart($0) }.map { $0 + 1 } ?? before.startIndex
-            guard nameStart < equals, hides(bytes[nameStart..<equals]) else { continue }
-            var start = equals + 1
-            let quotes = "'\"".utf8
-            let value: ArraySlice<UInt8>
-            if start < bytes.count, quotes.contains(bytes[start]) {
-                let quote = bytes[start]
-                start += 1
-                value = bytes[start...].prefix { $0 != quote }
-            } else {
-                value = bytes[start...]
-                    .prefix { !Self.endsWord($0) && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: ";") }
-            }
-            if !value.isEmpty { found.append(start..<value.endIndex) }
+    private func assignment(in bytes: [UInt8], at equals: Int) -> Range<Int>? {
+        let name = bytes[..<equals].suffix(64).reversed().prefix(while: Self.isNamePart)
+        guard !name.isEmpty, hides(normalized: Self.normalized(name.reversed())) else { return nil }
+        var start = equals + 1
+        let value: ArraySlice<UInt8>
+        if start < bytes.count, bytes[start] == UInt8(ascii: "'") || bytes[start] == UInt8(ascii: "\"") {
+            let quote = bytes[start]
+            start += 1
+            value = bytes[start...].prefix { $0 != quote }
+        } else {
+            value = bytes[start...].prefix { !Self.endsWord($0) && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: ";") }
         }
-        return found
+        return value.isEmpty ? nil : start..<value.endIndex
     }
 
-    /// What follows the names of the authorization schemes `Bearer` and `Basic`.
-    private func tokens(in bytes: [UInt8]) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        for scheme in ["bearer ", "basic "] {
-            let name = Array(scheme.utf8)
-            for start in bytes.indices where bytes[start] | 0x20 == name[0] {
-                let isWord = start == 0 || !Self.isNamePart(bytes[start - 1])
-                guard isWord, bytes[start...].prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 | 0x20 })
-                else { continue }
-                let value = bytes[(start + name.count)...].prefix { !Self.endsWord($0) }
-                // Shorter ones are words of a sentence: "basic types".
-                if value.count >= 12 { found.append(value.startIndex..<value.endIndex) }
-            }
+    /// What follows the name of an authorization scheme, `Bearer` or `Basic`.
+    private func token(in bytes: [UInt8], at start: Int) -> Range<Int>? {
+        guard start == 0 || !Self.isNamePart(bytes[start - 1]) else { return nil }
+        for scheme in Self.schemes
+        where bytes[start...].prefix(scheme.count).elementsEqual(scheme, by: Self.isSameLetter) {
+            let value = bytes[(start + scheme.count)...].prefix { !Self.endsWord($0) }
+            // Shorter ones are words of a sentence: "basic types".
+            return value.count >= 12 ? value.startIndex..<value.endIndex : nil
         }
-        return found
+        return nil
     }
+
+    private static let schemes = [Array("bearer ".utf8), Array("basic ".utf8)]
+
+    private static func isSameLetter(_ byte: UInt8, _ letter: UInt8) -> Bool { byte | 0x20 == letter }
 
     private static func endsWord(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || "\"'<>,`".utf8.contains(byte)
+        switch byte {
+        case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ","),
+            UInt8(ascii: "`"):
+            true
+        default: false
+        }
     }
 
     private static func isNamePart(_ byte: UInt8) -> Bool {

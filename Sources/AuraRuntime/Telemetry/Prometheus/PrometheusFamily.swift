@@ -33,7 +33,7 @@ struct PrometheusFamily {
     let kind: Kind
     let help: String
     let buckets: [Double]
-    private let bounds: [[UInt8]]
+    private let lineParts: PrometheusLineParts
     private let limit: Int
     private var members: [Member] = []
     private var indices: [[UInt8]: Int] = [:]
@@ -46,7 +46,7 @@ struct PrometheusFamily {
         self.help = help
         self.buckets = buckets
         self.limit = limit
-        bounds = kind == .histogram ? (buckets.map(\.description) + ["+Inf"]).map { Array($0.utf8) } : []
+        lineParts = PrometheusLineParts(name: name, buckets: buckets)
     }
 
     var isEmpty: Bool { members.isEmpty }
@@ -117,7 +117,6 @@ struct PrometheusFamily {
         output.append(contentsOf: "# HELP \(described) ".utf8)
         PrometheusText.append(help: help, escapingQuotes: isOpenMetrics, to: &output)
         output.append(contentsOf: "\n# TYPE \(described) \(kind.rawValue)\n".utf8)
-        let head = Array(name.utf8)
-        for member in members { member.series.expose(head, member.labels, bounds: bounds, to: &output) }
+        for member in members { member.series.expose(lineParts, member.labels, to: &output) }
     }
 }

@@ -53,6 +53,8 @@ public final class PrometheusMetrics: MetricsFactory {
         /// The metric of each series, to find it again.
         var names: [ObjectIdentifier: String] = [:]
         var droppedFamilyCount: UInt64 = 0
+        /// How long the last text was.
+        var textLength = 0
 
         /// The name itself, or one made from it where another kind of metric has it.
         func freeName(for name: String, _ kind: PrometheusFamily.Kind) -> String {
@@ -118,7 +120,11 @@ public final class PrometheusMetrics: MetricsFactory {
     /// - Returns: The text in UTF-8.
     public func expose(as format: Format = .text) -> [UInt8] {
         var output: [UInt8] = []
+        // Texts are about as long as the one before.
+        let length = state.withLock(\.textLength)
+        output.reserveCapacity(length + length / 8)
         expose(as: format, to: &output)
+        state.withLock { [count = output.count] in $0.textLength = count }
         return output
     }
 

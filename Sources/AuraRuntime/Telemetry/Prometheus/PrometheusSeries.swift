@@ -1,6 +1,26 @@
 internal import Metrics
 internal import Synchronization
 
+/// What the lines of all series of a metric share, made once so that exposing copies bytes.
+struct PrometheusLineParts {
+    /// The metric's name.
+    let name: [UInt8]
+    /// The names of a histogram's lines.
+    let bucketName: [UInt8]
+    let sumName: [UInt8]
+    let countName: [UInt8]
+    /// The ends of a histogram's labels, from `le` on, for each bound and for infinity.
+    let bounds: [[UInt8]]
+
+    init(name: String, buckets: [Double]) {
+        self.name = Array(name.utf8)
+        bucketName = Array("\(name)_bucket{".utf8)
+        sumName = Array("\(name)_sum".utf8)
+        countName = Array("\(name)_count".utf8)
+        bounds = (buckets.map(\.description) + ["+Inf"]).map { Array("le=\"\($0)\"} ".utf8) }
+    }
+}
+
 /// One series of a metric: a set of labels and what was measured under it.
 protocol PrometheusSeries: AnyObject, Sendable {
     init(buckets: [Double])
@@ -8,11 +28,10 @@ protocol PrometheusSeries: AnyObject, Sendable {
     /// Writes the series' lines.
     ///
     /// - Parameters:
-    ///   - head: The metric's name.
+    ///   - parts: What the lines of all series of the metric share.
     ///   - labels: The labels with commas between them and no braces; empty where there are none.
-    ///   - bounds: The histogram's bounds as text.
     ///   - output: Where to write.
-    func expose(_ head: [UInt8], _ labels: [UInt8], bounds: [[UInt8]], to output: inout [UInt8])
+    func expose(_ parts: PrometheusLineParts, _ labels: [UInt8], to output: inout [UInt8])
 }
 
 extension PrometheusSeries {
@@ -51,8 +70,8 @@ final class PrometheusCounter: PrometheusSeries, CounterHandler, FloatingPointCo
         fractional.value = 0
     }
 
-    func expose(_ head: [UInt8], _ labels: [UInt8], bounds: [[UInt8]], to output: inout [UInt8]) {
-        exposeName(head, labels, to: &output)
+    func expose(_ parts: PrometheusLineParts, _ labels: [UInt8], to output: inout [UInt8]) {
+        exposeName(parts.name, labels, to: &output)
         let fraction = fractional.value
         let count = whole.load(ordering: .relaxed)
         if fraction == 0 {
@@ -77,8 +96,8 @@ final class PrometheusGauge: PrometheusSeries, RecorderHandler, MeterHandler {
     func increment(by amount: Double) { number.update { $0 + amount } }
     func decrement(by amount: Double) { number.update { $0 - amount } }
 
-    func expose(_ head: [UInt8], _ labels: [UInt8], bounds: [[UInt8]], to output: inout [UInt8]) {
-        exposeName(head, labels, to: &output)
+    func expose(_ parts: PrometheusLineParts, _ labels: [UInt8], to output: inout [UInt8]) {
+        exposeName(parts.name, labels, to: &output)
         PrometheusText.append(number.value, to: &output)
         output.append(UInt8(ascii: "\n"))
     }
@@ -115,27 +134,24 @@ final class PrometheusHistogram: PrometheusSeries, RecorderHandler, TimerHandler
 
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
-    func expose(_ head: [UInt8], _ labels: [UInt8], bounds: [[UInt8]], to output: inout [UInt8]) {
+    func expose(_ parts: PrometheusLineParts, _ labels: [UInt8], to output: inout [UInt8]) {
         let (counts, sum) = state.withLock { ($0.counts, $0.sum) }
         var total: UInt64 = 0
-        for (bound, count) in zip(bounds, counts) {
+        for (bound, count) in zip(parts.bounds, counts) {
             total &+= count
-            output.append(contentsOf: head)
-            output.append(contentsOf: "_bucket{".utf8)
+            output.append(contentsOf: parts.bucketName)
             if !labels.isEmpty {
                 output.append(contentsOf: labels)
                 output.append(UInt8(ascii: ","))
             }
-            output.append(contentsOf: "le=\"".utf8)
             output.append(contentsOf: bound)
-            output.append(contentsOf: "\"} ".utf8)
             PrometheusText.append(total, to: &output)
             output.append(UInt8(ascii: "\n"))
         }
-        exposeName(head + "_sum".utf8, labels, to: &output)
+        exposeName(parts.sumName, labels, to: &output)
         PrometheusText.append(sum, to: &output)
         output.append(UInt8(ascii: "\n"))
-        exposeName(head + "_count".utf8, labels, to: &output)
+        exposeName(parts.countName, labels, to: &output)
         PrometheusText.append(total, to: &output)
         output.append(UInt8(ascii: "\n"))
     }
