@@ -56,7 +56,8 @@ struct InterceptorChainTests {
         let answering = Custom { (call, next) async throws(EffectError) in
             guard call.operation === StorageEffectsOperations.remove else { return try await next() }
             _ = try await next()
-            log.note("\(try await next().value)")
+            let second = try await next()
+            log.note("\(second.value)")
             return next.answerType.answer(true) ?? AnswerOf("")
         }
         let effects = EffectSystem.intercepted(StorageEffect.self, MemoryStorageHandler(), with: [answering])

@@ -14,7 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     dependencies: [
         // By its path, since this example stands within Aura. A package of your own says `url:` and `from:`.
-        .package(name: "aura", path: "../../..", traits: [.defaults, "Macros"])
+        .package(name: "aura", path: "../../..", traits: ["Macros"])
     ],
     targets: [
         .executableTarget(
