@@ -204,7 +204,11 @@ let package = Package(
         ),
 
         // Tests
-        .testTarget(name: "AuraEffectsTests", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AuraEffectsTests",
+            dependencies: ["AuraEffects", "AuraMemory"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "RuntimeFixture",
             dependencies: ["AuraRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -246,10 +250,16 @@ let package = Package(
         .testTarget(
             name: "AuraMacrosTests",
             dependencies: [
-                "EffectExpansion",
+                "AuraEffects", "AuraMacros", "AuraMacrosPlugin", "AuraMemory", "EffectExpansion",
                 .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(
+                    name: "SwiftSyntaxMacroExpansion",
+                    package: "swift-syntax",
+                    condition: .when(traits: ["Macros"])
+                ),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: swiftSettings
         ),

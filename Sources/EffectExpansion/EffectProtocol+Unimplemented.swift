@@ -3,15 +3,17 @@ extension EffectProtocol {
     /// The handler that fails by name.
     var unimplemented: String {
         var lines = ["/// A ``\(name)`` handler that fails by name."] + availability
-        lines += [
-            "\(access)\(typeKeyword) Unimplemented\(name): \(name) {",
-            "    /// Creates the handler.",
-            "    \(memberAccess)init() {}",
-        ]
+        lines.append("\(access)\(typeKeyword) Unimplemented\(name): \(name) {")
+        var members: [String] = []
+        // Where no access is wanted, the compiler's own initializer will do.
+        if !memberAccess.isEmpty {
+            members.append("    /// Creates the handler.\n    \(memberAccess)init() {}")
+        }
         for operation in operations {
             let (summary, body) = operation.unimplementedBody(effect, catalogueName)
-            lines += ["", "    /// \(summary)", operation.signature(memberAccess), "        \(body)", "    }"]
+            members.append("    /// \(summary)\n\(operation.signature(memberAccess))\n        \(body)\n    }")
         }
+        lines.append(members.joined(separator: "\n\n"))
         return (lines + ["}"]).joined(separator: "\n")
     }
 }

@@ -75,18 +75,18 @@ extension EffectReader {
             }
         }
         let names = attributes.map(\.attributeName.trimmedDescription)
+        let missing = ["escaping", "Sendable"].filter { !names.contains($0) }.map { "@\($0)" }.joined(separator: " ")
         if let index = names.firstIndex(of: "autoclosure") {
             add(
                 "autoclosure",
                 at: attributes[index],
                 "A parameter of '\(method)' is an autoclosure, which cannot be passed on.",
-                fix: "remove '@autoclosure'",
-                .remove(attributes[index])
+                fix: "write '\(missing)' in place of '@autoclosure'",
+                missing.isEmpty ? .remove(attributes[index]) : .replace(attributes[index], with: missing)
             )
             return
         }
         guard base.is(FunctionTypeSyntax.self) else { return }
-        let missing = ["escaping", "Sendable"].filter { !names.contains($0) }.map { "@\($0)" }.joined(separator: " ")
         guard !missing.isEmpty else { return }
         add(
             "closure",

@@ -1,11 +1,16 @@
 /// Names a family of effects and the type of its handlers.
 ///
-/// The built-in families have their keys here. An application adds an effect of its own with a key of its own:
+/// The built-in families have their keys here. An application adds an effect of its own with a key of its own, over the
+/// types that the attribute `@Effect("folder")` makes from its protocol:
 ///
 /// ```swift
 /// enum FolderEffect: EffectKey {
 ///     static let name = "folder"
-///     static var unimplemented: any FolderEffects { UnimplementedFolder() }
+///     static let operations = FolderEffectsOperations.all
+///     static var unimplemented: any FolderEffects { UnimplementedFolderEffects() }
+///     static func intercepted(_ handler: any FolderEffects, by interceptors: InterceptorChain) -> any FolderEffects {
+///         InterceptedFolderEffects(handler, interceptors)
+///     }
 /// }
 ///
 /// extension EffectSystem {
