@@ -75,12 +75,13 @@ final class Attempt: @unchecked Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 waiter = continuation
-                let isWaiting = phase.compareExchange(
-                    expected: .running,
-                    desired: .awaited,
-                    ordering: .acquiringAndReleasing
-                )
-                .exchanged
+                let isWaiting =
+                    phase.compareExchange(
+                        expected: .running,
+                        desired: .awaited,
+                        ordering: .acquiringAndReleasing
+                    )
+                    .exchanged
                 if !isWaiting { continuation.resume() }
             }
         } onCancel: {
