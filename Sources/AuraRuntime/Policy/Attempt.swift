@@ -33,6 +33,7 @@ final class Attempt: @unchecked Sendable {
     /// - Parameters:
     ///   - limit: When it has to be over, for the calls that it makes itself.
     ///   - isolation: Where the caller runs: the attempt runs there too, as the call would without a task.
+    /// - Returns: The attempt's task.
     @inline(__always)
     func start(until limit: MonotonicInstant, isolation: isolated (any Actor)? = #isolation) -> Task<Void, Never> {
         // A task of its own does not see that the calling one was cancelled.
@@ -120,6 +121,7 @@ extension Attempt {
     ///   - policy: The policy that the attempt was made under.
     ///   - limit: When it had to be over.
     ///   - deadline: When the call has to be over.
+    /// - Returns: The error.
     func error(_ policy: OperationPolicy, _ limit: MonotonicInstant, _ deadline: MonotonicInstant) -> EffectError {
         switch phase.load(ordering: .acquiring) {
         case .stopped: OperationPolicy.stopped

@@ -50,6 +50,7 @@ extension OperationPolicy {
     /// - Parameters:
     ///   - limit: When the attempt had to be over.
     ///   - deadline: When the call has to be over.
+    /// - Returns: The error.
     func noAnswer(by limit: MonotonicInstant, _ deadline: MonotonicInstant) -> EffectError {
         let reason =
             if limit < deadline, let attemptTimeout {

@@ -91,7 +91,9 @@ public final class PolicyTimer: Sendable {
         for entry in entries { entry.wake(.stopped) }
     }
 
-    /// The earliest moment; waits for one where there is none. `nil` once the timer is stopped.
+    /// Waits until there is something to wait for.
+    ///
+    /// - Returns: The earliest moment; `nil` once the timer is stopped.
     private func next() async -> MonotonicInstant? {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
