@@ -124,7 +124,7 @@ extension Attempt {
     /// - Returns: The error.
     func error(_ policy: OperationPolicy, _ limit: MonotonicInstant, _ deadline: MonotonicInstant) -> EffectError {
         switch phase.load(ordering: .acquiring) {
-        case .stopped: OperationPolicy.stopped
+        case .stopped: OperationPolicy.stopped(.unknown)
         case .failed: failure ?? policy.noAnswer(by: limit, deadline)
         default: policy.noAnswer(by: limit, deadline)
         }

@@ -66,10 +66,12 @@ extension OperationPolicy {
     }
 
     /// The error of a call that was under way, or waited, when the timer was stopped.
-    static let stopped = EffectError(
-        .unavailable,
-        "The effect system was stopped before the handler answered.",
-        isRetryable: false,
-        outcome: .unknown
-    )
+    static func stopped(_ outcome: EffectError.Outcome) -> EffectError {
+        EffectError(
+            .unavailable,
+            "The effect system was stopped before the handler answered.",
+            isRetryable: false,
+            outcome: outcome
+        )
+    }
 }

@@ -125,7 +125,7 @@ extension PolicyInterceptor {
         switch await limiter.acquire(until: deadline, timer) {
         case .granted: return
         case .timeIsUp: throw policy.deadlinePassed("while the call waited for its turn").with(outcome)
-        case .stopped: throw OperationPolicy.stopped.with(outcome)
+        case .stopped: throw OperationPolicy.stopped(outcome)
         case .cancelled:
             throw EffectError(
                 .cancelled,

@@ -87,7 +87,8 @@ struct CircuitBreakerStateTests {
         var subject = Subject(policy)
         subject.open()
         subject.now = 2
-        #expect(subject.state.admit(at: subject.instant).decision == .refused(retryAfter: .seconds(3)))
+        let refused = subject.state.admit(at: subject.instant).decision
+        #expect(refused == .refused(retryAfter: .seconds(3)))
         subject.now = 5
         let (decision, change) = subject.state.admit(at: subject.instant)
         guard case .admitted(let probe) = decision else {
@@ -96,7 +97,8 @@ struct CircuitBreakerStateTests {
         }
         #expect(probe.isProbe)
         #expect(change == CircuitBreakerState.Change(from: .open, to: .halfOpen))
-        #expect(subject.state.admit(at: subject.instant).decision == .refused(retryAfter: .seconds(5)))
+        let another = subject.state.admit(at: subject.instant).decision
+        #expect(another == .refused(retryAfter: .seconds(5)))
     }
 
     @Test("the probe's success closes it with nothing on record, its failure opens it anew")
@@ -107,7 +109,8 @@ struct CircuitBreakerStateTests {
         subject.call(.failing)
         #expect(subject.state.phase == .open)
         subject.now = 9.9
-        #expect(subject.admit() == nil)
+        let refused = subject.admit()
+        #expect(refused == nil)
         subject.now = 10
         subject.call(.healthy)
         #expect(subject.state.phase == .closed)
@@ -122,23 +125,26 @@ struct CircuitBreakerStateTests {
         subject.now = 5
         subject.call(.unknown)
         #expect(subject.state.phase == .halfOpen)
-        #expect(subject.admit()?.isProbe == true)
+        let next = subject.admit()
+        #expect(next?.isProbe == true)
     }
 
     @Test("the end of a call from before a change says nothing about now")
     func stale() throws {
         var subject = Subject(policy)
-        let early = try #require(subject.admit())
+        let first = subject.admit()
+        let early = try #require(first)
         subject.open()
-        #expect(subject.state.record(.healthy, of: early, at: subject.instant) == nil)
+        let ignored = subject.state.record(.healthy, of: early, at: subject.instant)
+        #expect(ignored == nil)
         subject.now = 5
-        let probe = try #require(subject.admit())
-        #expect(subject.state.record(.failing, of: early, at: subject.instant) == nil)
+        let second = subject.admit()
+        let probe = try #require(second)
+        let ignoredToo = subject.state.record(.failing, of: early, at: subject.instant)
+        #expect(ignoredToo == nil)
         #expect(subject.state.phase == .halfOpen)
-        #expect(
-            subject.state.record(.healthy, of: probe, at: subject.instant)
-                == CircuitBreakerState.Change(from: .halfOpen, to: .closed)
-        )
+        let change = subject.state.record(.healthy, of: probe, at: subject.instant)
+        #expect(change == CircuitBreakerState.Change(from: .halfOpen, to: .closed))
     }
 
     @Test(

@@ -51,7 +51,7 @@ struct RetryPolicyTests {
     @Test("a seed gives the same delays every time, another seed others")
     func deterministic() {
         let policy = RetryPolicy.exponential(attempts: 6)
-        let draws = [5, 5, 6]
+        let draws = ([5, 5, 6] as [UInt64])
             .map { seed in
                 let random = SeededRandomHandler(seed: seed)
                 return (1...5).map { policy.delay(after: $0, unavailable, random) }
