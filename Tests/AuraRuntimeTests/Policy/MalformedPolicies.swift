@@ -30,7 +30,7 @@ struct MalformedPolicy: Sendable, CustomTestStringConvertible {
         MalformedPolicy("deadline: -5s", "21: policy.deadline: \(time) '-5s'"),
         MalformedPolicy("deadline: 0s", "21: policy.deadline: must be at least 1us, not '0s'"),
         MalformedPolicy("deadline: 900000000000d", "21: policy.deadline: is out of range: '900000000000d'"),
-        MalformedPolicy("deadline: ", "21: policy.deadline: has no value; give it one, or remove the key"),
+        MalformedPolicy("deadline: ", "22: policy.deadline: has no value; give it one, or remove the key"),
         MalformedPolicy("deadline: [1s]", "21: policy.deadline: must be a single value, not a list"),
         MalformedPolicy("attemptTimeout: { s: 1 }", "27: policy.attemptTimeout: must be a single value, not a mapping"),
         MalformedPolicy(
@@ -47,7 +47,7 @@ struct MalformedPolicy: Sendable, CustomTestStringConvertible {
         ),
         MalformedPolicy(
             "retry: ",
-            "18: policy.retry: \(mapping) nothing; write 'retry: { strategy: exponential, attempts: 5 }'"
+            "19: policy.retry: \(mapping) nothing; write 'retry: { strategy: exponential, attempts: 5 }'"
         ),
         MalformedPolicy("retry: { attempts: 3 }", "11: policy.retry.strategy: is missing; add 'strategy: exponential'"),
         MalformedPolicy(

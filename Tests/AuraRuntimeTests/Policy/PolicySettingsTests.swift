@@ -107,7 +107,7 @@ struct PolicySettingsTests {
         let settings = parsed(full).settings
         #expect(
             lines(settings, StorageEffectsOperations.read) == [
-                "deadline: 5s (bad.yaml:9:21)",
+                "deadline: 5s (bad.yaml:9:31)",
                 "concurrency: 64 at once, 256 waiting; shared by the handler's operations (bad.yaml:5:3)",
                 "attemptTimeout: 2s (bad.yaml:8:32)",
             ]
@@ -132,7 +132,7 @@ struct PolicySettingsTests {
         #expect(lines(PolicySettings(EffectPolicy().deadline(.seconds(1))), StorageEffectsOperations.read).count == 1)
         #expect(
             settings.lines(for: StorageEffectsOperations.read).first?.json.line
-                == #"{"key":"deadline","value":"5s","place":{"file":"bad.yaml","line":9,"column":21}}"#
+                == #"{"key":"deadline","value":"5s","place":{"file":"bad.yaml","line":9,"column":31}}"#
         )
     }
 

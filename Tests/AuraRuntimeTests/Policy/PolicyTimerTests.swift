@@ -39,7 +39,8 @@ struct PolicyTimerTests {
         let expected = model.enumerated().sorted { ($0.element.deadline, $0.offset) < ($1.element.deadline, $1.offset) }
         let early = heap.removeAll(until: instant(20))
         let late = heap.removeAll(until: instant(40))
-        #expect((early + late).elementsEqual(expected.map(\.element.entry), by: ===))
+        let isInOrder = (early + late).elementsEqual(expected.map(\.element.entry), by: ===)
+        #expect(isInOrder)
         #expect(early.allSatisfy { $0.deadline <= instant(20) })
         #expect(heap.count == 0)
     }

@@ -113,7 +113,11 @@ struct RetryTests {
             let storage = rig.storage(handler, fixed.concurrency(1, queue: 0))
             let task = Task { await storage.error() }
             try await rig.time.waitForSleepers(1)
-            #expect(await storage.ending() != .failed(.resourceExhausted, .notApplied), "The pause holds no permit.")
+            // The pause holds no permit: a call that is not repeated gets through meanwhile.
+            let other = await #expect(throws: EffectError.self) {
+                try await storage.write([], to: "key", if: .absent)
+            }
+            #expect(other?.code == .unavailable)
             task.cancel()
             let error = try #require(await task.value)
             #expect(error.code == .cancelled)
@@ -130,7 +134,8 @@ struct RetryTests {
             await withTaskGroup { group in
                 for _ in 0..<1000 { group.addTask { _ = await storage.error() } }
             }
-            #expect(handler.calls.value == 1049)
+            // A call that had used up its five attempts leaves what it might have taken.
+            #expect((1010...1049).contains(handler.calls.value))
         }
     }
 }
