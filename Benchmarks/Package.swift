@@ -8,6 +8,7 @@ let package = Package(
     dependencies: [
         .package(name: "aura", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // What the same work costs in C. It links sqlite3 itself, so that a baseline shares no code with what it measures.
@@ -24,6 +25,7 @@ let package = Package(
                 .product(name: "AuraSystem", package: "aura"),
                 .product(name: "AuraTransfer", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/AuraBench",
             swiftSettings: [

@@ -40,6 +40,11 @@ func read(_ path: String) throws -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
+/// Removes a file, where it is there.
+func removeFile(_ path: String) {
+    unlink(path)
+}
+
 /// Removes a database and the files beside it.
 func removeDatabase(_ path: String) {
     for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }

@@ -34,6 +34,13 @@ extension JSONValue: ExpressibleByDictionaryLiteral {
     }
 }
 
+extension JSONValue {
+    /// An object of members by their keys, in this order.
+    static func object(named members: [(String, JSONValue)]) -> JSONValue {
+        .object(members.map { Member(key: $0.0, value: $0.1) })
+    }
+}
+
 extension JSONValue: CustomStringConvertible {
     /// The value on several lines, two spaces deep.
     package var description: String { render(indent: "") }

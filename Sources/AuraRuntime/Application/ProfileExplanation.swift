@@ -78,7 +78,10 @@ package struct ProfileExplanation {
         lines.append("environment \(assembly.environment.name) (\(assembly.environmentPlace))")
         lines += ["", "budget"]
         lines += TextTable.rows(budgetLines.map { [$0.name, $0.value, $0.source] })
-        for handler in assembly.handlers { lines += text(of: handler, assembly.resources.budget) }
+        for handler in assembly.handlers {
+            lines += text(of: handler, assembly.resources.budget)
+            lines += InterceptionExplanation(of: handler, in: assembly.interception).text
+        }
         if !assembly.skippedEffects.isEmpty {
             lines += ["", "left out: \(assembly.skippedEffects.joined(separator: ", "))"]
         }
@@ -123,7 +126,7 @@ package struct ProfileExplanation {
             ("extends", .array(assembly.profile.baseFiles.map(JSONValue.string))),
             ("environment", ["name": .string(environment.name), "place": assembly.environmentPlace.json]),
             ("budget", .object(budget)),
-            ("handlers", .array(assembly.handlers.map { json(of: $0, assembly.resources.budget) })),
+            ("handlers", .array(assembly.handlers.map(json))),
             ("skipped", .array(assembly.skippedEffects.map(JSONValue.string))),
             ("waived", .array(assembly.needs.waived.map { .string($0.name) })),
             ("warnings", .array(assembly.warnings.map(\.json))),
@@ -131,7 +134,14 @@ package struct ProfileExplanation {
         return members.map { JSONValue.Member(key: $0.0, value: $0.1) }
     }
 
-    private func json(of handler: ResolvedHandler, _ budget: ResourceBudget) -> JSONValue {
+    private func json(of handler: ResolvedHandler) -> JSONValue {
+        let own = members(of: handler, assembly.resources.budget)
+        let around = InterceptionExplanation(of: handler, in: assembly.interception).members
+        return .object(named: own + around)
+    }
+
+    /// What a handler is, without what surrounds it: nothing surrounds one that another is made over.
+    private func members(of handler: ResolvedHandler, _ budget: ResourceBudget) -> [(String, JSONValue)] {
         let capabilities = handler.capabilities(under: budget)
         let budgetWithin = handler.declaration.budgetWithin(handler.values, budget)
         let limits = capabilities.limits.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -143,16 +153,16 @@ package struct ProfileExplanation {
                 ["name": .string(name), "value": .string(value)]
             }
         return [
-            "key": .string(handler.key),
-            "effect": .string(handler.effect),
-            "instance": .string(handler.instance),
-            "handler": .string(handler.technology),
-            "place": handler.technologyPlace.json,
-            "settings": .array(settings),
-            "capabilities": .array(capabilities.features.map(\.rawValue).sorted().map(JSONValue.string)),
-            "limits": .object(limits.map { JSONValue.Member(key: $0.key.rawValue, value: .integer($0.value)) }),
-            "derived": .array(derived),
-            "over": .array(handler.within.map { json(of: $0, budgetWithin) }),
+            ("key", .string(handler.key)),
+            ("effect", .string(handler.effect)),
+            ("instance", .string(handler.instance)),
+            ("handler", .string(handler.technology)),
+            ("place", handler.technologyPlace.json),
+            ("settings", .array(settings)),
+            ("capabilities", .array(capabilities.features.map(\.rawValue).sorted().map(JSONValue.string))),
+            ("limits", .object(limits.map { JSONValue.Member(key: $0.key.rawValue, value: .integer($0.value)) })),
+            ("derived", .array(derived)),
+            ("over", .array(handler.within.map { .object(named: members(of: $0, budgetWithin)) })),
         ]
     }
 }

@@ -33,9 +33,10 @@ public struct Interception: Sendable {
             problems: &resolver.problems
         )
         policy = plan.policy.refined(by: own)
-        faults = sections["faults"].map { section in
-            FaultSettings(parsing: section.value, operations: operations, problems: &resolver.problems)
-        }
+        faults = sections["faults"]
+            .map { section in
+                FaultSettings(parsing: section.value, operations: operations, problems: &resolver.problems)
+            }
         layers = plan.layers
         if let section = sections["faults"], environment?.allowsWaiving == false {
             let message = "calls do not fail on purpose where the environment is server; remove 'faults'"

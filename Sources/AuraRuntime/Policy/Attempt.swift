@@ -33,6 +33,7 @@ final class Attempt: @unchecked Sendable {
     /// - Parameters:
     ///   - limit: When it has to be over, for the calls that it makes itself.
     ///   - isolation: Where the caller runs: the attempt runs there too, as the call would without a task.
+    /// - Returns: The attempt's task.
     @inline(__always)
     func start(until limit: MonotonicInstant, isolation: isolated (any Actor)? = #isolation) -> Task<Void, Never> {
         // A task of its own does not see that the calling one was cancelled.
@@ -75,12 +76,13 @@ final class Attempt: @unchecked Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 waiter = continuation
-                let isWaiting = phase.compareExchange(
-                    expected: .running,
-                    desired: .awaited,
-                    ordering: .acquiringAndReleasing
-                )
-                .exchanged
+                let isWaiting =
+                    phase.compareExchange(
+                        expected: .running,
+                        desired: .awaited,
+                        ordering: .acquiringAndReleasing
+                    )
+                    .exchanged
                 if !isWaiting { continuation.resume() }
             }
         } onCancel: {
@@ -119,9 +121,10 @@ extension Attempt {
     ///   - policy: The policy that the attempt was made under.
     ///   - limit: When it had to be over.
     ///   - deadline: When the call has to be over.
+    /// - Returns: The error.
     func error(_ policy: OperationPolicy, _ limit: MonotonicInstant, _ deadline: MonotonicInstant) -> EffectError {
         switch phase.load(ordering: .acquiring) {
-        case .stopped: OperationPolicy.stopped
+        case .stopped: OperationPolicy.stopped(.unknown)
         case .failed: failure ?? policy.noAnswer(by: limit, deadline)
         default: policy.noAnswer(by: limit, deadline)
         }

@@ -30,7 +30,10 @@ public struct CircuitBreakerPolicy: Sendable, Hashable {
         openFor: Duration = .seconds(5)
     ) {
         precondition(failureRate > 0 && failureRate <= 1, "A failure rate is above zero and at most one.")
-        precondition(window >= .microseconds(1) && openFor > .zero && minimumCalls >= 1, "A breaker looks at something.")
+        precondition(
+            window >= .microseconds(1) && openFor > .zero && minimumCalls >= 1,
+            "A breaker looks at something."
+        )
         self.failureRate = failureRate
         self.window = window
         self.minimumCalls = minimumCalls

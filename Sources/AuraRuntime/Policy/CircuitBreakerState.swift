@@ -70,7 +70,7 @@ struct CircuitBreakerState {
             isProbing = false
             switch verdict {
             case .healthy: return move(to: .closed)
-            case .failing: return open(at: now)
+            case .failing: return trip(at: now)
             case .unknown: return nil
             }
         }
@@ -82,13 +82,13 @@ struct CircuitBreakerState {
             window.add(isFailure: true, at: now)
             let (calls, failures) = window.counts(at: now)
             let isTooMuch = calls >= policy.minimumCalls && Double(failures) >= policy.failureRate * Double(calls)
-            return isTooMuch ? open(at: now) : nil
+            return isTooMuch ? trip(at: now) : nil
         case .unknown:
             return nil
         }
     }
 
-    private mutating func open(at now: MonotonicInstant) -> Change {
+    private mutating func trip(at now: MonotonicInstant) -> Change {
         opened = now
         return move(to: .open)
     }

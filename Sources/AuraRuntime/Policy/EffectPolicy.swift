@@ -69,6 +69,7 @@ extension EffectPolicy {
     /// The policy with a deadline for a call with all its attempts and waits.
     ///
     /// - Parameter duration: How long a call may take; more than zero. `nil` for any time.
+    /// - Returns: The policy.
     public func deadline(_ duration: Duration?) -> EffectPolicy {
         precondition(duration.map { $0 > .zero } ?? true, "A deadline is more than zero.")
         var copy = self
@@ -86,6 +87,7 @@ extension EffectPolicy {
     /// The policy with a limit of calls at once.
     ///
     /// - Parameter limit: The limit; `nil` for none.
+    /// - Returns: The policy.
     public func concurrency(_ limit: ConcurrencyLimit?) -> EffectPolicy {
         var copy = self
         copy.concurrencyPart = .init(limit)
@@ -97,6 +99,7 @@ extension EffectPolicy {
     /// - Parameters:
     ///   - limit: The most calls under way; at least one.
     ///   - queue: The most calls that wait for their turn; not negative.
+    /// - Returns: The policy.
     public func concurrency(_ limit: Int, queue: Int) -> EffectPolicy {
         concurrency(ConcurrencyLimit(limit, queue: queue))
     }
@@ -104,6 +107,7 @@ extension EffectPolicy {
     /// The policy with a circuit breaker.
     ///
     /// - Parameter breaker: When it opens and for how long; `nil` for no breaker.
+    /// - Returns: The policy.
     public func breaker(_ breaker: CircuitBreakerPolicy?) -> EffectPolicy {
         var copy = self
         copy.breakerPart = .init(breaker)
@@ -113,6 +117,7 @@ extension EffectPolicy {
     /// The policy with a limit of each attempt's time.
     ///
     /// - Parameter duration: How long an attempt may take; more than zero. `nil` for any time.
+    /// - Returns: The policy.
     public func attemptTimeout(_ duration: Duration?) -> EffectPolicy {
         precondition(duration.map { $0 > .zero } ?? true, "An attempt's timeout is more than zero.")
         var copy = self

@@ -50,6 +50,7 @@ extension OperationPolicy {
     /// - Parameters:
     ///   - limit: When the attempt had to be over.
     ///   - deadline: When the call has to be over.
+    /// - Returns: The error.
     func noAnswer(by limit: MonotonicInstant, _ deadline: MonotonicInstant) -> EffectError {
         let reason =
             if limit < deadline, let attemptTimeout {
@@ -65,10 +66,12 @@ extension OperationPolicy {
     }
 
     /// The error of a call that was under way, or waited, when the timer was stopped.
-    static let stopped = EffectError(
-        .unavailable,
-        "The effect system was stopped before the handler answered.",
-        isRetryable: false,
-        outcome: .unknown
-    )
+    static func stopped(_ outcome: EffectError.Outcome) -> EffectError {
+        EffectError(
+            .unavailable,
+            "The effect system was stopped before the handler answered.",
+            isRetryable: false,
+            outcome: outcome
+        )
+    }
 }

@@ -17,7 +17,7 @@ public final class PolicyInterceptor: Interceptor {
     private let timer: PolicyTimer
     private let observer: (any PolicyObserver)?
     /// By the operations' places in their catalogue; `nil` where a call passes as it is.
-    private let policies: [OperationPolicy?]
+    let policies: [OperationPolicy?]
 
     /// Creates an interceptor.
     ///
@@ -125,9 +125,13 @@ extension PolicyInterceptor {
         switch await limiter.acquire(until: deadline, timer) {
         case .granted: return
         case .timeIsUp: throw policy.deadlinePassed("while the call waited for its turn").with(outcome)
-        case .stopped: throw OperationPolicy.stopped.with(outcome)
+        case .stopped: throw OperationPolicy.stopped(outcome)
         case .cancelled:
-            throw EffectError(.cancelled, "The task was cancelled while the call waited for its turn.", outcome: outcome)
+            throw EffectError(
+                .cancelled,
+                "The task was cancelled while the call waited for its turn.",
+                outcome: outcome
+            )
         case nil: throw limiter.queueIsFull.with(outcome)
         }
     }

@@ -94,7 +94,9 @@ extension PolicyParser {
         let standard = CircuitBreakerPolicy()
         let rate = optional("failureRate", in: group, standard.failureRate) { text throws(SettingParser.Refusal) in
             guard let rate = Double(text), rate > 0, rate <= 1 else {
-                throw SettingParser.Refusal(message: "must be a number above 0 and at most 1, such as 0.5, not '\(text)'")
+                throw SettingParser.Refusal(
+                    message: "must be a number above 0 and at most 1, such as 0.5, not '\(text)'"
+                )
             }
             return rate
         }

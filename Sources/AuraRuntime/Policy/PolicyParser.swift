@@ -144,7 +144,8 @@ struct PolicyParser {
         others.entries.removeAll { names.contains($0.key) }
         checkKeys(of: others, among: PolicyPart.allCases.map(\.rawValue), "key", "an override takes")
         for entry in group.entries where names.contains(entry.key) {
-            let message = "is an operation, not a part of a policy; write '\(name).\(entry.key): { … }' beside '\(name)'"
+            let message =
+                "is an operation, not a part of a policy; write '\(name).\(entry.key): { … }' beside '\(name)'"
             report(.unknownKey, entry.place, group.path + [entry.key], message)
         }
     }

@@ -43,7 +43,9 @@ public final class PolicyTimer: Sendable {
     func schedule(at deadline: MonotonicInstant, _ wake: @escaping @Sendable (Cause) -> Void) -> TimerEntry {
         let entry = TimerEntry(deadline, wake)
         let (isStopped, idle, sleeper) = state.withLock { state in
-            guard !state.isStopped else { return (true, CheckedContinuation<Void, Never>?.none, Task<Void, Never>?.none) }
+            guard !state.isStopped else {
+                return (true, CheckedContinuation<Void, Never>?.none, Task<Void, Never>?.none)
+            }
             state.entries.insert(entry)
             let idle = state.idle.take()
             guard let wakeTime = state.wakeTime, deadline < wakeTime else { return (false, idle, nil) }
@@ -89,7 +91,9 @@ public final class PolicyTimer: Sendable {
         for entry in entries { entry.wake(.stopped) }
     }
 
-    /// The earliest moment; waits for one where there is none. `nil` once the timer is stopped.
+    /// Waits until there is something to wait for.
+    ///
+    /// - Returns: The earliest moment; `nil` once the timer is stopped.
     private func next() async -> MonotonicInstant? {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in

@@ -26,6 +26,7 @@ public struct RetryPolicy: Sendable {
     /// - Parameters:
     ///   - delay: The pause; not negative.
     ///   - attempts: The most attempts, the first one among them; at least one.
+    /// - Returns: The policy.
     public static func fixed(_ delay: Duration, attempts: Int) -> RetryPolicy {
         precondition(delay >= .zero && attempts >= 1, "A retry has a pause that is not negative, and an attempt.")
         return RetryPolicy(strategy: .fixed(delay: delay, attempts: attempts))
@@ -39,6 +40,7 @@ public struct RetryPolicy: Sendable {
     ///   - attempts: The most attempts, the first one among them; at least one.
     ///   - base: The bound of the first pause; not negative.
     ///   - maximum: The largest bound; not below `base`.
+    /// - Returns: The policy.
     public static func exponential(
         attempts: Int,
         base: Duration = .milliseconds(50),
@@ -51,6 +53,7 @@ public struct RetryPolicy: Sendable {
     /// Pauses of one's own.
     ///
     /// - Parameter delay: The pause before the next attempt, or `nil` to give up; called from many tasks at once.
+    /// - Returns: The policy.
     public static func custom(_ delay: @escaping CustomDelay) -> RetryPolicy {
         RetryPolicy(strategy: .custom(delay))
     }
@@ -63,12 +66,13 @@ extension RetryPolicy {
         return true
     }
 
-    /// The pause before the next attempt; `nil` to give up.
+    /// Decides about another attempt.
     ///
     /// - Parameters:
     ///   - attempt: How many attempts have failed, from one.
     ///   - error: The last one's error.
     ///   - random: Where jitter comes from.
+    /// - Returns: The pause before the next attempt; `nil` to give up.
     func delay(after attempt: Int, _ error: EffectError, _ random: any RandomEffects) -> Duration? {
         let delay: Duration
         switch strategy {

@@ -62,7 +62,7 @@ struct MetricsObserverTests {
         let observer = MetricsObserver(of: StorageEffectsOperations.all, factory: NOOPMetricsHandler.instance)
         #expect(!observer.measuresTime)
         observer.ended(
-            EffectCall(StorageEffectsOperations.read, of: EffectTarget(effect: "storage")),
+            EffectCall(StorageEffectsOperations.read),
             after: .zero,
             with: nil
         )
