@@ -170,6 +170,11 @@ struct RecordReplayTests {
 
     @Test("a task's path is made of the scopes around it and the names of tasks")
     func taskPaths() async {
+        // The test's own task has a name.
+        await Task { await checkTaskPaths() }.value
+    }
+
+    @Sendable private func checkTaskPaths() async {
         #expect(EffectScope.currentPath == "")
         await withEffectScope("import") {
             #expect(EffectScope.currentPath == "import")

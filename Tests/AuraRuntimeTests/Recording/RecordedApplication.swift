@@ -40,28 +40,35 @@ struct RecordedApplication {
 
     /// Records what `body` calls.
     @discardableResult
-    func record<Result>(
+    func record<Result: Sendable>(
         limit: ByteCount = RecordingOptions.defaultLimit,
         replaces: Bool = false,
         path: String? = nil,
-        _ body: (EffectSystem, ApplicationContext) async throws -> Result
+        _ body: @escaping @Sendable (EffectSystem, ApplicationContext) async throws -> Result
     ) async throws -> Result {
         let profile = try Profile(yaml: Self.yaml)
         let assembly = try Assembly(profile, Self.registry, needs: Self.needs)
         let options = RecordingOptions(path: path ?? self.path, limit: limit, replaces: replaces)
-        return try await assembly.withEffects(logger: logger, recording: options, body)
+        return try await assembly.withEffects(logger: logger, recording: options) { effects, context in
+            // The test's own task has a name, which would be in every path.
+            try await Task { try await body(effects, context) }.value
+        }
     }
 
     /// Replays what was recorded.
     @discardableResult
-    func replay<Result>(_ body: (EffectSystem, ApplicationContext) async throws -> Result) async throws -> Result {
-        try await withReplay(of: path, Self.registry, needs: Self.needs, logger: logger, body)
+    func replay<Result: Sendable>(
+        _ body: @escaping @Sendable (EffectSystem, ApplicationContext) async throws -> Result
+    ) async throws -> Result {
+        try await withReplay(of: path, Self.registry, needs: Self.needs, logger: logger) { effects, context in
+            try await Task { try await body(effects, context) }.value
+        }
     }
 
     /// The failure of a replay.
     func failure(
         sourceLocation: SourceLocation = #_sourceLocation,
-        _ body: (EffectSystem) async throws -> Void
+        _ body: @escaping @Sendable (EffectSystem) async throws -> Void
     ) async -> RecordingFailure? {
         do {
             try await replay { effects, _ in try await body(effects) }

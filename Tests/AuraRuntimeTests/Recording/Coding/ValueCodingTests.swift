@@ -14,6 +14,28 @@ struct ValueCodingTests {
         for value in values.everyKind() { try value.checkRoundTrip() }
     }
 
+    @Test("values that are written directly are in the words of Codable")
+    func direct() throws {
+        // A value that hides its type takes the way of every other one.
+        struct Wrapped<Value: Encodable>: Encodable {
+            var value: Value
+            func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+        }
+        func check(_ value: some Encodable) throws {
+            #expect(ValueEncoding().writeDirectly(value))
+            #expect(try written(value) == written(Wrapped(value: value)))
+        }
+        try check("text")
+        try check(StorageKey("key"))
+        try check(StorageRevision(rawValue: .max))
+        try check(StoredValue(bytes: [1, 2], revision: StorageRevision(rawValue: 3)))
+        try check(StoredValue?.none)
+        try check(StoredValue?.some(StoredValue(bytes: [], revision: StorageRevision(rawValue: 0))))
+        for condition in [StoragePrecondition.none, .absent, .matches(StorageRevision(rawValue: 7))] {
+            try check(condition)
+        }
+    }
+
     @Test("limits of numbers read back as they were written")
     func numbers() throws {
         try roundTrip([Int.min, Int.max, 0, -1])
