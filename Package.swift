@@ -1,5 +1,6 @@
 // swift-tools-version: 6.3
 
+import CompilerPluginSupport
 import PackageDescription
 
 // Warnings are errors in CI only: a newer compiler's new warning must not break a user's build.
@@ -31,19 +32,25 @@ let package = Package(
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
+        .library(name: "AuraMacros", targets: ["AuraMacros"]),
         .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "Journal and storage on libsqlite3, the embedded default."),
+        .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
     targets: [
         .target(name: "AuraEffects", swiftSettings: swiftSettings),
@@ -54,7 +61,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -62,6 +71,38 @@ let package = Package(
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
         .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
+
+        // What makes an effect's handlers from its protocol: the macro, and what `make generate` runs
+        .target(
+            name: "EffectExpansion",
+            dependencies: [
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .macro(
+            name: "AuraMacrosPlugin",
+            dependencies: [
+                "EffectExpansion",
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "AuraMacros",
+            dependencies: [.target(name: "AuraMacrosPlugin", condition: .when(traits: ["Macros"]))],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "EffectGenerator",
+            dependencies: ["EffectExpansion"],
+            swiftSettings: swiftSettings
+        ),
 
         // Handlers
         .target(
@@ -155,6 +196,7 @@ let package = Package(
             name: "Fieldnotes",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraMacros", condition: .when(traits: ["Macros"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -162,19 +204,37 @@ let package = Package(
         ),
 
         // Tests
-        .testTarget(name: "AuraEffectsTests", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AuraEffectsTests",
+            dependencies: ["AuraEffects", "AuraMemory"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "RuntimeFixture",
             dependencies: ["AuraRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/RuntimeFixture",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "MetricsFixture",
+            dependencies: [
+                "AuraRuntime", "AuraMemory", "AuraSystem",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Tests/MetricsFixture",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "AuraRuntimeTests",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem", "RuntimeFixture",
+                "AuraRuntime", "AuraMemory", "AuraSystem", "MetricsFixture", "RuntimeFixture",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -184,6 +244,22 @@ let package = Package(
                 "AuraCLI", "AuraTransfer", "AuraMemory", "AuraSystem", "AuraRuntime",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraMacrosTests",
+            dependencies: [
+                "AuraEffects", "AuraMacros", "AuraMacrosPlugin", "AuraMemory", "EffectExpansion",
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(
+                    name: "SwiftSyntaxMacroExpansion",
+                    package: "swift-syntax",
+                    condition: .when(traits: ["Macros"])
+                ),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: swiftSettings
         ),

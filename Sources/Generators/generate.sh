@@ -34,6 +34,15 @@ generated Sources/AuraEffects/Hashing/SHA256+Compress.swift \
     "It is not edited by hand: change its generator and run 'make generate'." \
     python3 Sources/Generators/sha256_compress.py
 
+# An effect's handlers stand beside its protocol. Only their generator is built first: without them nothing else compiles.
+"$swift" build --enable-all-traits --product EffectGenerator --quiet
+while read -r file; do
+    generated "${file%.swift}+Generated.swift" \
+        "It is not edited by hand: change ${file##*/} or the generator and run 'make generate'." \
+        .build/debug/EffectGenerator "$file"
+done < <(grep --recursive --files-with-matches --extended-regexp '^(// )?@Effect\(' \
+    Sources/AuraEffects Sources/Fieldnotes Tests/AuraEffectsTests | sort)
+
 # What the others are generated from. Where the tests were built before, nothing is left to do.
 "$swift" build --enable-all-traits --quiet
 

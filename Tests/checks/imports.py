@@ -12,12 +12,12 @@ IMPORT = re.compile(
 
 # The house, from the ground up. A module imports those of lower floors.
 FLOORS = [
-    {"AuraEffects"},
-    {"AuraRuntime"},
-    {"AuraCloud"},
+    {"AuraEffects", "EffectExpansion"},
+    {"AuraRuntime", "AuraMacrosPlugin"},
+    {"AuraCloud", "AuraMacros"},
     {"Handlers"},
     {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
-    {"Fieldnotes", "AuraCLI", "HandlerReference"},
+    {"Fieldnotes", "AuraCLI", "EffectGenerator", "HandlerReference"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 

@@ -10,6 +10,8 @@ needs=(
     "command:readelf binutils"
     "command:git git"
     "command:python3 python3-minimal"
+    "command:prometheus prometheus"
+    "command:promtool prometheus"
 )
 
 has() {

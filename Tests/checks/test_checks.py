@@ -13,7 +13,7 @@ from package import Package
 import skips
 import traits
 import words
-from sources import Source, blanked
+from sources import ROOT, Source, blanked
 
 
 def source(text, path="Sources/AuraRuntime/File.swift"):
@@ -262,6 +262,14 @@ class TraitsTests(unittest.TestCase):
             [traits_on for _, traits_on in traits.combinations(self.package)],
             [set(), {"One"}, {"Two", "Three"}, {"Three"}],
         )
+
+    def test_a_trait_that_something_else_builds_is_not_built_alone(self):
+        self.assertEqual(
+            [traits_on for _, traits_on in traits.combinations(self.package, {"Three": "an example"})],
+            [set(), {"One"}, {"Two", "Three"}],
+        )
+        for path in traits.BUILT_ELSEWHERE.values():
+            self.assertTrue((ROOT / path / "Package.swift").exists())
 
     def test_only_what_a_trait_touches_is_built(self):
         executables = ["App", "Other"]

@@ -17,15 +17,19 @@ import linked_libraries
 from package import Package
 from sources import ROOT
 
+# Traits that something else builds alone, and what: these take minutes more in a folder of their own.
+BUILT_ELSEWHERE = {"Macros": "docs/examples/Umbrella"}
+
 FOLDER = ".build-traits"
 SECONDS = 300
 
 
-def combinations(package):
+def combinations(package, elsewhere=BUILT_ELSEWHERE):
     """The sets of traits to build, by name; one that equals another or all of them is built already."""
     every = package.enabled(package.traits)
     named = {"no traits": set(), "the default traits": package.enabled(package.defaults)}
-    named |= {f"the trait {trait} alone": package.enabled([trait]) for trait in package.traits}
+    named |= {f"the trait {trait} alone": package.enabled([trait]) for trait in package.traits
+              if trait not in elsewhere}
     seen = [every]
     for name, traits in named.items():
         if traits not in seen:

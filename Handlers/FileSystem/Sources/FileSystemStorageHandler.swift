@@ -50,7 +50,8 @@ public final class FileSystemStorageHandler: StorageEffects {
             of: "write",
             countLimit: configuration.queueLength,
             byteLimit: max(configuration.log.bytes, configuration.batch.bytes),
-            errors: validation.errors
+            errors: validation.errors,
+            metrics: context.metrics.queue("write")
         )
     }
 

@@ -49,7 +49,12 @@ public struct LayeredHandlers: HandlerBundle {
                     let isExclusive = isExclusive(settings, over: inner.capabilities)
                     let capacity = capacity(settings, context.budget)
                     return ManagedHandler(
-                        CachingStorageHandler(over: inner, capacity: capacity, isExclusive: isExclusive)
+                        CachingStorageHandler(
+                            over: inner,
+                            capacity: capacity,
+                            isExclusive: isExclusive,
+                            metrics: context.metrics
+                        )
                     )
                 }
         }

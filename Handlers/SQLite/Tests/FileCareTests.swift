@@ -32,6 +32,22 @@ struct FileCareTests {
         await journal.close()
     }
 
+    @Test("a journal behind interceptors is still found for the care of its file")
+    func intercepted() async throws {
+        let journal = try await context.journal(folder.file("journal.db"))
+        var effects = EffectSystem()
+        effects.journal = journal
+        for name in ["inner", "outer"] {
+            effects.intercept(JournalEffect.self, with: [PassingOn(name: name)], time: context.time)
+        }
+        #expect(effects.journal is InterceptedJournalEffects)
+        #expect(try await effects.journal.maintenance?.identity() == journal.identity())
+        effects.journal = MemoryJournalHandler(time: context.time, random: context.random)
+        effects.intercept(JournalEffect.self, with: [PassingOn(name: "only")], time: context.time)
+        #expect(effects.journal.maintenance == nil)
+        await journal.close()
+    }
+
     @Test("a backup taken while writers run is one consistent state")
     func backup() async throws {
         let journal = try await context.journal(folder.file("journal.db"))
@@ -217,6 +233,14 @@ private final class RecordedLog: LogHandler {
 
     func log(event: LogEvent) {
         recorded.withLock { $0.append("\(event.message)") }
+    }
+}
+
+private struct PassingOn: Interceptor {
+    var name: String
+
+    func intercept(_ call: EffectCall, _ next: EffectContinuation) async throws(EffectError) -> EffectAnswer {
+        try await next()
     }
 }
 #endif

@@ -58,7 +58,7 @@ extension Opened where Handler == any JournalEffects {
     /// - Returns: The journal with what its handler can do for it.
     /// - Throws: `unsupported` where the handler has no such thing.
     func maintained(_ operation: String) throws(EffectError) -> any JournalMaintenance {
-        guard let maintained = handler as? any JournalMaintenance else {
+        guard let maintained = handler.maintenance else {
             throw EffectError(
                 .unsupported,
                 "This handler has no files of its own to care for: use 'aura journal copy' or 'aura journal export'.",

@@ -23,7 +23,7 @@ struct JournalInfoCommand: OneJournalCommand {
     @OptionGroup var output: OutputOptions
 
     func run(_ journal: Opened<any JournalEffects>) async throws {
-        let identity = try await (journal.handler as? any JournalMaintenance)?.identity()
+        let identity = try await journal.handler.maintenance?.identity()
         let frontier = try await journal.handler.frontier()
         let streams = self.streams ? try await StreamSummary.all(of: journal) : nil
         let report = JournalInfo(

@@ -30,7 +30,7 @@ struct JournalVerifyCommand: OneJournalCommand {
     private func verify(_ journal: Opened<any JournalEffects>) async throws(EffectError) -> VerificationReport {
         let display = journal.display
         defer { display.finish() }
-        guard let maintained = journal.handler as? any JournalMaintenance else {
+        guard let maintained = journal.handler.maintenance else {
             display.show("verifying")
             return try await journal.handler.verify()
         }

@@ -27,6 +27,20 @@ public struct EffectError: Error, Sendable {
     /// Whether the operation's effect took place.
     public var outcome: Outcome
 
+    /// How long the other side asks to wait before the next try; `nil` where it says nothing.
+    public var retryAfter: Duration?
+
+    /// Who made the error, as far as a chain of interceptors knows.
+    @usableFromInline var maker = Maker.unknown
+
+    @usableFromInline
+    enum Maker: UInt8, Sendable {
+        case unknown
+        case handler
+        /// A handler whose own error is the cause, and what its caller gets.
+        case foreignHandler
+    }
+
     /// Whether a failed operation changed anything.
     public enum Outcome: String, Sendable, Hashable, Codable {
         /// Nothing changed.
@@ -48,6 +62,7 @@ public struct EffectError: Error, Sendable {
     ///   - cause: The error underneath.
     ///   - isRetryable: Whether to try again; by default what `code` says.
     ///   - outcome: Whether the operation took effect.
+    ///   - retryAfter: How long the other side asks to wait before the next try.
     public init(
         _ code: Code,
         _ message: String,
@@ -56,7 +71,8 @@ public struct EffectError: Error, Sendable {
         handler: String = "",
         cause: (any Error)? = nil,
         isRetryable: Bool? = nil,
-        outcome: Outcome = .notApplied
+        outcome: Outcome = .notApplied,
+        retryAfter: Duration? = nil
     ) {
         self.code = code
         self.effect = effect
@@ -66,6 +82,7 @@ public struct EffectError: Error, Sendable {
         self.cause = cause
         self.isRetryable = isRetryable ?? code.isUsuallyRetryable
         self.outcome = outcome
+        self.retryAfter = retryAfter
     }
 }
 

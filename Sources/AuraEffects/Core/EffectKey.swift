@@ -1,11 +1,16 @@
 /// Names a family of effects and the type of its handlers.
 ///
-/// The built-in families have their keys here. An application adds an effect of its own with a key of its own:
+/// The built-in families have their keys here. An application adds an effect of its own with a key of its own, over the
+/// types that the attribute `@Effect("folder")` makes from its protocol:
 ///
 /// ```swift
 /// enum FolderEffect: EffectKey {
 ///     static let name = "folder"
-///     static var unimplemented: any FolderEffects { UnimplementedFolder() }
+///     static let operations = FolderEffectsOperations.all
+///     static var unimplemented: any FolderEffects { UnimplementedFolderEffects() }
+///     static func intercepted(_ handler: any FolderEffects, by interceptors: InterceptorChain) -> any FolderEffects {
+///         InterceptedFolderEffects(handler, interceptors)
+///     }
 /// }
 ///
 /// extension EffectSystem {
@@ -62,7 +67,16 @@ public enum JournalEffect: EffectKey {
     /// `journal`.
     public static let name = "journal"
     /// A handler that fails by name.
-    public static var unimplemented: any JournalEffects { UnimplementedJournal() }
+    public static var unimplemented: any JournalEffects { UnimplementedJournalEffects() }
+    /// The catalogue of ``JournalEffects``.
+    public static var operations: [EffectOperation] { JournalEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any JournalEffects,
+        by interceptors: InterceptorChain
+    ) -> any JournalEffects {
+        InterceptedJournalEffects(handler, interceptors)
+    }
 }
 
 /// The key of ``NetworkEffects``.
@@ -70,7 +84,16 @@ public enum NetworkEffect: EffectKey {
     /// `network`.
     public static let name = "network"
     /// A handler that fails by name.
-    public static var unimplemented: any NetworkEffects { UnimplementedNetwork() }
+    public static var unimplemented: any NetworkEffects { UnimplementedNetworkEffects() }
+    /// The catalogue of ``NetworkEffects``.
+    public static var operations: [EffectOperation] { NetworkEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any NetworkEffects,
+        by interceptors: InterceptorChain
+    ) -> any NetworkEffects {
+        InterceptedNetworkEffects(handler, interceptors)
+    }
 }
 
 /// The key of ``TimeEffects``.
@@ -78,7 +101,16 @@ public enum TimeEffect: EffectKey {
     /// `time`.
     public static let name = "time"
     /// A handler that stops the process by name, since reading a clock cannot fail.
-    public static var unimplemented: any TimeEffects { UnimplementedTime() }
+    public static var unimplemented: any TimeEffects { UnimplementedTimeEffects() }
+    /// The catalogue of ``TimeEffects``.
+    public static var operations: [EffectOperation] { TimeEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any TimeEffects,
+        by interceptors: InterceptorChain
+    ) -> any TimeEffects {
+        InterceptedTimeEffects(handler, interceptors)
+    }
 }
 
 /// The key of ``RandomEffects``.
@@ -86,7 +118,16 @@ public enum RandomEffect: EffectKey {
     /// `random`.
     public static let name = "random"
     /// A handler that stops the process by name, since drawing a number cannot fail.
-    public static var unimplemented: any RandomEffects { UnimplementedRandom() }
+    public static var unimplemented: any RandomEffects { UnimplementedRandomEffects() }
+    /// The catalogue of ``RandomEffects``.
+    public static var operations: [EffectOperation] { RandomEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any RandomEffects,
+        by interceptors: InterceptorChain
+    ) -> any RandomEffects {
+        InterceptedRandomEffects(handler, interceptors)
+    }
 }
 
 /// The key of ``CryptoEffects``.
@@ -94,5 +135,14 @@ public enum CryptoEffect: EffectKey {
     /// `crypto`.
     public static let name = "crypto"
     /// A handler that fails by name.
-    public static var unimplemented: any CryptoEffects { UnimplementedCrypto() }
+    public static var unimplemented: any CryptoEffects { UnimplementedCryptoEffects() }
+    /// The catalogue of ``CryptoEffects``.
+    public static var operations: [EffectOperation] { CryptoEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(
+        _ handler: any CryptoEffects,
+        by interceptors: InterceptorChain
+    ) -> any CryptoEffects {
+        InterceptedCryptoEffects(handler, interceptors)
+    }
 }

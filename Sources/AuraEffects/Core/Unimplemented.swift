@@ -9,3 +9,17 @@ extension EffectError {
         )
     }
 }
+
+extension EffectOperation {
+    /// The answer of an operation that answers at once, where its family has no handler.
+    ///
+    /// Such an operation cannot fail: it stops the process by name.
+    public func unimplemented<Answer>() -> Answer {
+        fatalError(EffectError.unimplemented(effect, name).description)
+    }
+
+    /// A sequence that fails by name.
+    public func unimplemented<Answer: InterceptableSequence>() -> Answer {
+        .failing(.unimplemented(effect, name))
+    }
+}

@@ -1,3 +1,4 @@
+// @Effect("crypto")
 /// Keys, signatures and encryption.
 ///
 /// Keys are opaque handles, so that a hardware module can hold them: secret bytes go in through ``importKey(_:as:)`` and
@@ -7,9 +8,11 @@
 /// another algorithm or sizes out of range, `unsupported` for an algorithm that the handler lacks, `corrupted`
 /// for a ciphertext that does not authenticate.
 public protocol CryptoEffects: EffectHandler {
+    // @Operation(resource: "algorithm")
     /// Creates a key and keeps it.
     func generateKey(_ algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID
 
+    // @Operation(resource: "algorithm")
     /// Takes in a key's secret bytes.
     ///
     /// - Parameters:
@@ -19,15 +22,19 @@ public protocol CryptoEffects: EffectHandler {
     /// - Throws: ``EffectError``, as for every method.
     func importKey(_ secret: Secret<[UInt8]>, as algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID
 
+    // @Operation(.idempotent, resource: "key")
     /// Forgets a key and erases its bytes.
     func deleteKey(_ key: KeyID) async throws(EffectError)
 
+    // @Operation(.idempotent, resource: "key")
     /// The public half of a key pair, in the algorithm's standard encoding (RFC 8032, RFC 7748, SEC 1 uncompressed).
     func publicKey(of key: KeyID) async throws(EffectError) -> [UInt8]
 
+    // @Operation(.idempotent, resource: "key")
     /// The HMAC of a message under a key of ``KeyAlgorithm/hmacSHA256`` (RFC 2104): 32 bytes.
     func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8]
 
+    // @Operation(resource: "key")
     /// Derives a key by HKDF-SHA-256 (RFC 5869) and keeps it.
     ///
     /// - Parameters:
@@ -44,6 +51,7 @@ public protocol CryptoEffects: EffectHandler {
         as algorithm: KeyAlgorithm
     ) async throws(EffectError) -> KeyID
 
+    // @Operation(resource: "algorithm", name: "deriveKeyFromPassword")
     /// Derives a key from a password by Argon2id (RFC 9106) and keeps it.
     ///
     /// - Parameters:
@@ -58,6 +66,7 @@ public protocol CryptoEffects: EffectHandler {
         as algorithm: KeyAlgorithm
     ) async throws(EffectError) -> KeyID
 
+    // @Operation(resource: "key")
     /// Encrypts and authenticates; the handler picks a nonce that it never used with the key.
     ///
     /// - Parameters:
@@ -72,6 +81,7 @@ public protocol CryptoEffects: EffectHandler {
         key: KeyID
     ) async throws(EffectError) -> SealedBox
 
+    // @Operation(.idempotent, resource: "key")
     /// Decrypts what ``seal(_:authenticating:key:)`` made.
     ///
     /// - Throws: `corrupted` where box, associated data or key are not those it was sealed with.
@@ -81,9 +91,11 @@ public protocol CryptoEffects: EffectHandler {
         key: KeyID
     ) async throws(EffectError) -> [UInt8]
 
+    // @Operation(.idempotent, resource: "key")
     /// Signs a message: Ed25519 (64 bytes), or ECDSA P-256 over SHA-256 (DER).
     func sign(_ message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8]
 
+    // @Operation(.idempotent, resource: "algorithm")
     /// Whether a signature of a message is the key's.
     ///
     /// - Parameters:
@@ -100,6 +112,7 @@ public protocol CryptoEffects: EffectHandler {
         algorithm: KeyAlgorithm
     ) async throws(EffectError) -> Bool
 
+    // @Operation(resource: "key")
     /// Agrees on a key with a peer by X25519 (RFC 7748) and keeps it as a key of ``KeyAlgorithm/hmacSHA256``, to derive
     /// others from.
     func agreeKey(_ key: KeyID, with publicKey: [UInt8]) async throws(EffectError) -> KeyID

@@ -34,6 +34,26 @@ extension StreamAppend: EffectResource {
     public var effectResource: String { stream.effectResource }
 }
 
+extension JournalSnapshot: EffectResource {
+    /// The stream's name.
+    public var effectResource: String { stream.effectResource }
+}
+
+extension Envelope: EffectResource {
+    /// The channel's name.
+    public var effectResource: String { channel.effectResource }
+}
+
+extension KeyID: EffectResource {
+    /// The handle's name.
+    public var effectResource: String { rawValue }
+}
+
+extension KeyAlgorithm: EffectResource {
+    /// The algorithm's name.
+    public var effectResource: String { rawValue }
+}
+
 extension StorageMutation: EffectResource {
     /// The key's text.
     public var effectResource: String { key.effectResource }

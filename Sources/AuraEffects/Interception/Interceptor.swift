@@ -79,7 +79,13 @@ public struct EffectContinuation: Sendable {
     @inline(__always)
     public func callAsFunction() async throws(EffectError) -> EffectAnswer {
         let interceptors = pending.interceptors
-        guard index < interceptors.count else { return try await pending.perform() }
+        guard index < interceptors.count else {
+            do throws(EffectError) {
+                return try await pending.perform()
+            } catch {
+                throw error.ofHandler()
+            }
+        }
         do throws(EffectError) {
             return try await interceptors[index].intercept(pending.call, EffectContinuation(pending, at: index + 1))
         } catch {
@@ -114,7 +120,7 @@ extension EffectError {
     /// The error with its place filled in where the interceptor that made it left that out.
     @usableFromInline
     func naming(_ interceptor: any Interceptor, _ call: EffectCall) -> EffectError {
-        guard handler.isEmpty else { return self }
+        guard handler.isEmpty, maker == .unknown else { return self }
         var error = self
         if error.effect.isEmpty { error.effect = call.operation.effect }
         if error.operation.isEmpty { error.operation = call.operation.name }

@@ -1,3 +1,4 @@
+// @Effect("journal")
 /// Streams of immutable entries with optimistic concurrency, one total order per journal, and replication between
 /// journals.
 ///
@@ -8,6 +9,7 @@
 ///
 /// The laws that every handler keeps are the cases of the conformance suite.
 public protocol JournalEffects: EffectHandler {
+    // @Operation(.idempotent, resource: "appends")
     /// Appends entries to one or several streams, all or nothing.
     ///
     /// Ids are looked at before expectations. An append all of whose ids its streams already hold from this journal's
@@ -21,6 +23,7 @@ public protocol JournalEffects: EffectHandler {
     ///   `resourceExhausted` where too many appends wait. Nothing has changed unless the error's outcome is `unknown`.
     func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt]
 
+    // @Operation(.idempotent, resource: "stream")
     /// Entries of a stream in the order of their revisions.
     ///
     /// - Parameters:
@@ -39,11 +42,13 @@ public protocol JournalEffects: EffectHandler {
         backwards: Bool
     ) async throws(EffectError) -> [JournalEntry]
 
+    // @Operation(.idempotent, resource: "stream")
     /// The entry of a stream with an id, whatever its origin; the one with the lowest revision where there are several.
     ///
     /// - Throws: `compacted` where its payload was compacted away.
     func entry(_ stream: StreamName, id: EntryID) async throws(EffectError) -> JournalEntry?
 
+    // @Operation(.idempotent)
     /// Entries of all streams in the order of their positions.
     ///
     /// A reader that has seen a position never later finds a new entry at or below it. Compacted entries are
@@ -63,6 +68,7 @@ public protocol JournalEffects: EffectHandler {
     /// - Returns: The entries, without end.
     func subscribe(after position: Position) -> JournalSubscription
 
+    // @Operation(.idempotent, resource: "snapshot")
     /// Keeps the state of a stream; a later one replaces an earlier one: the capability ``Capability/snapshots``.
     ///
     /// - Parameter snapshot: The state; what it `covers` is computed from its stream and revision.
@@ -70,9 +76,11 @@ public protocol JournalEffects: EffectHandler {
     ///   snapshot of a higher revision is kept already.
     func saveSnapshot(_ snapshot: JournalSnapshot) async throws(EffectError)
 
+    // @Operation(.idempotent, resource: "stream")
     /// The last snapshot kept of a stream, or `nil`.
     func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot?
 
+    // @Operation(.idempotent, resource: "stream")
     /// Drops the payloads of a stream's entries below a revision and keeps their headers: the capability
     /// ``Capability/compaction``. It happens only when asked; ids, chain and replication stay as they were.
     ///
@@ -82,9 +90,11 @@ public protocol JournalEffects: EffectHandler {
     /// - Throws: `preconditionFailed` where no snapshot of the stream covers all of them.
     func compact(_ stream: StreamName, before revision: Revision) async throws(EffectError)
 
+    // @Operation(.idempotent)
     /// How far the journal knows each origin's entries.
     func frontier() async throws(EffectError) -> JournalFrontier
 
+    // @Operation(.idempotent)
     /// Entries beyond a frontier, for another journal to merge: the capability ``Capability/replication``.
     ///
     /// - Parameters:
@@ -94,6 +104,7 @@ public protocol JournalEffects: EffectHandler {
     /// - Throws: `conflict` naming the origin where a head in `frontier` disagrees with this journal's entry.
     func entries(beyond frontier: JournalFrontier, limit: Int) async throws(EffectError) -> JournalBatch
 
+    // @Operation(.idempotent)
     /// Takes in entries of other journals, all or nothing: the capability ``Capability/replication``.
     ///
     /// Merging is idempotent, commutative and associative over the set of entries. New entries get revisions and
@@ -107,6 +118,7 @@ public protocol JournalEffects: EffectHandler {
     ///   has changed then.
     func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt
 
+    // @Operation(.idempotent)
     /// Reads the whole journal and checks every payload, hash, chain, revision and position.
     func verify() async throws(EffectError) -> VerificationReport
 }

@@ -1,6 +1,6 @@
 /// What a journal's handler can do beyond the contract where it keeps its data in a place of its own, such as a file.
 ///
-/// Tools ask for it with `journal as? any JournalMaintenance`, and say so where a handler has it not.
+/// Tools ask for it with ``JournalEffects/maintenance``, and say so where a handler has it not.
 public protocol JournalMaintenance: JournalEffects {
     /// Whose entries the journal writes, and whether it was copied.
     func identity() async throws(EffectError) -> JournalIdentity
@@ -31,6 +31,18 @@ public protocol JournalMaintenance: JournalEffects {
     /// - Returns: What was found.
     /// - Throws: ``EffectError`` where the journal cannot be read at all.
     func verify(progress: @Sendable (_ checkedEntries: Int) -> Void) async throws(EffectError) -> VerificationReport
+}
+
+extension JournalEffects {
+    /// What the handler can do for its own data, or `nil`; interceptors around it are left out.
+    public var maintenance: (any JournalMaintenance)? {
+        var handler: any Sendable = self
+        while true {
+            if let maintenance = handler as? any JournalMaintenance { return maintenance }
+            guard let intercepted = handler as? any InterceptedHandler else { return nil }
+            handler = intercepted.base
+        }
+    }
 }
 
 /// Whose entries a journal writes.

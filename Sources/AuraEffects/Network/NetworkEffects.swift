@@ -1,3 +1,4 @@
+// @Effect("network")
 /// Messages between peers.
 ///
 /// A connection delivers an ordered prefix of what was sent over it. Messages are lost only together with a disconnection,
@@ -6,6 +7,7 @@ public protocol NetworkEffects: EffectHandler {
     /// The address of this node.
     var localPeer: PeerID { get }
 
+    // @Operation(resource: "peer")
     /// Sends a message and waits until the connection has taken it.
     ///
     /// - Parameters:
@@ -15,6 +17,7 @@ public protocol NetworkEffects: EffectHandler {
     ///   payload beyond the declared limit; `cancelled`.
     func send(_ envelope: Envelope, to peer: PeerID) async throws(EffectError)
 
+    // @Operation(resource: "peer")
     /// Sends a message and waits for its reply.
     ///
     /// - Parameters:
@@ -26,6 +29,7 @@ public protocol NetworkEffects: EffectHandler {
     ///   `unavailable` with outcome `unknown` where the connection ended first.
     func request(_ envelope: Envelope, to peer: PeerID, timeout: Duration) async throws(EffectError) -> Envelope
 
+    // @Operation(resource: "request")
     /// Answers a request.
     ///
     /// - Parameters:
@@ -34,6 +38,7 @@ public protocol NetworkEffects: EffectHandler {
     /// - Throws: `invalidArgument` where `request` is not one that waits for a reply (any more); `unavailable`.
     func reply(_ response: Envelope, to request: Envelope) async throws(EffectError)
 
+    // @Operation(resource: "channel")
     /// The messages that arrive on a channel.
     ///
     /// Messages are kept for a channel, within the bounded buffer, before its first consumer comes.
@@ -45,6 +50,7 @@ public protocol NetworkEffects: EffectHandler {
     /// Connections that begin and end, from now on.
     func events() -> NetworkSequence<PeerEvent>
 
+    // @Operation(.idempotent)
     /// The peers that can be reached now, in the order of their names.
     func peers() async throws(EffectError) -> [PeerID]
 }

@@ -1,3 +1,4 @@
+// @Effect("random")
 /// Random bytes and numbers.
 public protocol RandomEffects: EffectHandler {
     /// The next 64 random bits.
@@ -33,13 +34,4 @@ public struct EffectRandomNumberGenerator: RandomNumberGenerator, Sendable {
     public mutating func next() -> UInt64 {
         random.nextUInt64()
     }
-}
-
-struct UnimplementedRandom: RandomEffects {
-    var capabilities: Capabilities { Capabilities() }
-    func nextUInt64() -> UInt64 { fatalError(Self.message) }
-    func bytes(_ count: Int) -> [UInt8] { fatalError(Self.message) }
-
-    private static let message =
-        "The effect 'random' has no handler: give the EffectSystem one, or add 'random' to the profile."
 }

@@ -7,7 +7,8 @@ public enum StorageEffectsOperations {
         effect: "storage",
         name: "capabilities",
         index: 0,
-        kind: .synchronous
+        kind: .synchronous,
+        idempotency: .always
     )
     /// `storage.read`.
     public static let read = EffectOperation(
@@ -65,7 +66,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
         self.interceptors = interceptors
     }
 
-    /// What the handler can do.
+    /// `storage.capabilities`.
     public var capabilities: Capabilities {
         interceptors.synchronous(
             interceptors.call(StorageEffectsOperations.capabilities, isIdempotent: true),
@@ -110,7 +111,8 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
             resource: key.effectResource,
             isIdempotent: precondition == .none,
             arguments: [
-                EffectArgument("bytes", bytes), EffectArgument("key", key),
+                EffectArgument("bytes", bytes),
+                EffectArgument("key", key),
                 EffectArgument("precondition", precondition),
             ]
         )
@@ -165,9 +167,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
             StorageEffectsOperations.list,
             resource: prefix.effectResource,
             isIdempotent: true,
-            arguments: [
-                EffectArgument("prefix", prefix), EffectArgument("key", key), EffectArgument("limit", limit),
-            ]
+            arguments: [EffectArgument("prefix", prefix), EffectArgument("key", key), EffectArgument("limit", limit)]
         )
         guard interceptors.onlyObserves else {
             let base = base
@@ -221,7 +221,9 @@ public struct UnimplementedStorageEffects: StorageEffects {
     public init() {}
 
     /// None.
-    public var capabilities: Capabilities { Capabilities() }
+    public var capabilities: Capabilities {
+        Capabilities()
+    }
 
     /// Fails.
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {

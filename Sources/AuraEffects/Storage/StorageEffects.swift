@@ -1,3 +1,4 @@
+// @Effect("storage")
 /// Values by key.
 ///
 /// Every method throws ``EffectError``: `invalidArgument` for a key or value beyond the declared limits (an empty key is
@@ -5,6 +6,7 @@
 /// damaged, `unavailable` or `resourceExhausted` where the store cannot answer now, `cancelled` once the task is
 /// cancelled before the operation began.
 public protocol StorageEffects: EffectHandler {
+    // @Operation(.idempotent, resource: "key")
     /// The value under a key.
     ///
     /// - Parameter key: The key.
@@ -12,6 +14,7 @@ public protocol StorageEffects: EffectHandler {
     /// - Throws: `corrupted` for a damaged value: never wrong bytes.
     func read(_ key: StorageKey) async throws(EffectError) -> StoredValue?
 
+    // @Operation(.idempotent(when: "precondition == .none"), resource: "key")
     /// Stores a value under a key.
     ///
     /// - Parameters:
@@ -26,6 +29,7 @@ public protocol StorageEffects: EffectHandler {
         if precondition: StoragePrecondition
     ) async throws(EffectError) -> StorageRevision
 
+    // @Operation(.idempotent(when: "precondition == .none"), resource: "key")
     /// Removes the value under a key.
     ///
     /// - Parameters:
@@ -36,6 +40,7 @@ public protocol StorageEffects: EffectHandler {
     @discardableResult
     func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool
 
+    // @Operation(.idempotent, resource: "prefix")
     /// Keys in the order of their bytes.
     ///
     /// A listing that takes several pages sees every key that exists throughout, and none twice; keys that come or go
@@ -49,6 +54,7 @@ public protocol StorageEffects: EffectHandler {
     /// - Throws: `invalidArgument` for a limit below 1.
     func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage
 
+    // @Operation(.idempotent(when: "mutations.allSatisfy { $0.precondition == .none }"), resource: "mutations")
     /// Applies several changes all together or not at all: the capability ``Capability/transactions``.
     ///
     /// - Parameter mutations: The changes; each key at most once.

@@ -1,3 +1,4 @@
+// @Effect("time")
 /// Clocks and sleeping.
 ///
 /// Application code and framework code outside handlers take every moment and every wait from here, so that a test
@@ -12,6 +13,7 @@ public protocol TimeEffects: EffectHandler {
     /// A clock that never goes back and does not stop while the process runs.
     var monotonicNow: MonotonicInstant { get }
 
+    // @Operation(.idempotent)
     /// Suspends the task until `deadline`; returns at once where that is past.
     ///
     /// - Parameter deadline: When to go on, on the monotonic clock.
@@ -56,17 +58,4 @@ public struct EffectClock: Clock {
     public func sleep(until deadline: MonotonicInstant, tolerance: Duration?) async throws {
         try await time.sleep(until: deadline)
     }
-}
-
-struct UnimplementedTime: TimeEffects {
-    var capabilities: Capabilities { Capabilities() }
-    var now: WallTime { fatalError(Self.message) }
-    var monotonicNow: MonotonicInstant { fatalError(Self.message) }
-
-    func sleep(until deadline: MonotonicInstant) async throws(EffectError) {
-        throw .unimplemented(TimeEffect.name, "sleep")
-    }
-
-    private static let message =
-        "The effect 'time' has no handler: give the EffectSystem one, or add 'time' to the profile."
 }

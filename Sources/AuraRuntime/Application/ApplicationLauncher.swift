@@ -36,6 +36,12 @@ extension AuraApplication {
 
     /// A profile, checked against the application.
     static func assembly(_ nameOrPath: String) throws(ProfileErrors) -> Assembly {
-        try Assembly(try Profile.find(nameOrPath), handlers, needs: needs, interception: interception)
+        try Assembly(
+            try Profile.find(nameOrPath),
+            handlers,
+            needs: needs,
+            interception: interception,
+            policy: policy
+        )
     }
 }

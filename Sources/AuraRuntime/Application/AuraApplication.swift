@@ -32,6 +32,8 @@ public protocol AuraApplication: SendableMetatype {
     static var handlers: HandlerRegistry { get }
     /// What the application puts around its handlers; nothing by default.
     static var interception: [InterceptionLayer] { get }
+    /// The policies of the application's calls, which its profiles refine; none by default.
+    static var policy: PolicySettings { get }
     /// The profile where neither `--profile` nor `APP_PROFILE` names one; `dev` by default.
     static var defaultProfile: String { get }
     /// The application's own commands; none by default.
@@ -57,6 +59,8 @@ extension AuraApplication {
     public static var discussion: String { "" }
     /// None.
     public static var interception: [InterceptionLayer] { [] }
+    /// None.
+    public static var policy: PolicySettings { PolicySettings() }
     /// `dev`.
     public static var defaultProfile: String { "dev" }
     /// None.

@@ -15,16 +15,24 @@ package struct ProfileCheck {
     ///   - registry: The handlers that are linked.
     ///   - needs: What it has to give.
     ///   - layers: What an application puts around its handlers.
+    ///   - policy: An application's own policies.
     package init(
         of nameOrPath: String,
         _ registry: HandlerRegistry,
         needs: EffectNeeds,
-        interception layers: [InterceptionLayer] = []
+        interception layers: [InterceptionLayer] = [],
+        policy: PolicySettings = PolicySettings()
     ) {
         selected = nameOrPath
         file = ProfileLocator(variables: Host.variables).file(of: nameOrPath)
         do throws(ProfileErrors) {
-            assembly = try Assembly(try Profile.find(nameOrPath), registry, needs: needs, interception: layers)
+            assembly = try Assembly(
+                try Profile.find(nameOrPath),
+                registry,
+                needs: needs,
+                interception: layers,
+                policy: policy
+            )
             errors = []
         } catch {
             assembly = nil

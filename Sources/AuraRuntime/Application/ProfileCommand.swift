@@ -106,7 +106,7 @@ struct ProfileNeedsCommand<Application: AuraApplication>: AsyncParsableCommand {
 
 extension AuraApplication {
     fileprivate static func check(_ nameOrPath: String) -> ProfileCheck {
-        ProfileCheck(of: nameOrPath, handlers, needs: needs, interception: interception)
+        ProfileCheck(of: nameOrPath, handlers, needs: needs, interception: interception, policy: policy)
     }
 
     /// A profile, checked against the application; what is wrong with it goes where the command's output goes.

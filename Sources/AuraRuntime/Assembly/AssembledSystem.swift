@@ -17,13 +17,14 @@ struct AssembledSystem: Sendable {
     /// - Throws: ``EffectError`` where a handler cannot be made; those made before it are stopped then.
     init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) async throws(EffectError) {
         var starter = Starter(assembly, logger: logger, executors: executors)
-        do {
+        do throws(EffectError) {
             try await starter.startPlatform()
             for handler in assembly.handlers { try await starter.start(handler) }
         } catch {
             await Self.stop(starter.stops)
             throw error
         }
+        if assembly.interception.telemetry.metrics { _ = BudgetMetrics(assembly.resources.budget) }
         effects = starter.surrounded
         time = starter.time
         stops = starter.stops
@@ -50,6 +51,8 @@ private struct Starter {
     /// The system's own time and random, for what is made before the profile's.
     var platform = EffectSystem()
     var stops: [@Sendable () async -> Void] = []
+    /// What ends the waits of policies; made with the first handler that has one.
+    var timer: PolicyTimer?
     var hasTime = false
     var hasRandom = false
 
@@ -75,10 +78,24 @@ private struct Starter {
     }
 
     mutating func start(_ handler: ResolvedHandler) async throws(EffectError) {
+        // Before the handler, so that it is stopped after it.
+        if assembly.interception.policy.apply(toAnyOf: handler.declaration.operations) { startTimer() }
         stops.append(try await handler.install(in: &effects, instance: handler.instance, context))
         if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
         surround(handler)
+    }
+
+    private mutating func startTimer() {
+        guard timer == nil else { return }
+        let timer = PolicyTimer(time: context.time)
+        let tasks = TaskOwner()
+        tasks.start { await timer.run() }
+        stops.append {
+            timer.stop()
+            await tasks.wait()
+        }
+        self.timer = timer
     }
 
     private mutating func surround(_ handler: ResolvedHandler) {
@@ -95,7 +112,8 @@ private struct Starter {
                 time: context.time,
                 random: context.random,
                 logger: handler.labelling(context.logger)
-            )
+            ),
+            timer
         )
         let chain = InterceptorChain(
             of: target,
@@ -103,7 +121,8 @@ private struct Starter {
             interceptors: surroundings.interceptors,
             time: context.time
         )
-        handler.declaration.expose(effects, &surrounded, handler.instance, surroundings.isEmpty ? nil : chain)
+        let bare = assembly.interception.prepared(effects, target)
+        handler.declaration.expose(bare, &surrounded, handler.instance, surroundings.isEmpty ? nil : chain)
     }
 
     /// The clock, where there is one.

@@ -33,6 +33,7 @@ public struct Assembly: Sendable {
     ///   - registry: The handlers that the application links.
     ///   - needs: What the application needs.
     ///   - layers: What the application puts around its handlers.
+    ///   - policy: The application's own policies, which the profile refines.
     ///   - variables: The environment variables that override settings; by default the process's.
     ///   - machine: What the machine grants; by default what can be read of it.
     /// - Throws: ``ProfileErrors`` with everything that is wrong, not only the first mistake.
@@ -41,6 +42,7 @@ public struct Assembly: Sendable {
         _ registry: HandlerRegistry,
         needs: EffectNeeds = [],
         interception layers: [InterceptionLayer] = [],
+        policy: PolicySettings = PolicySettings(),
         variables: [String: String]? = nil,
         machine: MachineLimits? = nil
     ) throws(ProfileErrors) {
@@ -75,12 +77,8 @@ public struct Assembly: Sendable {
                 return UnmetNeed(line: line, handler: handler, needs: needs, registry: registry, budget: budget)
                     .error(mayWaive: mayWaive)
             }
-        let interception = Interception(
-            of: profile.document,
-            layers: layers,
-            operations: handlers.flatMap(\.declaration.operations),
-            problems: &resolver.problems
-        )
+        let plan = InterceptionPlan(layers: layers, policy: policy)
+        let interception = Interception(of: &resolver, in: environment?.value, plan)
         guard let environment, resolver.problems.isEmpty else {
             throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
         }

@@ -15,6 +15,7 @@ public import Logging
 ///   - registry: The handlers that the application links.
 ///   - needs: What the application needs.
 ///   - layers: What the application puts around its handlers.
+///   - policy: The application's own policies, which the profile refines.
 ///   - variables: The environment variables that override settings; by default the process's.
 ///   - logger: What the handlers' loggers are made from.
 ///   - body: What to do with the effects.
@@ -26,11 +27,19 @@ public func withAssembled<Result>(
     _ registry: HandlerRegistry,
     needs: EffectNeeds = [],
     interception layers: [InterceptionLayer] = [],
+    policy: PolicySettings = PolicySettings(),
     variables: [String: String]? = nil,
     logger: Logger = Logger(label: "aura"),
     _ body: (EffectSystem, ApplicationContext) async throws -> Result
 ) async throws -> Result {
-    let assembly = try Assembly(profile, registry, needs: needs, interception: layers, variables: variables)
+    let assembly = try Assembly(
+        profile,
+        registry,
+        needs: needs,
+        interception: layers,
+        policy: policy,
+        variables: variables
+    )
     return try await assembly.withEffects(logger: logger, body)
 }
 

@@ -43,6 +43,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
     private let byteLimit: Int
     private let noun: String
     private let errors: HandlerErrors
+    private let metrics: QueueMetrics
 
     /// Creates a queue.
     ///
@@ -51,11 +52,19 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
     ///   - countLimit: The most that waits.
     ///   - byteLimit: The most bytes that wait, where more than one does.
     ///   - errors: Makes the errors of what is refused.
-    package init(of noun: String, countLimit: Int, byteLimit: Int, errors: HandlerErrors) {
+    ///   - metrics: Where the queue reports how much waits and how large its groups are.
+    package init(
+        of noun: String,
+        countLimit: Int,
+        byteLimit: Int,
+        errors: HandlerErrors,
+        metrics: QueueMetrics = .none
+    ) {
         self.noun = noun
         self.countLimit = countLimit
         self.byteLimit = byteLimit
         self.errors = errors
+        self.metrics = metrics
     }
 
     // MARK: For callers
@@ -103,6 +112,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             }
             state.waiting.append(request)
             state.waitingBytes += request.work.byteCount
+            metrics.waiting(state.waiting.count)
             defer { state.worker = nil }
             return (nil, state.worker)
         }
@@ -115,6 +125,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
             let request = state.waiting.remove(at: index)
             state.waitingBytes -= request.work.byteCount
+            metrics.waiting(state.waiting.count)
             return request
         }
         if let request {
@@ -164,6 +175,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             state.underWay += joining
             state.waiting.removeFirst(joining.count)
             state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
+            metrics.waiting(state.waiting.count)
             return joining.map(\.work)
         }
     }
@@ -174,6 +186,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             defer { state.underWay.removeFirst(answers.count) }
             return state.underWay.prefix(answers.count)
         }
+        metrics.grouped(answers.count)
         for (request, answer) in zip(requests, answers) { request.continuation.resume(returning: answer) }
     }
 
@@ -187,6 +200,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             defer {
                 state.waiting.removeAll()
                 state.waitingBytes = 0
+                metrics.waiting(0)
             }
             return state.waiting
         }

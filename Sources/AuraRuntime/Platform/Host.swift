@@ -97,6 +97,42 @@ package enum Host {
         #endif
     }
 
+    /// How much memory the process has in use, where the system tells.
+    static var residentBytes: Int? {
+        guard let bytes = try? readFile("/proc/self/status", limit: 65_536) else { return nil }
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmRSS:") {
+            return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { $0 * 1024 }
+        }
+        return nil
+    }
+
+    /// Writes bytes to the standard error stream, as far as it takes them.
+    static func writeError(_ bytes: [UInt8]) {
+        writeAll(bytes, to: STDERR_FILENO)
+    }
+
+    /// Writes bytes to the standard output, as far as it takes them.
+    static func writeOutput(_ bytes: [UInt8]) {
+        writeAll(bytes, to: STDOUT_FILENO)
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+        unsafe bytes.withUnsafeBytes { buffer in
+            var rest = unsafe buffer[...]
+            while unsafe !rest.isEmpty {
+                let count = unsafe write(
+                    descriptor,
+                    UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                    rest.count
+                )
+                if count < 0 && errno == EINTR { continue }
+                // Whoever reads the stream is gone: a log has nowhere to say so.
+                guard count > 0 else { return }
+                unsafe rest = rest.dropFirst(count)
+            }
+        }
+    }
+
     /// The process's environment variables.
     package static var variables: [String: String] {
         var variables: [String: String] = [:]

@@ -16,6 +16,8 @@ public struct HandlerContext: Sendable {
     public var logger: Logger
     /// Makes executors for blocking calls.
     public var executors: HandlerExecutorFactory
+    /// Where the handler reports its queues and caches.
+    public var metrics: HandlerMetrics
 
     /// Creates a context.
     public init(
@@ -23,12 +25,14 @@ public struct HandlerContext: Sendable {
         time: any TimeEffects,
         random: any RandomEffects,
         logger: Logger,
-        executors: HandlerExecutorFactory = .threads
+        executors: HandlerExecutorFactory = .threads,
+        metrics: HandlerMetrics = .none
     ) {
         self.budget = budget
         self.time = time
         self.random = random
         self.logger = logger
         self.executors = executors
+        self.metrics = metrics
     }
 }

@@ -12,6 +12,13 @@ package enum UTCTime {
         return "\(date)T\(time)Z"
     }
 
+    /// Such as `2026-01-31T09:05:00.000123Z` (RFC 3339), from nanoseconds since 1970; 1970 for a moment before.
+    package static func precise(_ nanoseconds: Int64) -> String {
+        let nanoseconds = UInt64(max(0, nanoseconds))
+        let (date, time) = parts(nanoseconds / 1_000_000)
+        return "\(date)T\(time).\(padded(Int(nanoseconds / 1000 % 1_000_000), 6))Z"
+    }
+
     private static func parts(_ milliseconds: UInt64) -> (date: String, time: String) {
         let seconds = Int(milliseconds / 1000)
         // Days to a date: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.

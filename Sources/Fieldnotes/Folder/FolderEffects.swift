@@ -1,11 +1,19 @@
 internal import AuraEffects
 
+#if Macros
+internal import AuraMacros
+#endif
+
 /// The user's folders, what Fieldnotes reads notes from and writes them to: an effect of the application's own.
 ///
 /// Every method throws ``EffectError``: `notFound` for a path where nothing is, `permissionDenied` where the user may
 /// not, `invalidArgument` for a path that cannot be what it is used as, `resourceExhausted` for a full disk, `unavailable`
 /// where the file system fails, `cancelled` once the task is cancelled before the operation began.
+#if Macros
+@Effect("folder")
+#endif
 protocol FolderEffects: EffectHandler {
+    // @Operation(.idempotent, resource: "folder")
     /// A folder's absolute path without links.
     ///
     /// - Parameter folder: Any path of the folder.
@@ -13,6 +21,7 @@ protocol FolderEffects: EffectHandler {
     /// - Throws: `invalidArgument` where the path is not a folder's.
     func resolve(_ folder: String) async throws(EffectError) -> String
 
+    // @Operation(.idempotent, resource: "folder")
     /// What lies in a folder, in the order of the names' UTF-8 bytes. Links are listed as links and not followed.
     ///
     /// - Parameters:
@@ -23,6 +32,7 @@ protocol FolderEffects: EffectHandler {
     /// - Throws: `invalidArgument` for a limit below 1.
     func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage
 
+    // @Operation(.idempotent, resource: "file")
     /// A part of a file.
     ///
     /// - Parameters:
@@ -33,6 +43,7 @@ protocol FolderEffects: EffectHandler {
     /// - Throws: `invalidArgument` for a path that is not a file's.
     func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8]
 
+    // @Operation(resource: "path")
     /// Writes a file whole or not at all, in place of the one that is there: the capability ``Capability/writable``.
     ///
     /// Missing folders are made. Whoever reads the file meanwhile, and a crash of the process, finds the old one or the
@@ -57,7 +68,11 @@ typealias FolderContents = @Sendable (_ part: Int) async throws(EffectError) -> 
 /// The key of ``FolderEffects``.
 enum FolderEffect: EffectKey {
     static let name = "folder"
-    static var unimplemented: any FolderEffects { UnimplementedFolder() }
+    static var unimplemented: any FolderEffects { UnimplementedFolderEffects() }
+    static var operations: [EffectOperation] { FolderEffectsOperations.all }
+    static func intercepted(_ handler: any FolderEffects, by interceptors: InterceptorChain) -> any FolderEffects {
+        InterceptedFolderEffects(handler, interceptors)
+    }
 }
 
 extension EffectSystem {

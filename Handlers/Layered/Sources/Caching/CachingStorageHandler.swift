@@ -1,5 +1,5 @@
 public import AuraEffects
-internal import AuraRuntime
+public import AuraRuntime
 internal import Synchronization
 
 /// A cache in memory over another storage: values that were read or written lately are not fetched again.
@@ -19,6 +19,7 @@ public final class CachingStorageHandler: StorageEffects {
     private let isExclusive: Bool
     private let errors = HandlerErrors(StorageEffect.self, handler: technology)
     private let cache: Mutex<CoherentCache>
+    private let metrics: CacheMetrics
 
     /// Creates an empty cache.
     ///
@@ -26,11 +27,18 @@ public final class CachingStorageHandler: StorageEffects {
     ///   - inner: The storage underneath.
     ///   - capacity: The most bytes that the cache holds; larger values pass by it.
     ///   - isExclusive: Whether nobody else writes to the storage underneath. A write by anybody else goes unnoticed then.
-    public init(over inner: any StorageEffects, capacity: ByteCount, isExclusive: Bool) {
+    ///   - metrics: Where the cache reports its hits and misses.
+    public init(
+        over inner: any StorageEffects,
+        capacity: ByteCount,
+        isExclusive: Bool,
+        metrics: HandlerMetrics = .none
+    ) {
         self.inner = inner
         self.isExclusive = isExclusive
         capabilities = Self.capabilities(over: inner.capabilities, isExclusive: isExclusive)
         cache = Mutex(CoherentCache(capacity: capacity.bytes))
+        self.metrics = metrics.cache("values")
     }
 
     /// What a cache declares, given what the storage underneath does.
@@ -45,9 +53,12 @@ public final class CachingStorageHandler: StorageEffects {
         try errors.checkCancellation(in: "read")
         switch cache.withLock({ $0.lookUp(key) }) {
         case .hit(let value):
-            if isExclusive { return value }
-            guard let revision = try await storedRevision(of: key) else { return nil }
-            if revision == value.revision { return value }
+            let revision = isExclusive ? value.revision : try await storedRevision(of: key)
+            if revision == value.revision {
+                metrics.hit()
+                return value
+            }
+            guard revision != nil else { return nil }
             return try await fetch(key, cache.withLock { $0.beginRead(of: key) })
         case .miss(let ticket):
             return try await fetch(key, ticket)
@@ -61,6 +72,7 @@ public final class CachingStorageHandler: StorageEffects {
     }
 
     private func fetch(_ key: StorageKey, _ ticket: CoherentCache.Ticket) async throws(EffectError) -> StoredValue? {
+        metrics.miss()
         var found: StoredValue?
         defer { cache.withLock { [found] in $0.endRead(of: key, ticket, found: found) } }
         found = try await inner.read(key)

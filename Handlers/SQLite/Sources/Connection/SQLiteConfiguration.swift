@@ -51,8 +51,18 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     }
 
     /// A queue of what waits to be committed in groups.
-    func workQueue<Work: QueuedWork>(of noun: String, errors: HandlerErrors) -> WorkQueue<Work> {
-        WorkQueue(of: noun, countLimit: queueLength, byteLimit: max(cache.bytes, batch.bytes), errors: errors)
+    func workQueue<Work: QueuedWork>(
+        of noun: String,
+        errors: HandlerErrors,
+        metrics: HandlerMetrics
+    ) -> WorkQueue<Work> {
+        WorkQueue(
+            of: noun,
+            countLimit: queueLength,
+            byteLimit: max(cache.bytes, batch.bytes),
+            errors: errors,
+            metrics: metrics.queue(noun)
+        )
     }
 
     /// The page cache of one connection: the writer has half, the readers share the rest.

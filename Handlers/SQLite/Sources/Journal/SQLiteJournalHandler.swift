@@ -57,7 +57,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
         readers = SQLiteReaderPool(configuration, context, label: "aura.journal.r") {
             JournalReaderState($0, file: file, pageBytes: pageBytes)
         }
-        queue = configuration.workQueue(of: "append", errors: validation.errors)
+        queue = configuration.workQueue(of: "append", errors: validation.errors, metrics: context.metrics)
     }
 
     /// What a journal with a configuration declares, without opening it.

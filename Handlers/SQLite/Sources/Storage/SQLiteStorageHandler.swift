@@ -56,7 +56,7 @@ public final class SQLiteStorageHandler: StorageEffects {
         }
         writer = SQLiteSession(.writer, configuration, context, label: "aura.storage.w", makeState: makeState)
         readers = SQLiteReaderPool(configuration, context, label: "aura.storage.r", makeState: makeState)
-        queue = configuration.workQueue(of: "write", errors: validation.errors)
+        queue = configuration.workQueue(of: "write", errors: validation.errors, metrics: context.metrics)
     }
 
     /// What a storage with a configuration declares, without opening it.

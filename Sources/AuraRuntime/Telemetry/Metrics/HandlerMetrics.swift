@@ -1,0 +1,112 @@
+public import Metrics
+
+/// What a handler reports of its inside: its queues and its caches.
+///
+/// A handler makes its ``QueueMetrics`` and ``CacheMetrics`` once, when it is made. Without a metrics backend reporting
+/// costs a comparison.
+public struct HandlerMetrics: Sendable {
+    private let labels: [(String, String)]
+    private let factory: (any MetricsFactory)?
+
+    /// Reports nothing.
+    public static let none = HandlerMetrics()
+
+    private init() {
+        labels = []
+        factory = nil
+    }
+
+    /// Creates the metrics of a handler.
+    ///
+    /// - Parameters:
+    ///   - effect: The effect's name.
+    ///   - handler: The handler's technology.
+    ///   - instance: The instance's name; empty for the effect's default instance.
+    ///   - factory: The metrics backend; by default the one that was bootstrapped.
+    public init(
+        effect: String,
+        handler: String,
+        instance: String = "",
+        factory: any MetricsFactory = MetricsSystem.factory
+    ) {
+        guard !(factory is NOOPMetricsHandler) else {
+            self = .none
+            return
+        }
+        // Not 'instance': Prometheus calls the scraped address so.
+        let name = instance.isEmpty ? [] : [("effect_instance", instance)]
+        labels = [("effect", effect), ("handler", handler)] + name
+        self.factory = factory
+    }
+
+    /// The metrics of a queue: `aura_queue_depth` and `aura_group_size`.
+    ///
+    /// - Parameter name: What the label `queue` says; one of a few words of the handler's own.
+    /// - Returns: The metrics.
+    public func queue(_ name: String) -> QueueMetrics {
+        guard let factory else { return .none }
+        return QueueMetrics(labels: labels + [("queue", name)], factory)
+    }
+
+    /// The metrics of a cache: `aura_cache_requests_total`.
+    ///
+    /// - Parameter name: What the label `cache` says; one of a few words of the handler's own.
+    /// - Returns: The metrics.
+    public func cache(_ name: String) -> CacheMetrics {
+        guard let factory else { return .none }
+        return CacheMetrics(labels: labels + [("cache", name)], factory)
+    }
+}
+
+/// What a handler reports of a queue.
+public struct QueueMetrics: Sendable {
+    private let depth: Gauge?
+    private let groupSize: Recorder?
+
+    /// Reports nothing.
+    public static let none = QueueMetrics()
+
+    private init() {
+        depth = nil
+        groupSize = nil
+    }
+
+    init(labels: [(String, String)], _ factory: any MetricsFactory) {
+        depth = Gauge(label: AuraMetric.queueDepth, dimensions: labels, factory: factory)
+        groupSize = Recorder(label: AuraMetric.groupSize, dimensions: labels, factory: factory)
+    }
+
+    /// Says how many calls wait now.
+    public func waiting(_ count: Int) { depth?.record(count) }
+
+    /// Says how many calls are carried out together.
+    public func grouped(_ count: Int) { groupSize?.record(count) }
+}
+
+/// What a handler reports of a cache.
+public struct CacheMetrics: Sendable {
+    private let hits: Counter?
+    private let misses: Counter?
+
+    /// Reports nothing.
+    public static let none = CacheMetrics()
+
+    private init() {
+        hits = nil
+        misses = nil
+    }
+
+    init(labels: [(String, String)], _ factory: any MetricsFactory) {
+        func counter(_ result: String) -> Counter {
+            Counter(label: AuraMetric.cacheRequests, dimensions: labels + [("result", result)], factory: factory)
+        }
+        hits = counter("hit")
+        misses = counter("miss")
+    }
+
+    /// Says that the cache had what was asked for.
+    public func hit() { hits?.increment() }
+
+    /// Says that the cache did not have what was asked for.
+    public func miss() { misses?.increment() }
+}
