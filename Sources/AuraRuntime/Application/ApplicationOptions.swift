@@ -79,7 +79,9 @@ public struct ApplicationOptions: ParsableArguments, Sendable {
             throw ValidationError("--record-limit \(error.message).")
         }
         guard limit >= RecordingOptions.leastLimit else {
-            throw ValidationError("--record-limit must be at least \(RecordingOptions.leastLimit), not '\(recordLimit)'.")
+            throw ValidationError(
+                "--record-limit must be at least \(RecordingOptions.leastLimit), not '\(recordLimit)'."
+            )
         }
         return limit
     }

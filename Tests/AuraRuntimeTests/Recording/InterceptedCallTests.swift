@@ -88,7 +88,13 @@ struct InterceptedCallTests {
     func synchronousCalls() async throws {
         let counter = Mutex(0)
         func draw(_ chain: InterceptorChain) -> Int {
-            chain.synchronous(chain.call(Self.now), counter.withLock { $0 += 1; return $0 })
+            chain.synchronous(
+                chain.call(Self.now),
+                counter.withLock {
+                    $0 += 1
+                    return $0
+                }
+            )
         }
         try await record { chain in
             #expect((1...100).map { _ in draw(chain) } == Array(1...100))

@@ -185,7 +185,8 @@ struct RecordReplayTests {
                     await Task(name: "b") { #expect(EffectScope.currentPath == "import#a/chunk#b") }.value
                     await Task { #expect(EffectScope.currentPath == "import#a/chunk") }.value
                 }
-            }.value
+            }
+            .value
         }
         await Task.detached { #expect(EffectScope.currentPath == "") }.value
     }

@@ -88,7 +88,8 @@ struct RecordedApplication {
     /// The recording's lines without their line feeds.
     var lines: [String] {
         get throws {
-            String(decoding: try bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+            String(decoding: try bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
+                .map(String.init)
         }
     }
 

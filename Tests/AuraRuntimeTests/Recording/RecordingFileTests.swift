@@ -35,11 +35,18 @@ struct RecordingFileTests {
         try await recordThreeCalls()
         let lines = try application.lines
         #expect(lines.count == 5)
-        #expect(lines[0].hasPrefix(#"{"format":"aura-recording","version":1,"application":"recorded","profile":"recorded""#))
+        #expect(
+            lines[0].hasPrefix(#"{"format":"aura-recording","version":1,"application":"recorded","profile":"recorded""#)
+        )
         #expect(lines[0].contains("One JSON object a line"))
-        #expect(lines[1].hasPrefix(#"{"call":"storage.write","resource":"a","arguments":{"bytes":"AQ==""#), "\(lines[1])")
+        #expect(
+            lines[1].hasPrefix(#"{"call":"storage.write","resource":"a","arguments":{"bytes":"AQ==""#),
+            "\(lines[1])"
+        )
         #expect(lines[4].hasPrefix(#"{"end":"done","calls":3,"check":""#))
-        for line in lines { #expect(throws: Never.self) { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) } }
+        for line in lines {
+            #expect(throws: Never.self) { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+        }
     }
 
     @Test("its owner alone may read it")
@@ -136,7 +143,9 @@ struct RecordingFileTests {
             _ = try await effects.storage.read("a")
         }
         #expect(failure?.message.contains("the recording was cut off after line 3") == true)
-        #expect(application.log.all.contains { $0.contains("replayed up to there: the recording was cut off after line 3") })
+        #expect(
+            application.log.all.contains { $0.contains("replayed up to there: the recording was cut off after line 3") }
+        )
     }
 
     @Test("a recording of another version, and what is none, are refused by name")
@@ -144,7 +153,9 @@ struct RecordingFileTests {
         try await recordThreeCalls()
         let newer = try application.lines[0].replacing(#""version":1"#, with: #""version":2"#)
         #expect(read([newer])?.message.contains("has version 2 of the format") == true)
-        for text in ["", "text", "{}", "[]", #"{"format":"other","version":1}"#, #"{"format":"aura-journal","version":1}"#] {
+        for text in [
+            "", "text", "{}", "[]", #"{"format":"other","version":1}"#, #"{"format":"aura-journal","version":1}"#,
+        ] {
             let failure = read([text])
             #expect(failure?.message.contains("it is no recording") == true, "\(text)")
         }
@@ -158,7 +169,9 @@ struct RecordingFileTests {
     func limit() async throws {
         let limit = ByteCount.kibibytes(64)
         try await application.record(limit: limit) { effects, _ in
-            for round in 0..<1000 { try await effects.storage.write([UInt8](repeating: 1, count: 64), to: StorageKey("k\(round)")) }
+            for round in 0..<1000 {
+                try await effects.storage.write([UInt8](repeating: 1, count: 64), to: StorageKey("k\(round)"))
+            }
             #expect(try await effects.storage.list(prefix: "k", after: nil, limit: 1000).items.count == 1000)
         }
         let bytes = try application.bytes
@@ -167,7 +180,9 @@ struct RecordingFileTests {
         #expect(recording.ending == .closed(.limit))
         #expect(application.log.all.count { $0.contains("has reached its limit") } == 1)
         let failure = await application.failure { effects in
-            for round in 0..<1000 { try await effects.storage.write([UInt8](repeating: 1, count: 64), to: StorageKey("k\(round)")) }
+            for round in 0..<1000 {
+                try await effects.storage.write([UInt8](repeating: 1, count: 64), to: StorageKey("k\(round)"))
+            }
         }
         #expect(failure?.message.contains("ends at its limit, after \(recording.calls.count) calls") == true)
     }

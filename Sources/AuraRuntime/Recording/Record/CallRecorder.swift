@@ -123,10 +123,12 @@ final class CallRecorder: Sendable {
 
     /// Says once where the recording ends before the application does.
     private func reportEnd() {
-        guard let end = file.end, end != .closed(.done), !isReported.withLock({ wasReported in
-            defer { wasReported = true }
-            return wasReported
-        }) else { return }
+        guard let end = file.end, end != .closed(.done),
+            !isReported.withLock({ wasReported in
+                defer { wasReported = true }
+                return wasReported
+            })
+        else { return }
         let reason =
             switch end {
             case .failed(.full): "the disk is full"

@@ -52,7 +52,8 @@ struct ValueCodingTests {
     @Test("texts of all kinds of characters read back byte for byte")
     func texts() throws {
         let texts = [
-            "", "\0", "\u{1}\u{1f}\"\\/\u{7f}", "\r\n\t", "e\u{301}", "é", "👩‍👩‍👧‍👦", "\u{10ffff}\u{2028}\u{2029}", "\u{feff}x",
+            "", "\0", "\u{1}\u{1f}\"\\/\u{7f}", "\r\n\t", "e\u{301}", "é", "👩‍👩‍👧‍👦", "\u{10ffff}\u{2028}\u{2029}",
+            "\u{feff}x",
             String(repeating: "\"", count: 1000),
         ]
         for text in texts {
@@ -90,7 +91,9 @@ struct ValueCodingTests {
         for _ in 0..<5 {
             #expect(try written(Set(words.shuffled())) == set)
             #expect(try written(Dictionary(uniqueKeysWithValues: words.shuffled().map { ($0, [$0]) })) == dictionary)
-            #expect(try written(Dictionary(uniqueKeysWithValues: words.shuffled().map { (StorageKey($0), $0) })) == pairs)
+            #expect(
+                try written(Dictionary(uniqueKeysWithValues: words.shuffled().map { (StorageKey($0), $0) })) == pairs
+            )
         }
         try roundTrip(Set(words))
         try roundTrip(Dictionary(uniqueKeysWithValues: words.map { (StorageKey($0), $0) }))

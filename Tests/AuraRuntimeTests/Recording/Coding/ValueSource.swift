@@ -35,7 +35,9 @@ struct ValueSource {
             Drawn(JournalIdentity(origin: origin(), isCopy: boolean())), Drawn(Position(rawValue: word())),
             Drawn(optional { Revision(rawValue: $0.word()) }), Drawn(HybridTimestamp(rawValue: word())),
             Drawn(envelope()), Drawn(optional { $0.envelope() }), Drawn(PeerID(text())),
-            Drawn(optional { $0.boolean() ? PeerEvent.connected(PeerID($0.text())) : .disconnected(PeerID($0.text())) }),
+            Drawn(
+                optional { $0.boolean() ? PeerEvent.connected(PeerID($0.text())) : .disconnected(PeerID($0.text())) }
+            ),
             Drawn(many { PeerID($0.text()) }), Drawn(duration()), Drawn(wallTime()),
             Drawn(MonotonicInstant(nanoseconds: Int64(truncatingIfNeeded: word()))),
             Drawn(KeyID(rawValue: text())), Drawn(KeyAlgorithm(rawValue: text())),
