@@ -247,19 +247,15 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        // It does not depend on AuraMacrosPlugin: with that every test of the package would be built as a tool of the build.
         .testTarget(
             name: "AuraMacrosTests",
             dependencies: [
-                "AuraEffects", "AuraMacros", "AuraMacrosPlugin", "AuraMemory", "EffectExpansion",
+                "AuraEffects", "EffectExpansion",
+                .target(name: "AuraMacros", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(
-                    name: "SwiftSyntaxMacroExpansion",
-                    package: "swift-syntax",
-                    condition: .when(traits: ["Macros"])
-                ),
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: swiftSettings
         ),

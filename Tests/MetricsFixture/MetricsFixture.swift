@@ -5,11 +5,12 @@ internal import AuraSystem
 internal import FlyingFox
 internal import FlyingSocks
 internal import Foundation
+internal import Logging
 internal import Metrics
 
 /// A small server for a real Prometheus: `GET /metrics` exposes what calls of an intercepted memory storage were measured.
 ///
-/// It prints `listening on PORT` and runs until its process is ended.
+/// It logs its port to the standard output as a line of JSON and runs until its process is ended.
 @main
 struct MetricsFixture {
     static func main() async throws {
@@ -28,7 +29,8 @@ struct MetricsFixture {
         guard case .ip4(_, let port) = await server.listeningAddress else {
             fatalError("The server listens on no address.")
         }
-        FileHandle.standardOutput.write(Data("listening on \(port)\n".utf8))
+        let logger = Logger(label: "fixture") { JSONLogHandler(label: $0, output: .standardOutput) }
+        logger.info("listening", metadata: ["port": .stringConvertible(port)])
         try await running.value
     }
 

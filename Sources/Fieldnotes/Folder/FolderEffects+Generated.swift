@@ -166,9 +166,6 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
 
 /// A ``FolderEffects`` handler that fails by name.
 struct UnimplementedFolderEffects: FolderEffects {
-    /// Creates the handler.
-    init() {}
-
     /// None.
     var capabilities: Capabilities {
         Capabilities()

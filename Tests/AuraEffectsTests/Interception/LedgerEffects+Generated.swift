@@ -105,9 +105,6 @@ struct InterceptedLedgerEffects: LedgerEffects, InterceptedHandler {
 
 /// A ``LedgerEffects`` handler that fails by name.
 struct UnimplementedLedgerEffects: LedgerEffects {
-    /// Creates the handler.
-    init() {}
-
     /// Fails.
     func balance(of account: String) async throws -> Int {
         throw EffectError.unimplemented("ledger", "balance")

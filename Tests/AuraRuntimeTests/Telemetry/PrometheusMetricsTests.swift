@@ -1,6 +1,8 @@
-internal import AuraRuntime
+internal import Foundation
 internal import Metrics
 internal import Testing
+
+@testable internal import AuraRuntime
 
 @Suite("Prometheus backend")
 struct PrometheusMetricsTests {
@@ -80,6 +82,9 @@ struct PrometheusMetricsTests {
         #expect(text(prometheus).contains("n_total{a=\"1\",b=\"2\"} 5\n"))
         second.destroy()
         #expect(!text(prometheus).contains("n_total"))
+        // The name is free again, for another kind of metric too.
+        Gauge(label: "n_total", factory: prometheus).record(1)
+        #expect(text(prometheus).contains("\nn_total 1\n"))
     }
 
     @Test("a name that another kind of metric has is changed, so that no line stands for two metrics")
@@ -146,6 +151,25 @@ struct PrometheusMetricsTests {
         Gauge(label: "d", factory: prometheus).record(1e300)
         let lines = text(prometheus).split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix("aura") }
         #expect(lines == ["a NaN", "b +Inf", "c -Inf", "d 1e+300"])
+    }
+
+    @Test("a profile's bounds are those of timers")
+    func boundsOfAProfile() {
+        let prometheus = PrometheusMetrics(TelemetrySettings(histogramBuckets: [0.25, 4]))
+        Timer(label: "t", factory: prometheus).recordSeconds(1)
+        let lines = text(prometheus).split(separator: "\n").filter { $0.hasPrefix("t_bucket") }
+        #expect(lines == [#"t_bucket{le="0.25"} 0"#, #"t_bucket{le="4.0"} 1"#, #"t_bucket{le="+Inf"} 1"#])
+    }
+
+    @Test("the guide lists every metric, and every metric has a help text")
+    func guide() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
+        let guide = try String(contentsOf: root.appendingPathComponent("docs/telemetry.md"), encoding: .utf8)
+        let listed = guide.split(separator: "\n")
+            .compactMap { line in
+                line.hasPrefix("| `aura_") ? String(line.dropFirst(3).prefix { $0 != "`" }) : nil
+            }
+        #expect(listed.sorted() == AuraMetric.help.keys.sorted())
     }
 
     @Test("OpenMetrics names counters without their end, and says where it ends")

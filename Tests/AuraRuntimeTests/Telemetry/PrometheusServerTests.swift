@@ -33,7 +33,10 @@ struct PrometheusServerTests {
         defer { folder.remove() }
         let fixture = try BackgroundProcess(TestExecutable.path(of: "MetricsFixture"), [])
         defer { fixture.stop() }
-        let listening = try #require(fixture.firstLine()?.split(separator: " ").last)
+        let lines = Lines()
+        lines.add(Array(try #require(fixture.firstLine()).utf8))
+        let metadata = try #require(try lines.objects().first?["metadata"] as? [String: Int])
+        let listening = try #require(metadata["port"])
         let configuration = """
             global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:

@@ -107,6 +107,13 @@ public final class PrometheusMetrics: MetricsFactory {
         self.metricLimit = metricLimit
     }
 
+    /// Creates a backend with the histogram bounds of a profile's section `telemetry`.
+    ///
+    /// - Parameter settings: The section.
+    public convenience init(_ settings: TelemetrySettings) {
+        self.init(durationBuckets: settings.histogramBuckets ?? Self.defaultDurationBuckets)
+    }
+
     /// Whether numbers can be a histogram's bounds: finite, and each greater than the one before it.
     static func areBounds(_ numbers: [Double]) -> Bool {
         !numbers.isEmpty && numbers.allSatisfy(\.isFinite) && zip(numbers, numbers.dropFirst()).allSatisfy(<)
@@ -244,7 +251,11 @@ public final class PrometheusMetrics: MetricsFactory {
     private func release(_ series: AnyObject) {
         state.withLock { state in
             guard let name = state.names[ObjectIdentifier(series)] else { return }
-            if state.families[name]?.release(series) == true { state.names[ObjectIdentifier(series)] = nil }
+            guard state.families[name]?.release(series) == true else { return }
+            state.names[ObjectIdentifier(series)] = nil
+            guard let family = state.families[name], family.isEmpty, family.droppedCount == 0 else { return }
+            state.families[name] = nil
+            state.sampleNames.subtract(family.kind.sampleNames(of: name))
         }
     }
 }
