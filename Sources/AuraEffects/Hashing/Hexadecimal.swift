@@ -14,8 +14,14 @@ package enum Hexadecimal {
 
     /// The 128-bit number as 32 digits.
     package static func string(_ value: UInt128) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for index in 0..<32 {
+                let digit = Int(truncatingIfNeeded: value >> UInt128(4 * (31 - index))) & 15
+                text[index] = digits.utf8Start[digit]
+            }
+            return 32
+        }
     }
 
     /// The 128-bit number that exactly 32 digits name.

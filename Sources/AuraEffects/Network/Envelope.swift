@@ -23,7 +23,9 @@ public struct PeerID: RawRepresentable, Sendable, Hashable, Comparable, Codable,
 }
 
 /// What envelopes are sorted by at their receiver.
-public struct ChannelName: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct ChannelName: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral,
+    CustomStringConvertible
+{
     /// The channel's name.
     public let rawValue: String
 

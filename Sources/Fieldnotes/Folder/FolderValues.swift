@@ -1,8 +1,8 @@
 internal import AuraEffects
 
 /// Something in a folder.
-struct FolderItem: Hashable, Sendable {
-    enum Kind: Hashable, Sendable {
+struct FolderItem: Hashable, Codable, Sendable {
+    enum Kind: Hashable, Codable, Sendable {
         case file
         case folder
         case link
@@ -19,7 +19,7 @@ struct FolderItem: Hashable, Sendable {
 }
 
 /// One page of what lies in a folder.
-struct FolderPage: Hashable, Sendable {
+struct FolderPage: Hashable, Codable, Sendable {
     var items: [FolderItem]
     /// Where the next page starts, to pass as `after`; `nil` on the last page.
     var next: String?

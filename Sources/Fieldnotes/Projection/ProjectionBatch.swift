@@ -67,13 +67,16 @@ struct ProjectionBatch {
     mutating func write() async throws(EffectError) {
         var batch = StorageBatch(effects.storage)
         try await index.write(to: &batch, of: effects.storage)
-        for (position, reason) in unknown {
+        // In one order, whatever the hash tables' is: the same import makes the same calls.
+        for (position, reason) in unknown.sorted(by: { $0.key < $1.key }) {
             try await batch.add(.write(Array(reason.utf8), to: ProjectionKey.unknown(position)))
         }
-        for source in newSources {
+        for source in newSources.sorted() {
             try await batch.add(.write(Array(source.utf8), to: ProjectionKey.source(source)))
         }
-        for held in held.values { try await write(held, to: &batch) }
+        for held in held.values.sorted(by: { $0.record.note.rawValue < $1.record.note.rawValue }) {
+            try await write(held, to: &batch)
+        }
         try await batch.add(.write(checkpoint.encoded, to: ProjectionKey.checkpoint, if: precondition))
         if let revision = try await batch.finish() { precondition = .matches(revision) }
         held.removeAll()

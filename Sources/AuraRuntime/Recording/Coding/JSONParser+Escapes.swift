@@ -24,10 +24,10 @@ extension JSONParser {
     }
 
     private mutating func appendEscape(to bytes: inout [UInt8]) throws(JSONFault) {
-        let character = next
+        guard let character = next else { throw fault("a string has no end") }
         advance()
         switch character {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(character ?? 0)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(character)
         case UInt8(ascii: "b"): bytes.append(0x08)
         case UInt8(ascii: "f"): bytes.append(0x0c)
         case UInt8(ascii: "n"): bytes.append(0x0a)

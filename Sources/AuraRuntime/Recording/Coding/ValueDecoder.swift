@@ -14,7 +14,8 @@ struct ValueDecoder: Decoder {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         guard Value.self == [UInt8].self else { return try Value(from: self) }
         let digits = Array(try text().utf8)
-        guard let bytes = unsafe digits.withUnsafeBytes({ unsafe Base64.decode($0) }), let value = bytes as? Value else {
+        guard let bytes = unsafe digits.withUnsafeBytes({ unsafe Base64.decode($0) }), let value = bytes as? Value
+        else {
             throw damaged("The text is not base64.")
         }
         return value

@@ -35,6 +35,7 @@ struct CallLine {
             let argument = arguments[index]
             encoding.bytes.append(jsonString: argument.name)
             encoding.bytes.append(UInt8(ascii: ":"))
+            if encoding.writeDirectly(argument.value) { continue }
             guard let value = argument.value as? any Encodable, encoding.write(value) == nil else {
                 encoding.bytes.append("{\"type\":")
                 encoding.bytes.append(jsonString: String(describing: type(of: argument.value)))
@@ -57,7 +58,9 @@ struct CallLine {
         encoding.hasSecret = false
         encoding.bytes.append(",\"answer\":")
         var reason: String?
-        if let value = value as? any Codable {
+        if encoding.writeDirectly(value) {
+            return
+        } else if let value = value as? any Codable {
             reason = encoding.write(value)
         } else {
             reason = "it is not Codable"

@@ -70,19 +70,24 @@ final class CallRecorder: Sendable {
 
     /// Records how a call ended; waits while the file is far behind.
     func record(_ call: EffectCall, of instance: String, _ outcome: Result<EffectAnswer, EffectError>) async {
-        append(call, instance, outcome)
-        if file.isBehind { await thread.write(file) }
+        if append(call, instance, outcome) == .tooMuch { await thread.write(file) }
     }
 
     /// Records how a call that answers at once ended.
     func recordSynchronously(_ call: EffectCall, of instance: String, _ answer: EffectAnswer) {
-        append(call, instance, .success(answer))
         // Nothing can be waited for here: the caller itself writes, as the last resort against memory without bound.
-        if file.isBehind { file.writeCollected() }
+        if append(call, instance, .success(answer)) == .tooMuch { file.writeCollected() }
     }
 
-    private func append(_ call: EffectCall, _ instance: String, _ outcome: Result<EffectAnswer, EffectError>) {
-        if file.end != nil { return reportEnd() }
+    private func append(
+        _ call: EffectCall,
+        _ instance: String,
+        _ outcome: Result<EffectAnswer, EffectError>
+    ) -> RecordingFile.Outcome {
+        if file.end != nil {
+            reportEnd()
+            return .ended
+        }
         let encoding = encodings.take()
         defer { encodings.put(encoding) }
         let line = CallLine(encoding)
@@ -97,11 +102,13 @@ final class CallRecorder: Sendable {
         case .failure(let error):
             line.append(error: error, isCancelled: error.code == .cancelled && Task.isCancelled)
         }
-        switch file.append(encoding.bytes) {
-        case .collected: break
+        let result = file.append(encoding.bytes)
+        switch result {
+        case .collected, .tooMuch: break
         case .enough: wake.yield()
         case .ended: reportEnd()
         }
+        return result
     }
 
     /// Writes what is left, and ends the thread's work.
@@ -116,10 +123,12 @@ final class CallRecorder: Sendable {
 
     /// Says once where the recording ends before the application does.
     private func reportEnd() {
-        guard let end = file.end, end != .closed(.done), !isReported.withLock({ wasReported in
-            defer { wasReported = true }
-            return wasReported
-        }) else { return }
+        guard let end = file.end, end != .closed(.done),
+            !isReported.withLock({ wasReported in
+                defer { wasReported = true }
+                return wasReported
+            })
+        else { return }
         let reason =
             switch end {
             case .failed(.full): "the disk is full"

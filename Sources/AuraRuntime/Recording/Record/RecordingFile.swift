@@ -16,6 +16,8 @@ final class RecordingFile: Sendable {
         case collected
         /// It was collected, and there is so much that it should be written now.
         case enough
+        /// It was collected, and there is so much that the caller should wait until it is written.
+        case tooMuch
         /// It was left out: the recording has ended.
         case ended
     }
@@ -42,9 +44,6 @@ final class RecordingFile: Sendable {
     /// Why the recording has ended; `nil` while it goes on.
     var end: End? { lines.withLock(\.end) }
 
-    /// Whether so much waits that callers should wait too.
-    var isBehind: Bool { lines.withLock { $0.collected.count > Self.mostCollected } }
-
     /// Adds a line.
     ///
     /// - Parameters:
@@ -61,6 +60,7 @@ final class RecordingFile: Sendable {
             let hadEnough = lines.collected.count >= Self.batchByteCount
             lines.add(line)
             if isCall { lines.callCount += 1 }
+            if lines.collected.count > Self.mostCollected { return .tooMuch }
             return !hadEnough && lines.collected.count >= Self.batchByteCount ? .enough : .collected
         }
     }

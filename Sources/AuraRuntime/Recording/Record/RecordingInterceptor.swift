@@ -1,6 +1,8 @@
 internal import AuraEffects
 
-/// Records every call with its answer or its error. It stands outermost: what it records is what the application was told.
+/// Records every call with its answer or its error.
+///
+/// It stands outermost: what it records is what the application was told.
 struct RecordingInterceptor: SynchronousInterceptor {
     let name = "recording"
     let readsArguments = true

@@ -95,7 +95,8 @@ final class CallReplayer: Sendable {
             guard let unused, let place = place(of: asked, in: unused), let index = unused.calls[place] else {
                 let others = recording.calls.filter { $0.key.isLike(asked.key) }
                 throw diverge(
-                    Divergence(asked, recorded: (unused?.rest ?? []).map { recording.calls[$0] }, others, recording).text,
+                    Divergence(asked, recorded: (unused?.rest ?? []).map { recording.calls[$0] }, others, recording)
+                        .text,
                     call,
                     &state
                 )
@@ -107,10 +108,11 @@ final class CallReplayer: Sendable {
     }
 
     private func place(of asked: AskedCall, in unused: Unused) -> Int? {
-        unused.calls[unused.first...].indices.first { place in
-            guard let index = unused.calls[place] else { return false }
-            return recording.bytes[recording.calls[index].arguments].elementsEqual(asked.arguments)
-        }
+        unused.calls[unused.first...].indices
+            .first { place in
+                guard let index = unused.calls[place] else { return false }
+                return recording.bytes[recording.calls[index].arguments].elementsEqual(asked.arguments)
+            }
     }
 
     private func diverge(_ text: String, _ call: EffectCall, _ state: inout State) -> EffectError {

@@ -38,16 +38,19 @@ struct Divergence {
         lines.append("  asked:    \(asked.key) \(Self.shown(asked.arguments))")
         if let first = recorded.first {
             for call in recorded.prefix(Self.mostShown) {
-                lines.append("  recorded: line \(call.line): \(call.key) \(Self.shown(recording.bytes[call.arguments]))")
+                let arguments = Self.shown(recording.bytes[call.arguments])
+                lines.append("  recorded: line \(call.line): \(call.key) \(arguments)")
             }
-            if recorded.count > Self.mostShown { lines.append("            and \(recorded.count - Self.mostShown) more") }
+            let more = recorded.count - Self.mostShown
+            if more > 0 { lines.append("            and \(more) more") }
             let names = Self.differences(asked.arguments, Array(recording.bytes[first.arguments]))
             if !names.isEmpty { lines.append("  different from line \(first.line): \(names.joined(separator: ", "))") }
         } else {
             lines.append("  recorded: no more calls of it; \(recording.endingText)")
             let elsewhere = others.filter { $0.key != asked.key }
             for call in elsewhere.prefix(Self.mostShown) {
-                lines.append("  similar:  line \(call.line): \(call.key) \(Self.shown(recording.bytes[call.arguments]))")
+                let arguments = Self.shown(recording.bytes[call.arguments])
+                lines.append("  similar:  line \(call.line): \(call.key) \(arguments)")
             }
         }
         lines.append(
@@ -66,7 +69,8 @@ struct Divergence {
 
     /// The names of the arguments that differ.
     private static func differences(_ left: [UInt8], _ right: [UInt8]) -> [String] {
-        guard case .object(let left) = try? JSONParser.parse(left), case .object(let right) = try? JSONParser.parse(right)
+        guard case .object(let left) = try? JSONParser.parse(left),
+            case .object(let right) = try? JSONParser.parse(right)
         else { return [] }
         return Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
     }
