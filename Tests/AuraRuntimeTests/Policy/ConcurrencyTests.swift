@@ -8,7 +8,7 @@ internal import Testing
 struct ConcurrencyTests {
     private let target = EffectTarget(effect: "storage")
 
-    private func limiter(_ limit: Int, queue: Int, _ events: Events = Events()) -> ConcurrencyLimiter {
+    private func limiter(_ limit: Int, queue: Int, _ events: PolicyEvents = PolicyEvents()) -> ConcurrencyLimiter {
         ConcurrencyLimiter(ConcurrencyLimit(limit, queue: queue), name: "storage", of: target, events)
     }
 
@@ -131,7 +131,7 @@ struct ConcurrencyTests {
     func race() async {
         await withRig { rig in
             let limiter = limiter(3, queue: 1000)
-            let underWay = Gauge()
+            let underWay = CallGauge()
             await withTaskGroup { group in
                 for number in 0..<600 {
                     group.addTask {

@@ -71,7 +71,7 @@ struct PolicyTimerTests {
     func ends(byStop: Bool) async {
         let timer = PolicyTimer(time: ManualTimeHandler())
         let runner = Task { await timer.run() }
-        let stopped = Counter()
+        let stopped = CallCounter()
         for second in 1...3 {
             _ = timer.schedule(at: instant(second)) { cause in
                 if case .stopped = cause { stopped.increment() }

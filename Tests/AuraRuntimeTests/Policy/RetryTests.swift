@@ -20,8 +20,8 @@ struct RetryTests {
             #expect(handler.calls.value == 3)
             #expect(
                 rig.events.retries == [
-                    Events.Retry(attempt: 1, delay: .seconds(1), code: .unavailable),
-                    Events.Retry(attempt: 2, delay: .seconds(1), code: .unavailable),
+                    PolicyEvents.Retry(attempt: 1, delay: .seconds(1), code: .unavailable),
+                    PolicyEvents.Retry(attempt: 2, delay: .seconds(1), code: .unavailable),
                 ]
             )
         }

@@ -16,7 +16,7 @@ extension [UInt8] {
                 $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
             }
             if needsEscape {
-                for index in unsafe characters.indices { append(jsonCharacter: unsafe characters[index]) }
+                for index in characters.indices { append(jsonCharacter: unsafe characters[index]) }
             } else {
                 unsafe append(contentsOf: characters)
             }

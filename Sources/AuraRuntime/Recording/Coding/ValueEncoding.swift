@@ -14,17 +14,15 @@ final class ValueEncoding {
 
     static let longestBytes = 64
 
-    // Unchecked, as are the containers: no access reaches into another one, and the checks cost a tenth of a recorded call.
-
     /// What has been written.
-    @exclusivity(unchecked) var bytes: [UInt8] = []
-    @exclusivity(unchecked) var byteStyle = ByteStyle.whole
+    var bytes: [UInt8] = []
+    var byteStyle = ByteStyle.whole
     /// Whether a value written since this was set held a secret.
     var hasSecret = false
 
-    @exclusivity(unchecked) private var containers: [Container] = []
-    @exclusivity(unchecked) private var containerCount = 0
-    @exclusivity(unchecked) private var treatments: [ObjectIdentifier: Treatment] = [:]
+    private var containers: [Container] = []
+    private var containerCount = 0
+    private var treatments: [ObjectIdentifier: Treatment] = [:]
     private var failure: String?
 
     private struct Container {

@@ -10,7 +10,7 @@ struct ScriptedStorage: StorageEffects {
     typealias Script = @Sendable (_ call: Int) async throws(EffectError) -> Void
 
     let script: Script
-    let calls = Counter()
+    let calls = CallCounter()
 
     init(_ script: @escaping Script) {
         self.script = script
@@ -46,7 +46,7 @@ struct ScriptedStorage: StorageEffects {
 }
 
 /// A number that many tasks count up.
-final class Counter: Sendable {
+final class CallCounter: Sendable {
     private let count = Mutex(0)
 
     var value: Int { count.withLock { $0 } }
@@ -107,7 +107,7 @@ final class Gate: Sendable {
 }
 
 /// What a policy's observer was told.
-final class Events: PolicyObserver {
+final class PolicyEvents: PolicyObserver {
     struct Retry: Equatable {
         var attempt: Int
         var delay: Duration
@@ -149,7 +149,7 @@ struct Rig: Sendable {
     let time = ManualTimeHandler()
     let random: SeededRandomHandler
     let timer: PolicyTimer
-    let events = Events()
+    let events = PolicyEvents()
 
     init(seed: UInt64 = 1) {
         random = SeededRandomHandler(seed: seed)

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Measures how many were inside at once.
-final class Gauge: Sendable {
+final class CallGauge: Sendable {
     private let state = Mutex((now: 0, most: 0))
 
     func enter() {
