@@ -281,10 +281,12 @@ struct CommandLineTests {
         time: system (Profiles/dev.yaml:6:18)
           A clock that stands at one nanosecond after 1970.
           can: the base contract
+          surrounded by: metrics, tracing
 
         random: system (Profiles/dev.yaml:7:20)
           A source that always draws four.
           can: the base contract
+          surrounded by: metrics, tracing
 
         notes: file (Profiles/full.yaml:5:19)
           Notes that say they are durable.

@@ -19,7 +19,10 @@ struct AssembledInterceptionTests {
         """
 
     private func withEffects(
-        _ layers: [InterceptionLayer],
+        _ layers: [InterceptionLayer] = [],
+        policy: PolicySettings = PolicySettings(),
+        also sections: String = "",
+        variables: [String: String] = [:],
         _ body: (EffectSystem) async throws -> Void
     ) async throws {
         let registry = HandlerRegistry {
@@ -27,10 +30,11 @@ struct AssembledInterceptionTests {
             SystemHandlers()
         }
         try await withAssembled(
-            try Profile(yaml: yaml, file: "good.yaml"),
+            try Profile(yaml: yaml + "\n" + sections, file: "good.yaml"),
             registry,
             interception: layers,
-            variables: [:],
+            policy: policy,
+            variables: variables,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { effects, _ in
             try await body(effects)
@@ -72,6 +76,64 @@ struct AssembledInterceptionTests {
             let error = await #expect(throws: EffectError.self) { try await effects.storage.read("a") }
             #expect(error?.description == "storage.read (refusing): permissionDenied: Not today.")
         }
+    }
+
+    @Test("a profile's faults fail calls, and its policy repeats them within its deadline")
+    func policyAndFaults() async throws {
+        let sections = """
+            faults: { seed: 1, operations: { storage.read: { rate: 1, error: unavailable } } }
+            policy: { deadline: 60s, overrides: { storage.read: { retry: { strategy: fixed, attempts: 3, delay: 0s } } } }
+            """
+        let log = CallLog()
+        let counting = InterceptionLayer.interceptor("counting", of: ["storage"]) { Noting("call", $0.target, log) }
+        try await withEffects([counting], also: sections) { effects in
+            let error = await #expect(throws: EffectError.self) { try await effects.storage.read("a") }
+            #expect(error?.code == .unavailable)
+            #expect(error?.handler == "faults")
+            try await effects.storage.write([1], to: "a")
+        }
+        // The layer stands around the policy: it sees one call, whatever is repeated.
+        #expect(log.lines.map { $0.split(separator: " ")[2] } == ["storage.read", "storage.write"])
+    }
+
+    @Test("the application's policy holds where the profile says nothing, and a variable overrides both")
+    func layersOfPolicy() throws {
+        let policy = PolicySettings(EffectPolicy().deadline(.seconds(60)).attemptTimeout(.seconds(5)))
+        func lines(_ sections: String, _ variables: [String: String]) throws -> [String] {
+            let registry = HandlerRegistry {
+                MemoryHandlers()
+                SystemHandlers()
+            }
+            let profile = try Profile(yaml: yaml + "\n" + sections, file: "good.yaml")
+            let assembly = try Assembly(profile, registry, policy: policy, variables: variables)
+            return assembly.interception.policy.lines(for: StorageEffectsOperations.read)
+                .map { "\($0.key) \($0.value) \($0.place?.description ?? "code")" }
+        }
+        #expect(try lines("", [:]) == ["deadline 1m code", "attemptTimeout 5s code"])
+        #expect(
+            try lines("policy: { deadline: 30s }", [:])
+                == ["deadline 30s good.yaml:8:21", "attemptTimeout 5s code"]
+        )
+        #expect(
+            try lines("policy: { deadline: 30s }", ["AURA_POLICY_DEADLINE": "20s"])
+                == ["deadline 20s environment variable AURA_POLICY_DEADLINE", "attemptTimeout 5s code"]
+        )
+    }
+
+    @Test("a profile merges its sections with those that it extends, key by key")
+    func extending() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([
+            "base.yaml": yaml.replacing("good", with: "base") + "\npolicy: { deadline: 9s, attemptTimeout: 2s }",
+            "good.yaml": "profile: good\nextends: base\npolicy: { deadline: 5s }",
+        ])
+        let registry = HandlerRegistry {
+            MemoryHandlers()
+            SystemHandlers()
+        }
+        let assembly = try Assembly(try Profile.find("\(folder.path)/good.yaml"), registry, variables: [:])
+        let lines = assembly.interception.policy.lines(for: StorageEffectsOperations.read)
+        #expect(lines.map(\.value) == ["5s", "2s"])
     }
 
     @Test("observers see each call's end, with the time that it took by the profile's clock")

@@ -191,16 +191,29 @@ let malformedKeys: [MalformedProfile] = [
         name: "an unknown key",
         yaml: head + notes + clocks + "polisy: strict\n",
         messages: [
-            "bad.yaml:6:1: polisy: unknown key; a profile takes: profile, extends, environment, waive, and the "
-                + "effects storage, journal, network, time, random, crypto, notes"
+            "bad.yaml:6:1: polisy: unknown key; did you mean 'policy'? a profile takes: profile, extends, "
+                + "environment, waive, policy, telemetry, faults, and the effects storage, journal, network, time, "
+                + "random, crypto, notes"
         ]
     ),
     MalformedProfile(
-        name: "a key of later versions",
-        yaml: head + notes + clocks + "policy: { deadline: 60s }\n",
+        name: "sections of what surrounds handlers, each wrong",
+        yaml: head + notes + clocks
+            + "policy: { deadlin: 60s }\ntelemetry: { metrics: 7 }\nfaults: { operations: { storage.reed: {} } }\n",
         messages: [
-            "bad.yaml:6:1: policy: unknown key; a profile takes: profile, extends, environment, waive, and the "
-                + "effects storage, journal, network, time, random, crypto, notes"
+            "bad.yaml:6:11: policy.deadlin: unknown key; did you mean 'deadline'? a policy takes: deadline, retry, "
+                + "concurrency, breaker, attemptTimeout, overrides",
+            "bad.yaml:7:23: telemetry.metrics: must be true or false, not '7'",
+            "bad.yaml:8:25: faults.operations.storage.reed: unknown operation; did you mean 'storage.read'? "
+                + "write EFFECT.OPERATION, 'EFFECT.*' or '*'",
+        ]
+    ),
+    MalformedProfile(
+        name: "faults on a server",
+        yaml: "profile: bad\nenvironment: server\n" + notes + clocks
+            + "faults: { operations: { '*': { rate: 0.5, error: unavailable } } }\n",
+        messages: [
+            "bad.yaml:6:1: faults: calls do not fail on purpose where the environment is server; remove 'faults'"
         ]
     ),
     MalformedProfile(
@@ -208,8 +221,8 @@ let malformedKeys: [MalformedProfile] = [
         yaml: "profile: bad\nenviroment: mobile\n" + notes + clocks,
         messages: [
             "bad.yaml:2:1: enviroment: unknown key; did you mean 'environment'? a profile takes: profile, "
-                + "extends, environment, waive, and the effects storage, journal, network, time, random, crypto, "
-                + "notes"
+                + "extends, environment, waive, policy, telemetry, faults, and the effects storage, journal, "
+                + "network, time, random, crypto, notes"
         ]
     ),
     MalformedProfile(
@@ -217,7 +230,8 @@ let malformedKeys: [MalformedProfile] = [
         yaml: head + "nots: { handler: list }\n" + clocks,
         messages: [
             "bad.yaml:3:1: nots: unknown key; did you mean 'notes'? a profile takes: profile, extends, "
-                + "environment, waive, and the effects storage, journal, network, time, random, crypto, notes"
+                + "environment, waive, policy, telemetry, faults, and the effects storage, journal, network, time, "
+                + "random, crypto, notes"
         ]
     ),
     MalformedProfile(
