@@ -28,7 +28,8 @@ extension EffectSystem {
     /// Metrics and tracing without backends, a policy with every part, and logging off: as a profile composes them.
     fileprivate mutating func surroundWithEverything() {
         let target = EffectTarget(effect: StorageEffect.name, handler: "memory")
-        let policy = EffectPolicy().deadline(.seconds(60)).retry(.exponential(attempts: 5)).concurrency(64)
+        let policy = EffectPolicy().deadline(.seconds(60)).retry(.exponential(attempts: 5))
+            .concurrency(ConcurrencyLimit(64, queue: 256))
             .breaker(CircuitBreakerPolicy()).attemptTimeout(.seconds(5))
         var interceptors: [any Interceptor] = []
         if let tracing = TracingInterceptor(of: target, time: time) { interceptors.append(tracing) }

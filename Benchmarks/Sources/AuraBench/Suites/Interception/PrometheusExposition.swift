@@ -32,7 +32,7 @@ final class PrometheusExposition: Comparison {
 
     func measureOurs() async throws -> Double {
         var byteCount = 0
-        let elapsed = try await seconds { byteCount = metrics.expose().count }
+        let elapsed = await seconds { byteCount = metrics.expose().count }
         precondition(byteCount > 50 * seriesCount, "The text lacks series.")
         return elapsed * 1000
     }
