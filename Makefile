@@ -17,7 +17,7 @@ run: ## Build the example in release and take a tour of it on the profile 'embed
 	$(SWIFT) build -c release --product fieldnotes
 	.build/release/fieldnotes tour --profile $(PROFILE) docs /usr/share/doc
 
-test: ## Run every check and test; at most half an hour on two cores.
+test: ## Run every check and test; about half an hour on two cores.
 	@Tests/checks/test_all.sh
 
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].

@@ -16,7 +16,7 @@ public struct TelemetrySettings: Sendable, Hashable {
     public var metrics: Bool
     /// Whether calls have spans, where a tracer was bootstrapped.
     public var tracing: Bool
-    /// The level at which calls are logged, and from which on their errors are; `nil` for none.
+    /// The level at which calls are logged; `nil` where neither they nor their errors are.
     public var logLevel: Logger.Level?
     /// The bounds of duration histograms in seconds; `nil` for the backend's own.
     public var histogramBuckets: [Double]?

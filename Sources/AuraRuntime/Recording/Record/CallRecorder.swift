@@ -166,7 +166,7 @@ private final class EncodingPool: Sendable {
     private static let mostKept = 16
     private static let mostBytesKept = 64 * 1024
 
-    // An encoding is with the pool or with one caller, never both.
+    // Safe to send: an encoding is with the pool or with one caller, never both.
     private struct Free: @unchecked Sendable {
         var encodings: [ValueEncoding] = []
     }
