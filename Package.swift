@@ -26,6 +26,9 @@ let package = Package(
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
+        .library(name: "AuraReplication", targets: ["AuraReplication"]),
+        .library(name: "AuraSimulation", targets: ["AuraSimulation"]),
+        .library(name: "AuraSimulationTesting", targets: ["AuraSimulationTesting"]),
         .library(name: "AuraTransfer", targets: ["AuraTransfer"]),
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
@@ -70,7 +73,21 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
+        .target(name: "AuraReplication", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
         .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
+
+        // The simulation. CSimulation replaces the process's clocks and random bytes: no production binary links it.
+        .target(name: "CSimulation"),
+        .target(
+            name: "AuraSimulation",
+            dependencies: [
+                "AuraRuntime", "AuraFileSystem", "AuraMemory", "CSimulation",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
+        .target(name: "AuraSimulationTesting", dependencies: ["AuraSimulation"], swiftSettings: swiftSettings),
 
         // What makes an effect's handlers from its protocol: the macro, and what `make generate` runs
         .target(
@@ -237,6 +254,23 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraReplicationTests",
+            dependencies: [
+                "AuraReplication", "AuraMemory", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AuraSimulationTests",
+            dependencies: [
+                "AuraConformance", "AuraMemory", "AuraReplication", "AuraSimulation", "AuraSimulationTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
             name: "AuraTransferTests",

@@ -1,0 +1,1 @@
+// Journals on different nodes converge over the network effects.

@@ -1,0 +1,3 @@
+#ifndef C_SIMULATION_H
+#define C_SIMULATION_H
+#endif
