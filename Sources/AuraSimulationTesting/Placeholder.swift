@@ -1,1 +1,1 @@
-public import AuraSimulation
+// Runs tests in simulations.

@@ -30,10 +30,10 @@ public final class SeededRandomHandler: RandomEffects {
     }
 }
 
-struct Xoshiro256StarStar: RandomNumberGenerator {
-    private var state: (UInt64, UInt64, UInt64, UInt64)
+package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
+    @usableFromInline package var state: (UInt64, UInt64, UInt64, UInt64)
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         var seeder = SplitMix64(state: seed)
         state = (seeder.next(), seeder.next(), seeder.next(), seeder.next())
     }
@@ -42,7 +42,7 @@ struct Xoshiro256StarStar: RandomNumberGenerator {
         self.state = state
     }
 
-    mutating func next() -> UInt64 {
+    @inlinable package mutating func next() -> UInt64 {
         func rotate(_ value: UInt64, left count: UInt64) -> UInt64 {
             value << count | value >> (64 - count)
         }
