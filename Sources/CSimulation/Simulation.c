@@ -21,6 +21,15 @@ void aura_simulation_install(aura_simulation_callbacks callbacks) {
     aura_install_global_hook();
 }
 
+static pthread_rwlock_t running = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+
+void aura_simulation_begin(bool alone) {
+    if (alone) pthread_rwlock_wrlock(&running);
+    else pthread_rwlock_rdlock(&running);
+}
+
+void aura_simulation_end(void) { pthread_rwlock_unlock(&running); }
+
 void aura_sleep_milliseconds(unsigned milliseconds) { usleep(milliseconds * 1000); }
 
 struct start {

@@ -23,6 +23,7 @@ final class Scheduler: @unchecked Sendable {
     private let costMask: UInt64
     private var costs: Xoshiro256StarStar
     private let maximumSteps: Int
+    private let isExclusive: Bool
     var trace: SimulationTrace
 
     private(set) var steps = 0
@@ -30,6 +31,10 @@ final class Scheduler: @unchecked Sendable {
     /// The choices so far, where they are kept.
     private(set) var deviations: ScheduleDeviations?
     private var isFinished = false
+    /// Why the run has failed, where the program itself said so.
+    private var brokenProperty: BrokenProperty?
+    /// The states that some run has to reach, and whether this one has.
+    var reached: [String: Bool] = [:]
 
     /// The task that runs now, and the node that it belongs to.
     private var current: UnsafeMutablePointer<TaskRecord>?
@@ -63,6 +68,7 @@ final class Scheduler: @unchecked Sendable {
         let cost = configuration.stepCost == .drawn ? .drawn(by: &self.costs) : configuration.stepCost
         costMask = cost.mask
         maximumSteps = configuration.maximumSteps
+        isExclusive = configuration.isExclusive
         trace = SimulationTrace(keeping: configuration.keptSteps)
         deviations = configuration.recordsSchedule ? ScheduleDeviations() : nil
         unsafe state = .allocate(capacity: 1)
@@ -256,11 +262,21 @@ final class Scheduler: @unchecked Sendable {
         isFinished = true
     }
 
+    /// Ends the run after this step as a failed one.
+    func fail(_ broken: BrokenProperty) {
+        if brokenProperty == nil { brokenProperty = broken }
+        isFinished = true
+    }
+
     /// Runs jobs on this thread until ``finish()``.
     func run(cancelling root: Task<Void, Never>) throws(SimulationFailure) {
         let previous = unsafe aura_simulation_current()
+        if unsafe previous == nil { aura_simulation_begin(isExclusive) }
         unsafe aura_simulation_set_current(state)
-        defer { unsafe aura_simulation_set_current(previous) }
+        defer {
+            unsafe aura_simulation_set_current(previous)
+            if unsafe previous == nil { aura_simulation_end() }
+        }
         while !isFinished {
             if needsAttention.load(ordering: .acquiring) { try attend(cancelling: root) }
             if let moment = timers.firstMoment, ready.count == 0 || moment <= now { wake(at: max(moment, now)) }
@@ -275,6 +291,7 @@ final class Scheduler: @unchecked Sendable {
         // A task that never returned may still be woken, and then asks for its scheduler.
         if unsafe !records.live.isEmpty { _ = unsafe Unmanaged.passRetained(self) }
         ready.removeAll()
+        if let brokenProperty { throw .brokenProperty(brokenProperty) }
     }
 
     /// Makes the jobs ready whose moment has come.

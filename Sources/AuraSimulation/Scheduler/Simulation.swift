@@ -36,9 +36,6 @@ public final class Simulation: Sendable {
         scheduler = Scheduler(seed: seed, configuration: configuration)
     }
 
-    /// The simulation that runs the caller; `nil` outside of one.
-    static var currentScheduler: Scheduler? { Scheduler.current }
-
     /// Whether the caller runs in a simulation.
     public static var isCurrent: Bool { Scheduler.current != nil }
 
@@ -133,6 +130,9 @@ public final class Simulation: Sendable {
 
     /// What it did; to be read after the run.
     public var trace: SimulationTrace { scheduler.trace }
+
+    /// The states that ``sometimes(_:_:)`` was asked about, and whether they were reached; to be read after the run.
+    public var reached: [String: Bool] { scheduler.reached }
 
     /// The choices it made, where its configuration has them recorded; to be read after the run.
     public var schedule: ScheduleDeviations? { scheduler.deviations }

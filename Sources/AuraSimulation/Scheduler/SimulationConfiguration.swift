@@ -10,6 +10,9 @@ public struct SimulationConfiguration: Sendable, Hashable {
     public var keptSteps: Int
     /// The wall clock at the beginning, in nanoseconds since 1970.
     public var wallClockStart: UInt64
+    /// Whether no other simulation of the process runs meanwhile: for programs that use a global actor, the main actor's
+    /// state or another thing that simulations share.
+    public var isExclusive: Bool
     /// Whether the choices are kept, for ``Simulation/schedule``.
     public var recordsSchedule: Bool
     /// A schedule to follow instead of one that the seed draws.
@@ -22,16 +25,19 @@ public struct SimulationConfiguration: Sendable, Hashable {
     ///   - stepCost: What a step takes of virtual time.
     ///   - maximumSteps: After how many steps the run is given up.
     ///   - keptSteps: How many of the last steps the trace keeps beside its hash.
+    ///   - isExclusive: Whether no other simulation of the process runs meanwhile.
     public init(
         scheduling: Scheduling = .mixed,
         stepCost: StepCost = .drawn,
         maximumSteps: Int = 10_000_000,
-        keptSteps: Int = 0
+        keptSteps: Int = 0,
+        isExclusive: Bool = false
     ) {
         self.scheduling = scheduling
         self.stepCost = stepCost
         self.maximumSteps = maximumSteps
         self.keptSteps = keptSteps
+        self.isExclusive = isExclusive
         wallClockStart = 1_700_000_000_000_000_000
         recordsSchedule = false
     }

@@ -7,6 +7,8 @@ public enum SimulationFailure: Error, Sendable, Hashable, CustomStringConvertibl
     case stepLimit(SuspensionReport)
     /// A task was resumed from outside the simulation: by a thread, a dispatch queue, a socket or another simulation.
     case foreignWakeup(step: Int)
+    /// What has to hold at every moment did not.
+    case brokenProperty(BrokenProperty)
     /// The same seed did something else the second time.
     case notRepeatable(firstHash: UInt64, secondHash: UInt64)
     /// No thread could be made for it.
@@ -31,6 +33,8 @@ public enum SimulationFailure: Error, Sendable, Hashable, CustomStringConvertibl
             A task was resumed from outside the simulation after step \(step): a thread, a dispatch queue, a socket or \
             another simulation. What it waits for has to be an effect, so that a simulated handler can stand in for it.
             """
+        case .brokenProperty(let broken):
+            broken.description
         case .notRepeatable(let first, let second):
             """
             The same seed gave two different runs (traces \(String(first, radix: 16)) and \

@@ -60,6 +60,10 @@ void aura_simulation_set_current(aura_simulation *_Nullable simulation);
 /// Puts the hooks in place; once per process.
 void aura_simulation_install(aura_simulation_callbacks callbacks);
 
+/// Waits until a simulation may run on this thread: beside others, or alone.
+void aura_simulation_begin(bool alone);
+void aura_simulation_end(void);
+
 /// Frees the table of actors.
 void aura_simulation_free_actors(aura_simulation *simulation);
 
