@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A value that is set once and waited for by one task.
-final class OneShot<Value: Sendable>: Sendable {
+package final class OneShot<Value: Sendable>: Sendable {
     private enum State {
         case empty
         case waiting(CheckedContinuation<Value, Never>)
@@ -10,9 +10,11 @@ final class OneShot<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
+    package init() {}
+
     /// Sets the value; `false` where it was set before.
     @discardableResult
-    func resolve(_ value: Value) -> Bool {
+    package func resolve(_ value: Value) -> Bool {
         let (isFirst, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
             switch state {
             case .empty:
@@ -30,7 +32,7 @@ final class OneShot<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value, which becomes `cancellationValue` when the task is cancelled first.
-    func value(orWhenCancelled cancellationValue: Value) async -> Value {
+    package func value(orWhenCancelled cancellationValue: Value) async -> Value {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let resolved = state.withLock { state -> Value? in

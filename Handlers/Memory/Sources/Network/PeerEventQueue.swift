@@ -1,10 +1,10 @@
-internal import AuraEffects
+package import AuraEffects
 internal import Synchronization
 
 /// The connection events that one sequence has yet to deliver.
 ///
 /// It is bounded by the number of peers: of three unread events of a peer the first two cancel out.
-final class PeerEventQueue: Sendable {
+package final class PeerEventQueue: Sendable {
     typealias Arrival = OneShot<Result<PeerEvent?, EffectError>>
 
     private struct State {
@@ -15,7 +15,9 @@ final class PeerEventQueue: Sendable {
 
     private let state = Mutex(State())
 
-    func add(_ event: PeerEvent) {
+    package init() {}
+
+    package func add(_ event: PeerEvent) {
         state.withLock { state in
             while !state.receivers.isEmpty {
                 if state.receivers.removeFirst().resolve(.success(event)) { return }
@@ -27,7 +29,7 @@ final class PeerEventQueue: Sendable {
         }
     }
 
-    func finish() {
+    package func finish() {
         state.withLock { state in
             state.isFinished = true
             for receiver in state.receivers { receiver.resolve(.success(nil)) }
@@ -35,7 +37,7 @@ final class PeerEventQueue: Sendable {
         }
     }
 
-    func next(cancelled: EffectError) async throws(EffectError) -> PeerEvent? {
+    package func next(cancelled: EffectError) async throws(EffectError) -> PeerEvent? {
         let arrival = Arrival()
         state.withLock { state in
             if !state.unread.isEmpty {
