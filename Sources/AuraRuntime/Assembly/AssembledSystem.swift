@@ -14,9 +14,15 @@ struct AssembledSystem: Sendable {
     ///   - assembly: The checked profile.
     ///   - logger: What handlers' loggers are made from.
     ///   - executors: Makes the executors of blocking calls.
+    ///   - volume: Where handlers keep files; `nil` for the machine's file system.
     /// - Throws: ``EffectError`` where a handler cannot be made; those made before it are stopped then.
-    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) async throws(EffectError) {
-        var starter = Starter(assembly, logger: logger, executors: executors)
+    init(
+        _ assembly: Assembly,
+        logger: Logger,
+        executors: HandlerExecutorFactory,
+        volume: (any FileVolume)?
+    ) async throws(EffectError) {
+        var starter = Starter(assembly, logger: logger, executors: executors, volume: volume)
         do throws(EffectError) {
             try await starter.startPlatform()
             for handler in assembly.handlers { try await starter.start(handler) }
@@ -44,6 +50,7 @@ private struct Starter {
     let assembly: Assembly
     let logger: Logger
     let executors: HandlerExecutorFactory
+    let volume: (any FileVolume)?
     /// The profile's handlers with nothing around them: what other handlers are made with.
     var effects = EffectSystem()
     /// The profile's handlers with what surrounds them: what the application is given.
@@ -56,10 +63,11 @@ private struct Starter {
     var hasTime = false
     var hasRandom = false
 
-    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory) {
+    init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory, volume: (any FileVolume)?) {
         self.assembly = assembly
         self.logger = logger
         self.executors = executors
+        self.volume = volume
     }
 
     /// Makes the technology `system` of time and random where it is linked.
@@ -137,7 +145,8 @@ private struct Starter {
             time: hasTime ? effects.time : platform.time,
             random: hasRandom ? effects.random : platform.random,
             logger: logger,
-            executors: executors
+            executors: executors,
+            volume: volume
         )
     }
 }

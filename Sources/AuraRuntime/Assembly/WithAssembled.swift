@@ -49,6 +49,7 @@ extension Assembly {
     /// - Parameters:
     ///   - logger: What the handlers' loggers are made from.
     ///   - executors: Makes the executors of blocking calls.
+    ///   - volume: Where handlers keep files; `nil` for the machine's file system.
     ///   - recording: Where to record every call of `body`; by default nothing is recorded.
     ///   - body: What to do with the effects.
     /// - Returns: What `body` returns.
@@ -57,6 +58,7 @@ extension Assembly {
     public func withEffects<Result>(
         logger: Logger,
         executors: HandlerExecutorFactory = .threads,
+        volume: (any FileVolume)? = nil,
         recording: RecordingOptions? = nil,
         _ body: (EffectSystem, ApplicationContext) async throws -> Result
     ) async throws -> Result {
@@ -66,7 +68,7 @@ extension Assembly {
                 "The profile '\(profile.name)' waives '\(line.name)': '\(line.handler ?? "")' does without it."
             )
         }
-        let system = try await AssembledSystem(self, logger: logger, executors: executors)
+        let system = try await AssembledSystem(self, logger: logger, executors: executors, volume: volume)
         let context = ApplicationContext(
             profile: profile,
             environment: environment,

@@ -4,7 +4,7 @@ public import Logging
 /// What a handler is made from besides its settings.
 ///
 /// A handler never makes a thread and never waits but through ``time``: the executors come from here too, so that a
-/// simulation can own both.
+/// simulation can own both. A handler that keeps files does so on ``volume`` where there is one.
 public struct HandlerContext: Sendable {
     /// What the handler may use.
     public var budget: ResourceBudget
@@ -18,6 +18,8 @@ public struct HandlerContext: Sendable {
     public var executors: HandlerExecutorFactory
     /// Where the handler reports its queues and caches.
     public var metrics: HandlerMetrics
+    /// The file system that the handler's files lie on; `nil` for the machine's own.
+    public var volume: (any FileVolume)?
 
     /// Creates a context.
     public init(
@@ -26,7 +28,8 @@ public struct HandlerContext: Sendable {
         random: any RandomEffects,
         logger: Logger,
         executors: HandlerExecutorFactory = .threads,
-        metrics: HandlerMetrics = .none
+        metrics: HandlerMetrics = .none,
+        volume: (any FileVolume)? = nil
     ) {
         self.budget = budget
         self.time = time
@@ -34,5 +37,6 @@ public struct HandlerContext: Sendable {
         self.logger = logger
         self.executors = executors
         self.metrics = metrics
+        self.volume = volume
     }
 }

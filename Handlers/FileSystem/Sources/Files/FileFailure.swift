@@ -36,9 +36,14 @@ struct FileFailure: Error, CustomStringConvertible {
     /// The file, as a message names it.
     var file: FileLabel
 
-    /// What `errno` says now of a file.
-    static func system(_ file: FileLabel) -> FileFailure {
-        FileFailure(reason: .system(errno), file: file)
+    init(reason: Reason, file: FileLabel) {
+        self.reason = reason
+        self.file = file
+    }
+
+    /// What the volume says of a file.
+    init(_ error: VolumeError, _ file: FileLabel) {
+        self.init(reason: .system(error.rawValue), file: file)
     }
 
     static func damaged(_ file: FileLabel) -> FileFailure {

@@ -1,134 +1,86 @@
-internal import CFileSystem
+internal import AuraRuntime
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
-/// An open file or folder, closed with its last reference.
-final class OpenFile: Sendable {
-    let descriptor: Int32
+/// An open file of the storage, closed with its last reference.
+struct OpenFile: Sendable {
+    private let file: any VolumeFile
     /// How messages name it.
     let name: FileLabel
 
-    /// Opens a file relative to a folder; a link in its place is refused.
-    ///
-    /// - Parameters:
-    ///   - name: The file's name, or its path where `folder` is the working directory.
-    ///   - folder: The folder, or `AT_FDCWD`.
-    ///   - flags: How to open it.
-    ///   - label: How messages name it.
-    /// - Throws: ``FileFailure`` where it cannot be opened, or is a link.
-    init(_ name: String, in folder: Int32, _ flags: Int32, label: FileLabel) throws(FileFailure) {
-        descriptor = unsafe openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        self.name = label
-        if descriptor < 0 { throw .system(label) }
-    }
-
-    /// Opens a file at a path below a folder; a link anywhere on it is refused.
-    init(path: String, below folder: OpenFile, _ flags: Int32, label: FileLabel) throws(FileFailure) {
-        descriptor = unsafe aura_open_without_links(folder.descriptor, path, flags)
+    init(_ file: any VolumeFile, label: FileLabel) {
+        self.file = file
         name = label
-        if descriptor < 0 { throw .system(label) }
     }
 
-    deinit {
-        close(descriptor)
+    private func failure(_ error: VolumeError) -> FileFailure {
+        FileFailure(error, name)
     }
 
     var size: Int {
         get throws(FileFailure) {
-            var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0 else { throw .system(name) }
-            return Int(status.st_size)
+            do throws(VolumeError) { return try file.size } catch { throw failure(error) }
         }
     }
 
     /// Reads up to `count` bytes: fewer at the end of the file.
     func read(_ count: Int, at offset: Int) throws(FileFailure) -> [UInt8] {
-        var failure: FileFailure?
+        var failed: VolumeError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let rest = unsafe buffer.baseAddress.map { unsafe $0 + filled }
-                let result = unsafe pread(descriptor, rest, count - filled, off_t(offset + filled))
-                if result == 0 { return }
-                if result > 0 {
-                    filled += result
-                } else if errno != EINTR {
-                    failure = .system(name)
-                    return
-                }
+            do throws(VolumeError) {
+                filled = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                failed = error
             }
         }
-        if let failure { throw failure }
+        if let failed { throw failure(failed) }
         return bytes
     }
 
     /// Reads the file's first bytes and those after them in one call.
     func read(_ count: Int, andThen restCount: Int) throws(FileFailure) -> ([UInt8], [UInt8]) {
+        var failed: VolumeError?
         var first: [UInt8] = []
-        var result = 0
         let rest = unsafe [UInt8](unsafeUninitializedCapacity: restCount) { restBuffer, restFilled in
             first = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                var parts = unsafe (
-                    iovec(iov_base: buffer.baseAddress, iov_len: count),
-                    iovec(iov_base: restBuffer.baseAddress, iov_len: restCount)
-                )
-                result = unsafe withUnsafeBytes(of: &parts) { parts in
-                    unsafe preadv(descriptor, parts.baseAddress?.assumingMemoryBound(to: iovec.self), 2, 0)
+                do throws(VolumeError) {
+                    let result = unsafe try file.read(
+                        into: UnsafeMutableRawBufferPointer(buffer),
+                        andThen: UnsafeMutableRawBufferPointer(restBuffer)
+                    )
+                    filled = min(result, count)
+                    restFilled = result - filled
+                } catch {
+                    failed = error
                 }
-                filled = max(0, min(result, count))
-                restFilled = max(0, result - count)
             }
         }
-        if result == count + restCount { return (first, rest) }
-        return (try read(count, at: 0), try read(restCount, at: count))
+        if let failed { throw failure(failed) }
+        return (first, rest)
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(FileFailure) {
-        var written = 0
-        while written < bytes.count {
-            let result = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe buffer.baseAddress.map { unsafe $0 + written }
-                return unsafe pwrite(descriptor, rest, buffer.count - written, off_t(offset + written))
-            }
-            if result >= 0 {
-                written += result
-            } else if errno != EINTR {
-                throw .system(name)
-            }
+        let written = unsafe bytes.withUnsafeBytes { buffer in
+            Result { () throws(VolumeError) in unsafe try file.write(buffer, at: offset) }
         }
+        if case .failure(let error) = written { throw failure(error) }
     }
 
     func truncate(to size: Int) throws(FileFailure) {
-        guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system(name) }
+        do throws(VolumeError) { try file.truncate(to: size) } catch { throw failure(error) }
     }
 
-    /// Waits until the file, and where it is a folder its names, are on disk.
+    /// Waits until the file is on disk.
     func sync() throws(FileFailure) {
-        #if canImport(Darwin)
-        // There fsync leaves the bytes in the drive's cache.
-        guard fcntl(descriptor, F_FULLFSYNC) == 0 || fsync(descriptor) == 0 else { throw .system(name) }
-        #else
-        guard fsync(descriptor) == 0 else { throw .system(name) }
-        #endif
+        do throws(VolumeError) { try file.sync() } catch { throw failure(error) }
     }
 
     /// Waits until the file's bytes are on disk.
     func syncData() throws(FileFailure) {
-        #if canImport(Darwin)
-        try sync()
-        #else
-        guard fdatasync(descriptor) == 0 else { throw .system(name) }
-        #endif
+        do throws(VolumeError) { try file.syncData() } catch { throw failure(error) }
     }
 
     /// Lets the system begin to write the file to disk.
     func startWriteback() {
-        aura_start_writeback(descriptor)
+        file.startWriteback()
     }
 
     // MARK: The lock
@@ -137,14 +89,12 @@ final class OpenFile: Sendable {
     ///
     /// - Throws: ``FileFailure`` with `locked` where another handler holds it.
     func lock() throws(FileFailure) {
-        switch aura_try_lock(descriptor) {
-        case 1: return
-        case 0: throw FileFailure(reason: .locked, file: name)
-        default: throw .system(name)
-        }
+        let isTaken: Bool
+        do throws(VolumeError) { isTaken = try file.tryLock() } catch { throw failure(error) }
+        if !isTaken { throw FileFailure(reason: .locked, file: name) }
     }
 
     func unlock() {
-        aura_unlock(descriptor)
+        file.unlock()
     }
 }

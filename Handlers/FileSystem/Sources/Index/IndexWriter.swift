@@ -1,12 +1,5 @@
 internal import AuraEffects
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import AuraRuntime
 
 /// Writes an index beside the present one, entry by entry, and lets it take the other's place at the end.
 struct IndexWriter {
@@ -21,7 +14,7 @@ struct IndexWriter {
 
     init(in folder: StorageFolder) throws(FileFailure) {
         self.folder = folder
-        file = try folder.open(Self.newName, O_RDWR | O_CREAT | O_TRUNC)
+        file = try folder.open(Self.newName, [.write, .create, .truncate])
     }
 
     /// Adds an entry, whose key comes after those before.

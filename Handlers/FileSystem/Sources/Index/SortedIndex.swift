@@ -1,12 +1,5 @@
 internal import AuraEffects
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
+internal import AuraRuntime
 
 /// Every key in the order of its bytes as of the last checkpoint, with its revision and its value's size.
 ///
@@ -28,9 +21,9 @@ final class SortedIndex: Sendable {
     init?(in folder: StorageFolder) throws(FileFailure) {
         let file: OpenFile
         do throws(FileFailure) {
-            file = try folder.open(StorageFolder.indexName, O_RDONLY)
+            file = try folder.open(StorageFolder.indexName, [])
         } catch {
-            if error.reason == .system(ENOENT) { return nil }
+            if error.reason == .system(VolumeError.notFound.rawValue) { return nil }
             throw error
         }
         let header = try IndexFormat.Header(try file.read(IndexFormat.headerSize, at: 0), of: file.name)

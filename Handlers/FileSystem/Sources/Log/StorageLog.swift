@@ -1,14 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// The intent log: every change since the last checkpoint, values included.
 ///
 /// One file that is never replaced: a header, the bound of the revisions, then batches one after the other. A checkpoint
@@ -23,7 +15,7 @@ final class StorageLog: Sendable {
     private let file: OpenFile
 
     init(in folder: StorageFolder) throws(FileFailure) {
-        file = try folder.open(StorageFolder.logName, O_RDWR | O_CREAT)
+        file = try folder.open(StorageFolder.logName, [.write, .create])
     }
 
     /// Whether nothing was ever written to the log.

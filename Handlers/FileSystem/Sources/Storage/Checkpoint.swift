@@ -1,13 +1,5 @@
 internal import AuraEffects
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// Moves what the log holds into files of its own: each value takes its place at once and durably, then the index, and then
 /// the log begins anew.
 ///
@@ -55,26 +47,27 @@ struct Checkpoint {
 
     /// A file that is written and waits to take its place.
     private struct NewFile {
-        var shard: OpenFile
+        var shard: OpenFolder
         var file: OpenFile
         var name: ValueName
 
         func discard() {
-            _ = unsafe unlinkat(shard.descriptor, name.newFile, 0)
+            try? shard.remove(name.newFile)
         }
     }
 
     private func placeValues() throws(FileFailure) {
         let byShard = Dictionary(grouping: records.map { (name: ValueName($0.key), record: $0) }, by: \.name.shard)
-        var shards: [OpenFile] = []
+        var shards: [OpenFolder] = []
         var newFiles: [NewFile] = []
         do throws(FileFailure) {
-            for (name, changes) in byShard {
+            // In a fixed order, so that a simulation repeats itself.
+            for (name, changes) in byShard.sorted(by: { $0.key < $1.key }) {
                 let shard = try folder.makeShard(name)
                 shards.append(shard)
                 for (name, record) in changes {
                     guard let value = record.value else {
-                        try remove(name, from: shard)
+                        try shard.remove(name.file)
                         continue
                     }
                     let newFile = try makeFile(name, in: shard)
@@ -93,10 +86,9 @@ struct Checkpoint {
         }
     }
 
-    private func makeFile(_ name: ValueName, in shard: OpenFile) throws(FileFailure) -> NewFile {
+    private func makeFile(_ name: ValueName, in shard: OpenFolder) throws(FileFailure) -> NewFile {
         let label: FileLabel = "the file '\(name.shard)/\(name.newFile)'"
-        let file = try OpenFile(name.newFile, in: shard.descriptor, O_WRONLY | O_CREAT | O_TRUNC, label: label)
-        return NewFile(shard: shard, file: file, name: name)
+        return NewFile(shard: shard, file: try shard.makeFile(name.newFile, label: label), name: name)
     }
 
     private func write(
@@ -110,16 +102,11 @@ struct Checkpoint {
         file.startWriteback()
     }
 
-    private func remove(_ name: ValueName, from shard: OpenFile) throws(FileFailure) {
-        guard unsafe unlinkat(shard.descriptor, name.file, 0) == 0 || errno == ENOENT else { throw .system(shard.name) }
-    }
-
     /// Syncs the files, lets them take their places, and syncs their folders.
-    private func settle(_ newFiles: inout [NewFile], _ shards: inout [OpenFile]) throws(FileFailure) {
+    private func settle(_ newFiles: inout [NewFile], _ shards: inout [OpenFolder]) throws(FileFailure) {
         for newFile in newFiles { try newFile.file.sync() }
         for newFile in newFiles {
-            let (shard, name) = (newFile.shard.descriptor, newFile.name)
-            guard unsafe renameat(shard, name.newFile, shard, name.file) == 0 else { throw .system(newFile.file.name) }
+            try newFile.shard.rename(newFile.file, newFile.name.newFile, to: newFile.name.file)
         }
         for shard in shards { try shard.sync() }
         newFiles = []

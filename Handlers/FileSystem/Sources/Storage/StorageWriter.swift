@@ -2,14 +2,6 @@ internal import AuraEffects
 internal import AuraRuntime
 internal import Logging
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// Writes for a handler, in groups, on an executor of its own and under the storage's lock.
 ///
 /// Nothing suspends while the lock is held.
@@ -47,6 +39,7 @@ actor StorageWriter {
     private let validation: StorageValidation
     private let retry: LockRetry
     private let logger: Logger
+    private let volume: any FileVolume
     private var opened: Opened?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -58,6 +51,7 @@ actor StorageWriter {
         self.configuration = configuration
         self.validation = validation
         logger = context.logger
+        volume = context.volume ?? MachineVolume.shared
         retry = LockRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
     }
 
@@ -73,9 +67,9 @@ actor StorageWriter {
     func open() async throws(EffectError) -> Catalog {
         let place = place("open")
         let (folder, lock) = try place.mapping { () throws(FileFailure) in
-            let folder = try StorageFolder(configuration.path)
+            let folder = try StorageFolder(configuration.path, on: volume)
             try folder.checkOwner()
-            return (folder, try folder.open(StorageFolder.lockName, O_RDWR | O_CREAT))
+            return (folder, try folder.open(StorageFolder.lockName, [.write, .create]))
         }
         try await take(lock, at: place)
         let opened = try place.mapping { () throws(FileFailure) in
