@@ -1,4 +1,5 @@
 #if os(Linux)
+internal import AuraEffects
 internal import AuraMemory
 internal import CSimulation
 @_spi(ExperimentalCustomExecutors) internal import _Concurrency
@@ -16,6 +17,7 @@ final class Scheduler: @unchecked Sendable {
     private var timers = TimerQueue()
     var records = TaskRecords()
     private var nodes: [NodeNumber: NodeState] = [:]
+    private var lastNode: NodeNumber = 0
     private var actorQueues: [ObjectIdentifier: SerialQueue] = [:]
     private var nextQueueNumber: UInt32 = 0
 
@@ -97,6 +99,9 @@ final class Scheduler: @unchecked Sendable {
     /// Virtual nanoseconds since the beginning.
     var now: UInt64 { unsafe state.pointee.now }
 
+    /// The wall clock in nanoseconds since 1970.
+    var wallNow: UInt64 { unsafe state.pointee.now + state.pointee.wall_epoch }
+
     // MARK: Jobs that come
 
     /// Takes a job that may run anywhere.
@@ -176,6 +181,17 @@ final class Scheduler: @unchecked Sendable {
     }
 
     // MARK: Nodes
+
+    /// A number that no node has had.
+    func makeNodeNumber() -> NodeNumber {
+        lastNode += 1
+        return lastNode
+    }
+
+    /// Lets virtual time pass within a step, as a blocking call does.
+    func passTime(_ duration: Duration) {
+        unsafe state.pointee.now += UInt64(clamping: duration.nanoseconds)
+    }
 
     /// Runs `body` as a node's, so that the tasks which it starts belong to it.
     func asNode<Result, Failure: Error>(

@@ -24,7 +24,7 @@ struct TaskRecord {
 }
 
 /// Numbers the nodes of a world; zero stands for what belongs to none.
-typealias NodeNumber = UInt16
+typealias NodeNumber = UInt32
 
 /// The records of the tasks that have not returned.
 @safe

@@ -18,7 +18,7 @@ public struct SimulationTrace: Sendable {
         /// How many could run.
         public var count: Int
         /// The number of its node; zero is none.
-        public var node: UInt16
+        public var node: UInt32
         /// What the program noted during it.
         public var notes: [String] = []
     }
@@ -37,7 +37,7 @@ public struct SimulationTrace: Sendable {
     public var steps: [Step] { Array(ring[next...] + ring[..<next]) }
 
     @inline(__always)
-    mutating func note(step: Int, now: UInt64, task: UInt32, queue: UInt32, choice: Int, of count: Int, node: UInt16) {
+    mutating func note(step: Int, now: UInt64, task: UInt32, queue: UInt32, choice: Int, of count: Int, node: UInt32) {
         mix(now)
         mix(UInt64(task) << 32 | UInt64(queue))
         mix(UInt64(truncatingIfNeeded: choice) << 32 | UInt64(truncatingIfNeeded: count) << 16 | UInt64(node))

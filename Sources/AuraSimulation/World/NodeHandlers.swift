@@ -1,0 +1,63 @@
+#if os(Linux)
+internal import AuraEffects
+internal import AuraMemory
+internal import AuraRuntime
+
+/// The handlers that a world gives to one run of a node.
+struct NodeHandlers: HandlerBundle {
+    let time: SimulatedTimeHandler
+    let seed: UInt64
+    let network: SimulatedNetwork
+    let peer: PeerID
+
+    var declarations: [HandlerDeclaration] {
+        // Also in the place of the system's, so that a profile of production runs as it is.
+        [SimulatedTimeHandler.technology, "system"].flatMap { [clock($0), random($0)] } + [messages]
+    }
+
+    private func clock(_ technology: String) -> HandlerDeclaration {
+        HandlerDeclaration(
+            TimeEffect.self,
+            technology: technology,
+            summary: "The node's clocks in virtual time.",
+            capabilities: { _, _ in Capabilities() },
+            make: { [time] _, _ throws(EffectError) in ManagedHandler(time) }
+        )
+    }
+
+    private func random(_ technology: String) -> HandlerDeclaration {
+        HandlerDeclaration(
+            RandomEffect.self,
+            technology: technology,
+            summary: "Random numbers that follow from the world's seed.",
+            capabilities: { _, _ in Capabilities() },
+            make: { [seed] _, _ throws(EffectError) in ManagedHandler(SeededRandomHandler(seed: seed)) }
+        )
+    }
+
+    private var messages: HandlerDeclaration {
+        HandlerDeclaration(
+            NetworkEffect.self,
+            technology: SimulatedNetworkHandler.technology,
+            summary: "Messages between the nodes of a world.",
+            capabilities: { _, _ in SimulatedNetworkHandler.capabilities },
+            make: { [network, peer] _, _ throws(EffectError) in ManagedHandler(network.handler(for: peer)) }
+        )
+    }
+}
+
+extension HandlerRegistry {
+    /// The registry with more handlers, which stand in for those of the same name.
+    func adding(_ bundle: any HandlerBundle) -> HandlerRegistry {
+        let own = Declarations(declarations: declarations)
+        return HandlerRegistry {
+            own
+            bundle
+        }
+    }
+}
+
+private struct Declarations: HandlerBundle {
+    var declarations: [HandlerDeclaration]
+}
+#endif

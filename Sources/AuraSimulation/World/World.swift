@@ -1,0 +1,109 @@
+#if os(Linux)
+public import AuraEffects
+internal import AuraMemory
+internal import AuraRuntime
+internal import Synchronization
+
+/// Several nodes in one simulation: their network, their disks, their clocks.
+///
+/// ```swift
+/// try await Simulation(seed: 7).run {
+///     try await withWorld(seed: 7) { world in
+///         let node = try await world.addNode("a", program)
+///         try await node.perform { effects in try await effects.journal.append(…) }
+///         node.crash()
+///         try await node.start()
+///     }
+/// }
+/// ```
+public final class World: Sendable {
+    /// What the network, the disks, the clocks and the nodes' random numbers follow from.
+    public let seed: UInt64
+    /// The true time.
+    public let time: VirtualTimeHandler
+    /// The network between the nodes.
+    public let network: SimulatedNetwork
+
+    private let scheduler: Scheduler
+    private let state = Mutex<[Node]>([])
+
+    init(seed: UInt64, conditions: LinkConditions) {
+        guard let scheduler = Scheduler.current else {
+            preconditionFailure("A world exists in a simulation only: make it in Simulation.run.")
+        }
+        self.seed = seed
+        self.scheduler = scheduler
+        time = VirtualTimeHandler(scheduler)
+        network = SimulatedNetwork(time: time, seed: seed &+ 1, conditions: conditions)
+    }
+
+    /// The nodes in the order in which they came.
+    public var nodes: [Node] { state.withLock { $0 } }
+
+    /// The node of a name.
+    public func node(_ name: String) -> Node? {
+        nodes.first { $0.name == name }
+    }
+
+    /// Adds a node and starts it.
+    ///
+    /// - Parameters:
+    ///   - name: Its name, which no other node has.
+    ///   - program: What runs on it.
+    ///   - disk: What its disk is like.
+    /// - Returns: The node, which is up.
+    /// - Throws: What ``Node/start()`` throws.
+    @discardableResult
+    public func addNode(
+        _ name: String,
+        _ program: NodeProgram,
+        disk: DiskConfiguration = DiskConfiguration()
+    ) async throws -> Node {
+        precondition(node(name) == nil, "There is a node '\(name)' already.")
+        var seeds = Xoshiro256StarStar(seed: seed &+ UInt64(nodes.count + 2))
+        let node = Node(
+            name,
+            program,
+            disk: SimulatedDisk(seed: seeds.next(), configuration: disk) { [scheduler] in scheduler.passTime($0) },
+            clock: SimulatedTimeHandler(base: time),
+            NodePlace(scheduler: scheduler, network: network, time: time, seed: seeds.next())
+        )
+        state.withLock { $0.append(node) }
+        try await node.start()
+        return node
+    }
+
+    func stop() async {
+        for node in nodes { await node.stop() }
+    }
+}
+
+/// Makes a world, gives it to `body`, and stops its nodes.
+///
+/// - Parameters:
+///   - seed: What the network, the disks, the clocks and the nodes' random numbers follow from.
+///   - conditions: What every link of the network is like at first.
+///   - body: What happens in it.
+/// - Returns: What `body` returns.
+/// - Throws: What `body` throws.
+public func withWorld<Result: Sendable>(
+    seed: UInt64,
+    conditions: LinkConditions = .calm,
+    _ body: (World) async throws -> Result
+) async throws -> Result {
+    let world = World(seed: seed, conditions: conditions)
+    let deliveries = Task { await world.network.run() }
+    defer { deliveries.cancel() }
+    let result = try await body(world)
+    await world.stop()
+    return result
+}
+
+/// What a node has of its world.
+struct NodePlace: Sendable {
+    let scheduler: Scheduler
+    let network: SimulatedNetwork
+    let time: VirtualTimeHandler
+    let seed: UInt64
+}
+#endif
