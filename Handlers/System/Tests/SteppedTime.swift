@@ -1,5 +1,6 @@
 internal import AuraConformance
 internal import AuraEffects
+internal import AuraRuntime
 internal import Synchronization
 internal import Testing
 

@@ -1,6 +1,5 @@
+internal import AuraRuntime
 internal import Testing
-
-@testable internal import AuraSystem
 
 @Suite("WallClock")
 struct WallClockTests {

@@ -1,6 +1,7 @@
 internal import AuraConformance
 internal import AuraEffects
 internal import AuraMemory
+internal import AuraRuntime
 
 @testable internal import AuraSystem
 

@@ -3,8 +3,10 @@
 /// It shows the system's clock. After a backward step it is ahead; it then goes on with the monotonic clock at
 /// nine tenths of its speed until the system's clock has caught up, so that an hour's step is made up for in ten
 /// hours. A forward step is followed at once.
-struct WallClock: Sendable {
+package struct WallClock: Sendable {
     private var last: (wall: Int64, monotonic: Int64)?
+
+    package init() {}
 
     /// What the clock shows, in nanoseconds since 1970-01-01T00:00:00Z.
     ///
@@ -12,7 +14,7 @@ struct WallClock: Sendable {
     ///   - system: What the system's clock shows now, in nanoseconds since 1970-01-01T00:00:00Z.
     ///   - monotonic: What the monotonic clock shows now, in nanoseconds.
     /// - Returns: The time, never before an earlier one.
-    mutating func read(system: Int64, monotonic: Int64) -> Int64 {
+    package mutating func read(system: Int64, monotonic: Int64) -> Int64 {
         guard let last else {
             self.last = (system, monotonic)
             return system
