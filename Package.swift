@@ -267,7 +267,8 @@ let package = Package(
         .testTarget(
             name: "AuraSimulationTests",
             dependencies: [
-                "AuraConformance", "AuraMemory", "AuraReplication", "AuraSimulation", "AuraSimulationTesting",
+                "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraReplication", "AuraRuntime", "AuraSimulation",
+                "AuraSimulationTesting", .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettingsWithC

@@ -1,7 +1,7 @@
 #if os(Linux)
 public import AuraEffects
 internal import AuraMemory
-public import AuraRuntime
+internal import AuraRuntime
 internal import Logging
 internal import Synchronization
 

@@ -1,5 +1,5 @@
 #if os(Linux)
-public import AuraEffects
+internal import AuraEffects
 internal import AuraMemory
 internal import AuraRuntime
 internal import Synchronization
