@@ -268,7 +268,7 @@ let package = Package(
             name: "AuraSimulationTests",
             dependencies: [
                 "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraReplication", "AuraRuntime", "AuraSimulation",
-                "AuraSimulationTesting", .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                "AuraSimulationTesting", "AuraSystem", .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettingsWithC
