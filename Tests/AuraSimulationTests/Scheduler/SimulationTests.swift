@@ -14,7 +14,7 @@ import Testing
     @Test func virtualTimePassesWhileNothingRuns() async throws {
         let simulation = Simulation(seed: 1)
         let before = ContinuousClock.now
-        let inside = try await simulation.run {
+        let inside: Duration = try await simulation.run {
             let start = ContinuousClock.now
             try await Task.sleep(for: .seconds(86_400))
             return ContinuousClock.now - start
@@ -62,7 +62,7 @@ import Testing
     @Test func aLoopThatMakesNoProgressIsGivenUp() async {
         let configuration = SimulationConfiguration(maximumSteps: 1_000)
         let failure = await #expect(throws: SimulationFailure.self) {
-            try await Simulation(seed: 1, configuration: configuration).run {
+            try await Simulation(seed: 1, configuration: configuration).run { () async throws -> Void in
                 while true { await Task.yield() }
             }
         }
@@ -74,7 +74,7 @@ import Testing
 
     @Test func aWakeUpFromAThreadIsReported() async {
         let failure = await #expect(throws: SimulationFailure.self) {
-            try await Simulation(seed: 1).run { await ThreadOutside.call() }
+            _ = try await Simulation(seed: 1).run { await ThreadOutside.call() }
         }
         guard case .foreignWakeup = failure else {
             Issue.record("it is \(String(describing: failure))")
@@ -127,6 +127,6 @@ private actor Log {
 
 private actor Door {
     func waitForever() async {
-        await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
     }
 }

@@ -5,7 +5,7 @@ actor ThreadOutside {
     private nonisolated let executor = ThreadExecutor(label: "outside")
     private var calls = 0
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private func count() -> Int {
         calls += 1

@@ -117,8 +117,7 @@ import Testing
         )
         await #expect(throws: ProfileErrors.self) {
             try await Simulation(seed: 1).run {
-                try await withWorld(seed: 1) { world in try await world.addNode("a", program) }
-                return
+                try await withWorld(seed: 1) { world in _ = try await world.addNode("a", program) }
             }
         }
     }
