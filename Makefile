@@ -22,8 +22,9 @@ test: ## Run every check and test; about half an hour on two cores.
 
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
 	@Tests/checks/set_up.sh
-	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks --product aura-bench
-	.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS)
+	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	$(if $(filter simulation,$(SUITE)),,.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS))
+	$(if $(filter-out simulation,$(SUITE)),,.build-benchmarks/release/aura-bench-simulation run $(SUITE) $(ARGS))
 
 soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences.
 	@Tests/checks/set_up.sh

@@ -2,6 +2,14 @@
 
 import PackageDescription
 
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
 let package = Package(
     name: "aura-benchmarks",
     platforms: [.macOS(.v15)],
@@ -13,10 +21,16 @@ let package = Package(
     targets: [
         // What the same work costs in C. It links sqlite3 itself, so that a baseline shares no code with what it measures.
         .target(name: "CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        // How suites are measured and shown
+        .target(
+            name: "Measuring",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "aura-bench",
             dependencies: [
-                "CBaseline",
+                "CBaseline", "Measuring",
                 .product(name: "AuraEffects", package: "aura"),
                 .product(name: "AuraFileSystem", package: "aura"),
                 .product(name: "AuraMemory", package: "aura"),
@@ -28,13 +42,23 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/AuraBench",
-            swiftSettings: [
-                .swiftLanguageMode(.v6),
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("InternalImportsByDefault"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-            ]
+            swiftSettings: swiftSettings
+        ),
+        // An executable of its own: what the simulation replaces of a process must not be in what others measure.
+        .executableTarget(
+            name: "aura-bench-simulation",
+            dependencies: [
+                "Measuring",
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraMemory", package: "aura"),
+                .product(name: "AuraReplication", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSimulation", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/AuraBenchSimulation",
+            swiftSettings: swiftSettings
         ),
     ]
 )

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Measuring
 
 /// What ``EmbeddedPeakMemory`` runs as a process of its own.
 struct EmbeddedJournal: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 internal import AuraEffects
 internal import AuraTransfer
 internal import Glibc
+internal import Measuring
 
 /// A file that an export is written to; it is synced at the end.
 actor ExportFileSink: ByteSink {

@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraMemory
+internal import Measuring
 
 /// Appends of one entry to the journal in memory; it hashes and chains as every journal does.
 final class AppendMemory: Comparison {

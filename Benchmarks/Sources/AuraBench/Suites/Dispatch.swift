@@ -1,3 +1,5 @@
+internal import Measuring
+
 extension Suite {
     static let dispatch = Suite(
         name: "dispatch",

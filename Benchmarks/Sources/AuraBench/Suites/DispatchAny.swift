@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraMemory
+internal import Measuring
 
 /// A memory read through the effect system's `any StorageEffects`, against the same read of the concrete type.
 final class DispatchAny: Comparison {

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import Measuring
 
 /// The most memory that a process in the environment `embedded` ever held while it took in a million entries and read
 /// them all again, as the kernel counts it.

@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import CBaseline
+internal import Measuring
 
 /// SHA-256 of messages as long as a payload, in Swift and in plain C.
 final class HashPayload: Comparison {

@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
+internal import Measuring
 
 /// Appends to the journal on SQLite, against a loop in C that inserts the same entries into the same tables.
 ///

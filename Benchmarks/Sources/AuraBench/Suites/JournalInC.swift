@@ -1,4 +1,5 @@
 internal import CBaseline
+internal import Measuring
 
 /// The baseline's side of the suite: the tables of ours, filled and read from C.
 final class JournalInC {

@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
+internal import Measuring
 
 /// Reads of the whole journal in pages, against one C select of the same columns of the same file.
 final class JournalReadAll: Comparison {

@@ -1,3 +1,5 @@
+internal import Measuring
+
 extension Suite {
     static let journalSQLite = Suite(
         name: "journal-sqlite",

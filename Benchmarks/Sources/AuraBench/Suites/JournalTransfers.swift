@@ -1,6 +1,7 @@
 internal import AuraEffects
 internal import AuraRuntime
 internal import AuraTransfer
+internal import Measuring
 
 extension Suite {
     static let journalCopy = Suite(

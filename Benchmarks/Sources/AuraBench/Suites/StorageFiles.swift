@@ -3,6 +3,7 @@ internal import AuraFileSystem
 internal import AuraRuntime
 internal import AuraSystem
 internal import CBaseline
+internal import Measuring
 
 extension Suite {
     static let storageFiles = Suite(

@@ -2,6 +2,7 @@ internal import AuraEffects
 internal import AuraRuntime
 internal import AuraSQLite
 internal import AuraSystem
+internal import Measuring
 
 /// Our side of the suite: a storage on SQLite, assembled from a profile as an application's is.
 enum StorageOnSQLite {

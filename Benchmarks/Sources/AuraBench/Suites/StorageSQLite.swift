@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
+internal import Measuring
 
 extension Suite {
     static let storageSQLite = Suite(

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import Measuring
 
 /// The keys and values that both sides of a storage suite work on, drawn from a seed.
 struct StorageWorkload: Sendable {

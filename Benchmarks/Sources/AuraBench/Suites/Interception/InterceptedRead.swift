@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraMemory
+internal import Measuring
 
 /// A read of storage in memory with something around the handler, against the bare handler.
 final class InterceptedRead: Comparison {

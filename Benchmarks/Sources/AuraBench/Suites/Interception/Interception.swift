@@ -1,6 +1,7 @@
 internal import AuraEffects
 internal import AuraRuntime
 internal import CoreMetrics
+internal import Measuring
 internal import Synchronization
 
 extension Suite {

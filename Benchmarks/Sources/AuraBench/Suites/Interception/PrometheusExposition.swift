@@ -1,5 +1,6 @@
 internal import AuraRuntime
 internal import CoreMetrics
+internal import Measuring
 
 /// The text of so many series, as a scrape by Prometheus asks for it.
 final class PrometheusExposition: Comparison {

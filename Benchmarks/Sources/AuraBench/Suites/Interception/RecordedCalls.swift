@@ -3,6 +3,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 internal import Logging
+internal import Measuring
 
 /// Reads and writes of storage in memory, 256 bytes each, recorded in a file as `--record` does.
 ///

@@ -1,5 +1,5 @@
 /// A row of a suite's table: the same work done by Aura and by a baseline.
-protocol Comparison {
+package protocol Comparison {
     var name: String { get }
     var unit: String { get }
     var isHigherBetter: Bool { get }
@@ -25,15 +25,15 @@ protocol Comparison {
 }
 
 extension Comparison {
-    var warmsUp: Bool { true }
-    func rounds(asked: Int) -> Int { asked }
-    func prepare() async throws {}
-    func measureBaseline() async throws -> Double? { nil }
-    func finish() async throws {}
+    package var warmsUp: Bool { true }
+    package func rounds(asked: Int) -> Int { asked }
+    package func prepare() async throws {}
+    package func measureBaseline() async throws -> Double? { nil }
+    package func finish() async throws {}
 }
 
 /// What a row must reach.
-enum Target {
+package enum Target {
     /// Nothing: the row informs.
     case none
     /// Ours is at least so many times as good as the baseline.
@@ -47,22 +47,22 @@ enum Target {
 }
 
 /// A row's medians over its rounds.
-struct Result {
-    var name: String
-    var unit: String
-    var isHigherBetter: Bool
-    var target: Target
-    var ours: Double
-    var baseline: Double?
+package struct Result {
+    package var name: String
+    package var unit: String
+    package var isHigherBetter: Bool
+    package var target: Target
+    package var ours: Double
+    package var baseline: Double?
 
     /// How many times better ours is than the baseline.
-    var ratio: Double? {
+    package var ratio: Double? {
         guard let baseline else { return nil }
         return isHigherBetter ? ours / baseline : baseline / ours
     }
 
     /// Whether the target is reached; `nil` where there is none.
-    var isReached: Bool? {
+    package var isReached: Bool? {
         switch target {
         case .none: nil
         case .ratio(let least): ratio.map { $0 >= least }

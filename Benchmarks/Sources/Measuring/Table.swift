@@ -1,5 +1,5 @@
 /// Prints results as a table on standard output.
-func printTable(_ results: [Result]) {
+package func printTable(_ results: [Result]) {
     let header = ["name", "unit", "ours", "baseline", "ratio", "target", "ok"]
     let rows = results.map { result in
         [
@@ -27,7 +27,7 @@ func printTable(_ results: [Result]) {
 }
 
 /// A number with about four digits that count.
-func formatted(_ value: Double) -> String {
+package func formatted(_ value: Double) -> String {
     guard value.magnitude < 1000 else { return grouped(Int(value.rounded())) }
     let scale = value.magnitude < 10 ? 1000.0 : value.magnitude < 100 ? 100.0 : 10.0
     return "\((value * scale).rounded() / scale)"

@@ -1,5 +1,5 @@
 /// Results as the JSON that other tools read: an array of objects, a row each.
-func json(_ results: [Result]) -> String {
+package func json(_ results: [Result]) -> String {
     let rows = results.map { result in
         let fields = [
             ("name", quoted(result.name)),

@@ -1,6 +1,6 @@
 /// Measures a row: one round to warm up, then rounds in which ours and the baseline take turns at going first, so that
 /// what else the machine does falls on both.
-func measure(_ comparison: some Comparison, rounds: Int) async throws -> Result {
+package func measure(_ comparison: some Comparison, rounds: Int) async throws -> Result {
     report("\(comparison.name): preparing")
     try await comparison.prepare()
     let rounds = comparison.rounds(asked: rounds)
@@ -31,14 +31,14 @@ func measure(_ comparison: some Comparison, rounds: Int) async throws -> Result 
 }
 
 /// The middle value, or the mean of the two middle ones.
-func median(of samples: [Double]) -> Double {
+package func median(of samples: [Double]) -> Double {
     let sorted = samples.sorted()
     let middle = sorted.count / 2
     return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
 }
 
 /// How long `body` takes, in seconds.
-func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+package func seconds(_ body: () async throws -> Void) async rethrows -> Double {
     let elapsed = try await ContinuousClock().measure { try await body() }
     return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
 }

@@ -1,22 +1,22 @@
 internal import Glibc
 
 /// A file operation that failed.
-struct FileFailure: Error, CustomStringConvertible {
-    var description: String
+package struct FileFailure: Error, CustomStringConvertible {
+    package var description: String
 
-    init(_ what: String, _ path: String) {
+    package init(_ what: String, _ path: String) {
         description = "Cannot \(what) \(path): \(String(cString: strerror(errno)))."
     }
 }
 
 /// Writes a line of progress to standard error.
-func report(_ line: String) {
+package func report(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws {
+package func makeFolder(_ path: String) throws {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
         made += made.isEmpty || made == "/" ? String(part) : "/\(part)"
@@ -25,14 +25,14 @@ func makeFolder(_ path: String) throws {
 }
 
 /// Replaces a file's contents.
-func write(_ text: String, to path: String) throws {
+package func write(_ text: String, to path: String) throws {
     guard let file = fopen(path, "w") else { throw FileFailure("write", path) }
     defer { fclose(file) }
     guard fputs(text, file) >= 0 else { throw FileFailure("write", path) }
 }
 
 /// A small file's text.
-func read(_ path: String) throws -> String {
+package func read(_ path: String) throws -> String {
     guard let file = fopen(path, "r") else { throw FileFailure("read", path) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -41,17 +41,17 @@ func read(_ path: String) throws -> String {
 }
 
 /// Removes a file, where it is there.
-func removeFile(_ path: String) {
+package func removeFile(_ path: String) {
     unlink(path)
 }
 
 /// Removes a database and the files beside it.
-func removeDatabase(_ path: String) {
+package func removeDatabase(_ path: String) {
     for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
 }
 
 /// Removes a folder and everything in it.
-func removeFolder(_ path: String) {
+package func removeFolder(_ path: String) {
     guard let folder = opendir(path) else { return }
     while let entry = readdir(folder) {
         let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
