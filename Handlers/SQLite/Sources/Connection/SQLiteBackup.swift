@@ -14,24 +14,26 @@ struct SQLiteBackup: Sendable {
     let context: HandlerContext
     let place: SQLitePlace
 
+    private var files: any DatabaseFiles { context.databaseFiles }
+
     func run(to path: String, progress: @Sendable (Int, Int) -> Void) async throws(EffectError) {
-        if let own = SQLiteFile.number(of: configuration.path), own == SQLiteFile.number(of: path) {
+        if let own = files.number(of: configuration.path), own == files.number(of: path) {
             throw place.error(.invalidArgument, "\(path) is the database itself; name another file.")
         }
         let session = SQLiteSession(.reader, configuration, context, label: "aura.backup") { BackupSource($0) }
         try await session.start(at: place)
         let partial = path + ".partial"
-        SQLiteFile.remove(partial)
+        files.remove(partial)
         do throws(EffectError) {
             // The open transaction pins one state: commits meanwhile do not restart the copy.
             try await session.read(at: place) { source throws(EffectError) in
                 try copy(source.connection, to: partial, progress: progress)
-                guard SQLiteFile.replace(path, with: partial) else {
+                guard files.replace(path, with: partial) else {
                     throw place.error(.permissionDenied, "\(path): the copy could not be moved here; check the folder.")
                 }
             }
         } catch {
-            SQLiteFile.remove(partial)
+            files.remove(partial)
             await session.close()
             throw error
         }
@@ -43,10 +45,10 @@ struct SQLiteBackup: Sendable {
         to path: String,
         progress: (Int, Int) -> Void
     ) throws(EffectError) {
-        SQLiteFile.prepare(path)
+        files.prepare(path)
         let target = try place.mapping { () throws(SQLiteFailure) in
             _ = try source.integer("SELECT count(*) FROM sqlite_master")
-            let target = try SQLiteConnection(path: path, access: .readWriteCreate)
+            let target = try SQLiteConnection(path: path, access: .readWriteCreate, vfs: files.vfs)
             try target.execute("PRAGMA synchronous = FULL")
             return target
         }

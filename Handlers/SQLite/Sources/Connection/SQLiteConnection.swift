@@ -7,6 +7,8 @@ internal import CSQLite
 @safe
 final class SQLiteConnection {
     let handle: OpaquePointer
+    /// Held for as long as the handle is open.
+    private let vfs: SQLiteVFS?
     private var statements: [String: SQLiteStatement] = [:]
 
     enum Access {
@@ -18,7 +20,13 @@ final class SQLiteConnection {
     ///
     /// A reader opens the file for writing too, because in WAL mode it has to take part in the shared-memory index; it is
     /// kept from changing anything by `query_only`.
-    init(path: String, access: Access) throws(SQLiteFailure) {
+    ///
+    /// - Parameters:
+    ///   - path: The file's path.
+    ///   - access: What the connection may do.
+    ///   - vfs: What SQLite reaches the file through; `nil` for its own file system.
+    /// - Throws: ``SQLiteFailure`` where the file cannot be opened.
+    init(path: String, access: Access, vfs: SQLiteVFS?) throws(SQLiteFailure) {
         Self.initializeLibrary
         var handle: OpaquePointer?
         let flags =
@@ -26,7 +34,12 @@ final class SQLiteConnection {
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readOnly: SQLITE_OPEN_READWRITE
             }
-        let code = unsafe sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = unsafe sqlite3_open_v2(
+            path,
+            &handle,
+            flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+            vfs?.name
+        )
         guard let handle = unsafe handle else {
             throw SQLiteFailure(code: .outOfMemory, text: "SQLite could not allocate a connection.")
         }
@@ -38,6 +51,7 @@ final class SQLiteConnection {
             )
         }
         unsafe self.handle = handle
+        self.vfs = vfs
     }
 
     deinit {
@@ -46,7 +60,7 @@ final class SQLiteConnection {
     }
 
     // The library's own memory accounting takes a lock per allocation and nobody reads it.
-    private static let initializeLibrary: Void = {
+    static let initializeLibrary: Void = {
         _ = aura_sqlite3_config_memstatus(0)
         sqlite3_initialize()
     }()

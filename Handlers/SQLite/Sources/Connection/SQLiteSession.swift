@@ -21,6 +21,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
     private let configuration: SQLiteConfiguration
     private let role: Role
     private let retry: LockRetry
+    private let files: any DatabaseFiles
     private let makeState: @Sendable (SQLiteConnection) -> State
     private var open: (connection: SQLiteConnection, state: State)?
 
@@ -38,6 +39,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         executor = context.executors.makeExecutor(label: label)
         self.role = role
         self.configuration = configuration
+        files = context.databaseFiles
         self.makeState = makeState
         retry = LockRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
     }
@@ -46,9 +48,13 @@ actor SQLiteSession<State: SQLiteSessionState> {
 
     /// Opens the file; a writer brings its schema up to date.
     func start(at place: SQLitePlace) async throws(EffectError) {
-        if role == .writer { SQLiteFile.prepare(configuration.path) }
+        if role == .writer { files.prepare(configuration.path) }
         let connection = try place.mapping { () throws(SQLiteFailure) in
-            try SQLiteConnection(path: configuration.path, access: role == .writer ? .readWriteCreate : .readOnly)
+            try SQLiteConnection(
+                path: configuration.path,
+                access: role == .writer ? .readWriteCreate : .readOnly,
+                vfs: files.vfs
+            )
         }
         // Before anything is set, so that a file of somebody else is left as it is.
         try await retry.run(at: place) { () throws(EffectError) in

@@ -80,7 +80,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
         let place = place("open")
         try await writer.start(at: place)
         let origin = OriginID(random: context.random)
-        let file = SQLiteFile.number(of: configuration.path)
+        let file = context.databaseFiles.number(of: configuration.path)
         let isAtHome = try await writer.write(at: place) { state throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in
                 try state.ensureOrigin(origin)
@@ -313,7 +313,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
     public func identity() async throws(EffectError) -> JournalIdentity {
         try validation.errors.checkCancellation(in: "identity")
         let place = place("identity")
-        let file = SQLiteFile.number(of: configuration.path)
+        let file = context.databaseFiles.number(of: configuration.path)
         return try await readers.read(at: place) { state throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in try state.identity(in: file) }
         }
@@ -327,7 +327,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
     public func adopt() async throws(EffectError) -> OriginID {
         let place = place("adopt")
         let origin = OriginID(random: context.random)
-        let file = SQLiteFile.number(of: configuration.path)
+        let file = context.databaseFiles.number(of: configuration.path)
         try await writer.write(at: place) { state throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in
                 try state.adopt(origin)

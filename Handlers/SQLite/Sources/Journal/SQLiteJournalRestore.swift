@@ -11,6 +11,8 @@ struct SQLiteJournalRestore {
     let configuration: SQLiteConfiguration
     let context: HandlerContext
 
+    private var files: any DatabaseFiles { context.databaseFiles }
+
     private var place: SQLitePlace {
         SQLitePlace(effect: JournalEffect.name, operation: "restore", file: configuration.path)
     }
@@ -21,12 +23,12 @@ struct SQLiteJournalRestore {
     ) async throws(EffectError) -> RestoreReceipt {
         let lock = try lock()
         let restoring = configuration.path + ".restoring"
-        SQLiteFile.remove(restoring)
+        files.remove(restoring)
         do throws(EffectError) {
             try await copy(backup, to: restoring, progress)
             let (entryCount, origin) = try await settle(restoring, from: backup, progress)
-            let keptAside = lock == nil ? nil : SQLiteFile.freeName(configuration.path + ".replaced")
-            guard SQLiteFile.exchange(configuration.path, with: restoring, keepingAs: keptAside) else {
+            let keptAside = lock == nil ? nil : files.freeName(configuration.path + ".replaced")
+            guard files.exchange(configuration.path, with: restoring, keepingAs: keptAside) else {
                 throw place.error(
                     .permissionDenied,
                     "\(place.file): the backup could not be moved here; check the folder."
@@ -36,22 +38,23 @@ struct SQLiteJournalRestore {
                 RestoreReceipt(entryCount: entryCount, origin: origin, keptAside: keptAside)
             }
         } catch {
-            SQLiteFile.remove(restoring)
+            files.remove(restoring)
             throw error
         }
     }
 
     /// Keeps other processes away from the journal that is there; `nil` where there is none.
-    private func lock() throws(EffectError) -> SQLiteFileLock? {
-        guard SQLiteFile.number(of: configuration.path) != nil else { return nil }
+    private func lock() throws(EffectError) -> (any Sendable)? {
+        guard files.number(of: configuration.path) != nil else { return nil }
         do throws(SQLiteFileLock.Failure) {
-            return try SQLiteFileLock(configuration.path)
+            return try files.lock(configuration.path)
         } catch {
             switch error {
             case .inUse(let process):
+                let user = process.map { "process \($0)" } ?? "another handler"
                 throw place.error(
                     .unavailable,
-                    "\(place.file): process \(process) has the journal open; stop it and restore again. Nothing has changed."
+                    "\(place.file): \(user) has the journal open; stop it and restore again. Nothing has changed."
                 )
             case .cannotOpen:
                 throw place.error(
@@ -67,10 +70,10 @@ struct SQLiteJournalRestore {
         to path: String,
         _ progress: HandlerDeclaration.RestoreProgress
     ) async throws(EffectError) {
-        guard let number = SQLiteFile.number(of: backup) else {
+        guard let number = files.number(of: backup) else {
             throw place.error(.notFound, "There is no \(backup): name the backup's file.")
         }
-        guard number != SQLiteFile.number(of: configuration.path) else {
+        guard number != files.number(of: configuration.path) else {
             throw place.error(.invalidArgument, "\(backup) is the journal itself; name a backup of it.")
         }
         var source = configuration

@@ -21,8 +21,8 @@ final class SQLiteFileLock: Sendable {
 
     /// Why a file could not be locked.
     enum Failure: Error {
-        /// A process has the file open.
-        case inUse(by: Int)
+        /// A process has the file open; which one is known on the machine's file system alone.
+        case inUse(by: Int?)
         /// The file cannot be opened for writing.
         case cannotOpen
     }
