@@ -8,7 +8,7 @@ final class EntrySize: Sendable {
 
     func note(entries: Int, bytes: Int) {
         guard entries > 0 else { return }
-        bytesPerEntry.withLock { $0 = (3 * $0 + bytes / entries) / 4 + 1 }
+        bytesPerEntry.withLock { $0 = max(1, ($0 + bytes / entries) / 2) }
     }
 
     /// A few more than fit: what does not is read again for the next batch.

@@ -22,11 +22,11 @@ final class WatchedNetwork: NetworkEffects {
         var sequence: UInt64
     }
 
-    private let base: any NetworkEffects
+    private let base: MemoryNetworkHandler
     private let messageBytes: Int
     private let state = Mutex(State())
 
-    init(_ base: any NetworkEffects, messageBytes: Int) {
+    init(_ base: MemoryNetworkHandler, messageBytes: Int) {
         self.base = base
         self.messageBytes = messageBytes
     }
@@ -42,6 +42,11 @@ final class WatchedNetwork: NetworkEffects {
 
     func onReply(_ hook: @escaping ReplyHook) {
         state.withLock { $0.hook = hook }
+    }
+
+    /// Leaves the network.
+    func stop() {
+        base.stop()
     }
 
     var localPeer: PeerID { base.localPeer }
