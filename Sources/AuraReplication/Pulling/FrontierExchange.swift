@@ -47,9 +47,9 @@ struct FrontierExchange {
     private func add(_ comparison: FrontierComparison, to result: inout Result) {
         comparison.note(in: core, with: peer)
         result.ahead += comparison.ahead
-        result.missing += comparison.missing
+        result.missing = result.missing.clampedSum(comparison.missing)
         result.unsent += comparison.unsent.reduce(0) { sum, unsent in
-            core.isQuarantined(unsent.origin, with: peer) ? sum : sum + unsent.count
+            core.isQuarantined(unsent.origin, with: peer) ? sum : sum.clampedSum(unsent.count)
         }
     }
 

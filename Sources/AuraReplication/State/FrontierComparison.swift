@@ -24,9 +24,9 @@ struct FrontierComparison {
             rest[head.origin] = nil
             if head.sequence > own.sequence {
                 ahead.append(head)
-                missing += Int(head.sequence - own.sequence)
+                missing = missing.clampedSum(Int(clamping: head.sequence - own.sequence))
             } else if head.sequence < own.sequence {
-                unsent.append((head.origin, Int(own.sequence - head.sequence)))
+                unsent.append((head.origin, Int(clamping: own.sequence - head.sequence)))
             } else if head.hash != own.hash {
                 forked.append(head)
             } else {
@@ -64,5 +64,13 @@ extension ReplicationCore {
             "The chain of origin \(origin) forks at or before sequence \(sequence): this journal and the peer's hold "
                 + "different entries of it. Verify both, and let the copy adopt a new origin."
         )
+    }
+}
+
+extension Int {
+    /// The sum of two counts, cut at the largest: what a peer claims to have may be more.
+    func clampedSum(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }
