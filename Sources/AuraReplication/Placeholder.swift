@@ -1,1 +1,0 @@
-// Journals on different nodes converge over the network effects.

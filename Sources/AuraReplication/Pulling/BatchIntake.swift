@@ -1,0 +1,144 @@
+internal import AuraEffects
+
+/// Merges the batches that a peer sends, after it has asked for what did not fit into them.
+struct BatchIntake {
+    /// What became of a batch.
+    struct Taken {
+        /// The runs that are wanted after it.
+        var wanted: WantedRuns
+        /// How many entries were new.
+        var added = 0
+        /// How many bytes came in parts.
+        var bytes = 0
+        /// Whether all of the batch was taken, apart from origins that are quarantined now; otherwise the rest is to be
+        /// asked for again.
+        var isWhole = true
+    }
+
+    /// A payload goes away when its entry is compacted: once.
+    private static let mostGone = 3
+
+    let core: ReplicationCore
+    let peer: PeerID
+    /// How often a payload was gone when it was asked for.
+    private var goneCount = 0
+    /// What this journal's snapshots cover, as far as compacted entries came.
+    private var coverage: [StreamName: [OriginID: UInt64]] = [:]
+
+    init(core: ReplicationCore, peer: PeerID) {
+        self.core = core
+        self.peer = peer
+    }
+
+    /// Merges a batch, in pieces where what it refers to is large.
+    ///
+    /// - Parameters:
+    ///   - batch: The batch, whose entries were asked for.
+    ///   - wanted: The runs that its entries go on.
+    mutating func take(_ batch: EntryBatch, after wanted: WantedRuns) async throws(EffectError) -> Taken {
+        var taken = Taken(wanted: wanted)
+        let parts = PartFetch(core: core, peer: peer)
+        var piece = JournalBatch(entries: [])
+        var pieceBytes = 0
+        if batch.deferredByteCount == nil, batch.entries.allSatisfy({ $0.payload != nil }) {
+            try await merge(JournalBatch(entries: batch.entries), &taken)
+            return taken
+        }
+        for (index, entry) in batch.entries.enumerated() {
+            guard let head = taken.wanted[entry.origin] else { continue }
+            var entry = entry
+            if index == 0, let byteCount = batch.deferredByteCount {
+                guard let payload = try await parts.payload(of: entry, after: head, byteCount: byteCount) else {
+                    goneCount += 1
+                    guard goneCount < Self.mostGone else {
+                        throw core.error(.unavailable, peer, "has a payload no longer.")
+                    }
+                    taken.isWhole = false
+                    return taken
+                }
+                entry.body = .payload(payload)
+                taken.bytes += payload.count
+                pieceBytes += payload.count
+            } else if entry.payload == nil, try await !isCovered(entry) {
+                if let snapshot = try await parts.snapshot(of: entry.stream) {
+                    coverage[entry.stream] = snapshot.covers
+                    piece.snapshots.append(snapshot)
+                    taken.bytes += snapshot.state.count
+                    pieceBytes += snapshot.state.count
+                }
+            }
+            piece.entries.append(entry)
+            if pieceBytes >= core.limits.batchBytes {
+                try await merge(piece, &taken)
+                piece = JournalBatch(entries: [])
+                pieceBytes = 0
+            }
+        }
+        try await merge(piece, &taken)
+        return taken
+    }
+
+    /// Whether a snapshot that this journal has, or is about to merge, stands for a compacted entry.
+    private mutating func isCovered(_ entry: JournalEntry) async throws(EffectError) -> Bool {
+        if coverage[entry.stream] == nil {
+            coverage[entry.stream] = try await core.journal.latestSnapshot(of: entry.stream)?.covers ?? [:]
+        }
+        return entry.sequence <= coverage[entry.stream]?[entry.origin] ?? 0
+    }
+
+    private func merge(_ batch: JournalBatch, _ taken: inout Taken) async throws(EffectError) {
+        guard !batch.entries.isEmpty else { return }
+        let batch = batch.checkingLinks()
+        if let index = batch.brokenLink { throw altered(batch.entries[index]) }
+        do throws(EffectError) {
+            let receipt = try await core.journal.merge(batch)
+            note(batch, added: receipt.added, &taken)
+        } catch  where error.isAboutContent {
+            try await mergeByOrigin(batch, &taken)
+        }
+    }
+
+    /// Merges origin by origin, so that one that this journal cannot take keeps no other one away.
+    private func mergeByOrigin(_ batch: JournalBatch, _ taken: inout Taken) async throws(EffectError) {
+        for head in taken.wanted.heads {
+            let entries = batch.entries.filter { $0.origin == head.origin }
+            if entries.isEmpty { continue }
+            let run = JournalBatch(entries: entries, snapshots: batch.snapshots)
+            do throws(EffectError) {
+                let receipt = try await core.journal.merge(run)
+                note(run, added: receipt.added, &taken)
+            } catch  where error.isAboutContent {
+                core.quarantine(head.origin, with: peer, error.code == .conflict ? .forked : .refused, error.message)
+                taken.wanted.remove(head.origin)
+            }
+        }
+    }
+
+    private func note(_ batch: JournalBatch, added: Int, _ taken: inout Taken) {
+        taken.added += added
+        for entry in batch.entries { taken.wanted.advance(entry) }
+        core.withState { state in state.update(peer) { $0.received += added } }
+        for origin in Set(batch.entries.map(\.origin)).sorted() { core.endQuarantine(of: origin, with: peer) }
+    }
+
+    private func altered(_ entry: JournalEntry) -> EffectError {
+        let error = core.error(
+            .corrupted,
+            peer,
+            "sent entry \(entry.sequence) of origin \(entry.origin) altered: its hash does not follow from its contents and "
+                + "the entry before it. Nothing of the reply was merged. Verify the peer's journal."
+        )
+        core.quarantine(entry.origin, with: peer, .altered, error.message)
+        return error
+    }
+}
+
+extension EffectError {
+    /// Whether a journal refused a batch for what is in it, rather than because it cannot work now.
+    fileprivate var isAboutContent: Bool {
+        switch code {
+        case .conflict, .preconditionFailed, .invalidArgument: true
+        default: false
+        }
+    }
+}

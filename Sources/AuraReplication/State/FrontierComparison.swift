@@ -1,0 +1,76 @@
+internal import AuraEffects
+
+/// What two journals lack of one another within a range of origins.
+struct FrontierComparison {
+    /// The peer's heads beyond this journal's.
+    private(set) var ahead: [OriginHead] = []
+    /// How many entries this journal lacks.
+    private(set) var missing = 0
+    /// How many entries of each origin the peer lacks.
+    private(set) var unsent: [(origin: OriginID, count: Int)] = []
+    /// The heads of one sequence that have different hashes.
+    private(set) var forked: [OriginHead] = []
+    /// The origins of which both have the same.
+    private(set) var equal: [OriginID] = []
+    /// The root hash of both journals once this one has what it lacks; `nil` where the peer lacks something, or the
+    /// comparison is of some origins only.
+    private(set) var equalRoot: SHA256Digest?
+
+    /// Compares this journal's heads with the peer's.
+    init(mine: JournalFrontier, theirs: FrontierPage) {
+        var rest = mine.heads
+        for head in theirs.heads {
+            let own = mine.head(of: head.origin)
+            rest[head.origin] = nil
+            if head.sequence > own.sequence {
+                ahead.append(head)
+                missing = missing.clampedSum(Int(clamping: head.sequence - own.sequence))
+            } else if head.sequence < own.sequence {
+                unsent.append((head.origin, Int(clamping: own.sequence - head.sequence)))
+            } else if head.hash != own.hash {
+                forked.append(head)
+            } else {
+                equal.append(head.origin)
+            }
+        }
+        for (origin, head) in rest where theirs.contains(origin) {
+            unsent.append((origin, Int(clamping: head.sequence)))
+        }
+        if unsent.isEmpty, forked.isEmpty, theirs.after == nil, theirs.through == nil {
+            var both = mine
+            for head in ahead { both.heads[head.origin] = head.head }
+            equalRoot = both.rootHash
+        }
+    }
+
+    /// Whether both have the same.
+    var isEqual: Bool { ahead.isEmpty && unsent.isEmpty && forked.isEmpty }
+
+    /// Takes note of the peer's state: leaves forked origins out, and takes those in again of which both have the same.
+    func note(in core: ReplicationCore, with peer: PeerID) {
+        core.withState { state in state.update(peer) { $0.equalRoot = equalRoot } }
+        for head in forked { core.quarantineFork(of: head.origin, at: head.sequence, with: peer) }
+        for origin in equal { core.endQuarantine(of: origin, with: peer) }
+    }
+}
+
+extension ReplicationCore {
+    /// Leaves an origin out of which the peer has other entries than this journal.
+    func quarantineFork(of origin: OriginID, at sequence: UInt64, with peer: PeerID) {
+        quarantine(
+            origin,
+            with: peer,
+            .forked,
+            "The chain of origin \(origin) forks at or before sequence \(sequence): this journal and the peer's hold "
+                + "different entries of it. Verify both, and let the copy adopt a new origin."
+        )
+    }
+}
+
+extension Int {
+    /// The sum of two counts, cut at the largest: what a peer claims to have may be more.
+    func clampedSum(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

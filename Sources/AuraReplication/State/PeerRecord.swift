@@ -1,0 +1,30 @@
+internal import AuraEffects
+
+/// What is known of a peer.
+struct PeerRecord {
+    /// An origin that is not exchanged, and when it is looked at again.
+    struct Quarantine {
+        var origin: QuarantinedOrigin
+        var end: MonotonicInstant
+    }
+
+    var lastSuccess: WallTime?
+    var lastFailure: EffectError?
+    /// How many exchanges failed in a row.
+    var failures = 0
+    /// After failures no exchange is begun before this moment.
+    var notBefore = MonotonicInstant(nanoseconds: .min)
+    var missing = 0
+    var unsent = 0
+    /// The root hash at which both journals were last known to be equal.
+    var equalRoot: SHA256Digest?
+    var received = 0
+    var sent = 0
+    var sentBytes = 0
+    var quarantines: [OriginID: Quarantine] = [:]
+
+    /// The quarantined origins in their order.
+    var quarantined: [QuarantinedOrigin] {
+        quarantines.values.map(\.origin).sorted { $0.origin < $1.origin }
+    }
+}
