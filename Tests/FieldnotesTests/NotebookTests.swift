@@ -3,7 +3,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The notebook")
 struct NotebookTests {

@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraMemory
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The projection")
 struct ProjectionTests {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 extension Notebook {
     /// The notebook of a command, with its projection at the journal's end.
@@ -11,8 +12,7 @@ extension Notebook {
         let display = ProgressDisplay(effects.time)
         defer { display.finish() }
         try await notebook.catchUp { display.show(.indexing(entries: $0)) }
-        let unknown = try await effects.storage.list(prefix: ProjectionKey.unknownPrefix, after: nil, limit: 1)
-        if !unknown.items.isEmpty {
+        if try await notebook.hasUnknownEntries() {
             display.finish()
             Terminal.message(
                 "note: some entries are from another version of fieldnotes and left out: 'fieldnotes stats' names them\n"

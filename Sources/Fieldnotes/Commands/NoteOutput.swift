@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 /// How notes are printed.
 enum NoteOutput {

@@ -1,4 +1,4 @@
-internal import AuraEffects
+package import AuraEffects
 
 #if Macros
 internal import AuraMacros
@@ -12,7 +12,7 @@ internal import AuraMacros
 #if Macros
 @Effect("folder")
 #endif
-protocol FolderEffects: EffectHandler {
+package protocol FolderEffects: EffectHandler {
     // @Operation(.idempotent, resource: "folder")
     /// A folder's absolute path without links.
     ///
@@ -63,21 +63,23 @@ protocol FolderEffects: EffectHandler {
 }
 
 /// Gives the parts of a file by number, from zero; an empty part is the end.
-typealias FolderContents = @Sendable (_ part: Int) async throws(EffectError) -> [UInt8]
+package typealias FolderContents = @Sendable (_ part: Int) async throws(EffectError) -> [UInt8]
 
 /// The key of ``FolderEffects``.
-enum FolderEffect: EffectKey {
-    static let name = "folder"
-    static var unimplemented: any FolderEffects { UnimplementedFolderEffects() }
-    static var operations: [EffectOperation] { FolderEffectsOperations.all }
-    static func intercepted(_ handler: any FolderEffects, by interceptors: InterceptorChain) -> any FolderEffects {
+package enum FolderEffect: EffectKey {
+    package static let name = "folder"
+    package static var unimplemented: any FolderEffects { UnimplementedFolderEffects() }
+    package static var operations: [EffectOperation] { FolderEffectsOperations.all }
+    package static func intercepted(_ handler: any FolderEffects, by interceptors: InterceptorChain)
+        -> any FolderEffects
+    {
         InterceptedFolderEffects(handler, interceptors)
     }
 }
 
 extension EffectSystem {
     /// Folder: the user's files.
-    var folder: any FolderEffects {
+    package var folder: any FolderEffects {
         get { self[FolderEffect.self] }
         set { self[FolderEffect.self] = newValue }
     }
@@ -85,10 +87,10 @@ extension EffectSystem {
 
 extension EffectNeed {
     /// Folder, base contract.
-    static var folder: EffectNeed { EffectNeed(FolderEffect.self) }
+    package static var folder: EffectNeed { EffectNeed(FolderEffect.self) }
 }
 
 extension Capability {
     /// A folder handler writes files too.
-    static let writable = Capability(rawValue: "writable")
+    package static let writable = Capability(rawValue: "writable")
 }

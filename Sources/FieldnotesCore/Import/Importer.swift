@@ -1,10 +1,10 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Takes a tree of text files into a notebook.
 ///
 /// A file's note and its operations have ids that follow from the file's path and text. So an import that was
 /// interrupted, at whatever moment, is simply run again: what is in the journal stays as it is, the rest is added.
-struct Importer {
+package struct Importer {
     /// A file that is to be appended with others.
     private struct Pending {
         var appends: [StreamAppend] = []
@@ -29,7 +29,8 @@ struct Importer {
     ///   - notebook: Where the notes go.
     ///   - tags: Tags for the notes that it adds.
     ///   - progress: Is told where the import is.
-    init(into notebook: Notebook, tags: [NoteTag] = [], progress: @escaping (ImportProgress) -> Void = { _ in }) {
+    package init(into notebook: Notebook, tags: [NoteTag] = [], progress: @escaping (ImportProgress) -> Void = { _ in })
+    {
         self.notebook = notebook
         folder = notebook.effects.folder
         self.tags = tags.canonical
@@ -43,7 +44,7 @@ struct Importer {
     ///   - name: What its notes remember as their source: by default the folder's absolute path.
     /// - Returns: What was done.
     /// - Throws: `cancelled` when the task is cancelled; what was appended until then stays.
-    mutating func run(_ path: String, named name: String? = nil) async throws(EffectError) -> ImportReport {
+    package mutating func run(_ path: String, named name: String? = nil) async throws(EffectError) -> ImportReport {
         let root = try await resolve(path)
         let source = name ?? root
         try await notebook.catchUp { [progress] in progress(.indexing(entries: $0)) }

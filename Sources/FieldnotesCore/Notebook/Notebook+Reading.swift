@@ -1,10 +1,10 @@
-internal import AuraEffects
+package import AuraEffects
 
 extension Notebook {
     /// The note that a user names by the first digits of its id.
     ///
     /// - Throws: `notFound` where there is none, `invalidArgument` where the digits name several.
-    func note(named digits: String) async throws(EffectError) -> NoteRecord {
+    package func note(named digits: String) async throws(EffectError) -> NoteRecord {
         let digits = try NoteID.digits(typed: digits)
         let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix + digits, after: nil, limit: 5)
         var found: [NoteRecord] = []
@@ -24,14 +24,14 @@ extension Notebook {
     }
 
     /// A note as the projection holds it; `nil` where there is none or its text has not arrived yet.
-    func record(of note: NoteID) async throws(EffectError) -> NoteRecord? {
+    package func record(of note: NoteID) async throws(EffectError) -> NoteRecord? {
         guard let stored = try await effects.storage.read(ProjectionKey.note(note)) else { return nil }
         let record = try NoteRecord.read(note, stored)
         return record.current == nil ? nil : record
     }
 
     /// A note's text.
-    func text(of record: NoteRecord) async throws(EffectError) -> NoteText {
+    package func text(of record: NoteRecord) async throws(EffectError) -> NoteText {
         guard let current = record.current else {
             throw EffectError(.notFound, "The text of the note \(record.note.short) has not arrived yet.")
         }
@@ -49,7 +49,7 @@ extension Notebook {
     ///   - tags: Only notes that have all of these.
     /// - Returns: The notes as the projection holds them.
     /// - Throws: What the storage throws.
-    func recentNotes(limit: Int, tags: [NoteTag] = []) async throws(EffectError) -> [NoteRecord] {
+    package func recentNotes(limit: Int, tags: [NoteTag] = []) async throws(EffectError) -> [NoteRecord] {
         var notes: [NoteRecord] = []
         var after: StorageKey?
         repeat {
@@ -75,7 +75,7 @@ extension Notebook {
     ///
     /// - Parameter body: Is called with each note.
     /// - Throws: What the storage throws, and what `body` throws, which ends the visit.
-    func forEachNote(_ body: (NoteRecord) async throws(EffectError) -> Void) async throws(EffectError) {
+    package func forEachNote(_ body: (NoteRecord) async throws(EffectError) -> Void) async throws(EffectError) {
         var after: StorageKey?
         repeat {
             let page = try await effects.storage.list(prefix: ProjectionKey.notePrefix, after: after, limit: 500)

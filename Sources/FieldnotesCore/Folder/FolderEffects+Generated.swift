@@ -1,12 +1,12 @@
 // Generated from FolderEffects.swift by 'make generate'; do not edit.
 
 #if !Macros
-internal import AuraEffects
+package import AuraEffects
 
 /// The operation catalogue of ``FolderEffects``.
-enum FolderEffectsOperations {
+package enum FolderEffectsOperations {
     /// `folder.capabilities`.
-    static let capabilities = EffectOperation(
+    package static let capabilities = EffectOperation(
         effect: "folder",
         name: "capabilities",
         index: 0,
@@ -14,7 +14,7 @@ enum FolderEffectsOperations {
         idempotency: .always
     )
     /// `folder.resolve`.
-    static let resolve = EffectOperation(
+    package static let resolve = EffectOperation(
         effect: "folder",
         name: "resolve",
         index: 1,
@@ -22,7 +22,7 @@ enum FolderEffectsOperations {
         resource: "folder"
     )
     /// `folder.list`.
-    static let list = EffectOperation(
+    package static let list = EffectOperation(
         effect: "folder",
         name: "list",
         index: 2,
@@ -30,27 +30,33 @@ enum FolderEffectsOperations {
         resource: "folder"
     )
     /// `folder.read`.
-    static let read = EffectOperation(effect: "folder", name: "read", index: 3, idempotency: .always, resource: "file")
+    package static let read = EffectOperation(
+        effect: "folder",
+        name: "read",
+        index: 3,
+        idempotency: .always,
+        resource: "file"
+    )
     /// `folder.replace`.
-    static let replace = EffectOperation(effect: "folder", name: "replace", index: 4, resource: "path")
+    package static let replace = EffectOperation(effect: "folder", name: "replace", index: 4, resource: "path")
     /// Every operation, in the order of the protocol.
-    static let all: [EffectOperation] = [capabilities, resolve, list, read, replace]
+    package static let all: [EffectOperation] = [capabilities, resolve, list, read, replace]
 }
 
 /// A ``FolderEffects`` handler with interceptors around every operation.
-struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
+package struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     /// The handler that the interceptors surround.
-    let base: any FolderEffects
+    package let base: any FolderEffects
     private let interceptors: InterceptorChain
 
     /// Puts a chain around a handler.
-    init(_ base: any FolderEffects, _ interceptors: InterceptorChain) {
+    package init(_ base: any FolderEffects, _ interceptors: InterceptorChain) {
         self.base = base
         self.interceptors = interceptors
     }
 
     /// `folder.capabilities`.
-    var capabilities: Capabilities {
+    package var capabilities: Capabilities {
         interceptors.synchronous(
             interceptors.call(FolderEffectsOperations.capabilities, isIdempotent: true),
             base.capabilities
@@ -58,7 +64,7 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.resolve`.
-    func resolve(_ folder: String) async throws(EffectError) -> String {
+    package func resolve(_ folder: String) async throws(EffectError) -> String {
         let call = interceptors.call(
             FolderEffectsOperations.resolve,
             resource: folder.effectResource,
@@ -84,7 +90,7 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.list`.
-    func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
+    package func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
         let call = interceptors.call(
             FolderEffectsOperations.list,
             resource: folder.effectResource,
@@ -110,7 +116,7 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.read`.
-    func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
+    package func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             FolderEffectsOperations.read,
             resource: file.effectResource,
@@ -136,7 +142,11 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.replace`.
-    func replace(_ path: String, in folder: String, with contents: @escaping FolderContents) async throws(EffectError) {
+    package func replace(
+        _ path: String,
+        in folder: String,
+        with contents: @escaping FolderContents
+    ) async throws(EffectError) {
         let call = interceptors.call(
             FolderEffectsOperations.replace,
             resource: path.effectResource,
@@ -165,29 +175,36 @@ struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
 }
 
 /// A ``FolderEffects`` handler that fails by name.
-struct UnimplementedFolderEffects: FolderEffects {
+package struct UnimplementedFolderEffects: FolderEffects {
+    /// Creates the handler.
+    package init() {}
+
     /// None.
-    var capabilities: Capabilities {
+    package var capabilities: Capabilities {
         Capabilities()
     }
 
     /// Fails.
-    func resolve(_ folder: String) async throws(EffectError) -> String {
+    package func resolve(_ folder: String) async throws(EffectError) -> String {
         throw .unimplemented("folder", "resolve")
     }
 
     /// Fails.
-    func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
+    package func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
         throw .unimplemented("folder", "list")
     }
 
     /// Fails.
-    func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
+    package func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
         throw .unimplemented("folder", "read")
     }
 
     /// Fails.
-    func replace(_ path: String, in folder: String, with contents: @escaping FolderContents) async throws(EffectError) {
+    package func replace(
+        _ path: String,
+        in folder: String,
+        with contents: @escaping FolderContents
+    ) async throws(EffectError) {
         throw .unimplemented("folder", "replace")
     }
 }

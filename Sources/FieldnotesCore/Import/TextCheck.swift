@@ -1,20 +1,23 @@
 /// Checks part by part that bytes are UTF-8 text without NUL (Unicode 16, table 3-7).
-struct TextCheck {
+package struct TextCheck {
     private var missing = 0
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xbf
     private var isText = true
 
+    /// Creates a check of nothing so far.
+    package init() {}
+
     /// Takes in the next part.
     ///
     /// - Returns: Whether everything so far can be the start of a text.
-    mutating func feed(_ bytes: [UInt8]) -> Bool {
+    package mutating func feed(_ bytes: [UInt8]) -> Bool {
         for byte in bytes where isText { feed(byte) }
         return isText
     }
 
     /// Whether everything taken in is a whole text.
-    var isWholeText: Bool { isText && missing == 0 }
+    package var isWholeText: Bool { isText && missing == 0 }
 
     private mutating func feed(_ byte: UInt8) {
         if missing > 0 {

@@ -1,26 +1,26 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// What a walk through a folder passes by.
-struct SkippedItems: Hashable, Sendable {
+package struct SkippedItems: Hashable, Sendable {
     /// Files whose suffix says that they are compressed or an archive.
-    var compressed = 0
+    package var compressed = 0
     /// Files that are not UTF-8 text.
-    var notText = 0
+    package var notText = 0
     /// Files and folders whose names begin with a dot.
-    var hidden = 0
+    package var hidden = 0
     /// Links, which are not followed: what they lead to is imported where it lies, and a loop leads nowhere.
-    var links = 0
+    package var links = 0
     /// Sockets, devices and the like.
-    var special = 0
+    package var special = 0
     /// Names that are not UTF-8.
-    var unreadableNames = 0
+    package var unreadableNames = 0
     /// Files and folders that the user may not read, or that are gone.
-    var unreadable = 0
+    package var unreadable = 0
     /// Files that were written to while they were read.
-    var changing = 0
+    package var changing = 0
 
     /// The counts that are not zero, with what they count.
-    var counts: [(name: String, count: Int)] {
+    package var counts: [(name: String, count: Int)] {
         [
             ("compressed", compressed), ("not text", notText), ("hidden", hidden), ("links", links),
             ("special files", special), ("names that are not UTF-8", unreadableNames), ("unreadable", unreadable),
@@ -29,19 +29,19 @@ struct SkippedItems: Hashable, Sendable {
         .filter { $0.1 > 0 }
     }
 
-    var total: Int { counts.reduce(0) { $0 + $1.count } }
+    package var total: Int { counts.reduce(0) { $0 + $1.count } }
 }
 
 /// A file that a walk has come to.
-struct WalkedFile: Hashable, Sendable {
+package struct WalkedFile: Hashable, Sendable {
     /// The path within the folder that is walked.
-    var path: String
-    var byteCount: Int
-    var modified: UInt64
+    package var path: String
+    package var byteCount: Int
+    package var modified: UInt64
 }
 
 /// Visits the files of a tree in the order of their names, holding no more than a page per level of folders.
-struct FolderWalk {
+package struct FolderWalk {
     private struct Level {
         var path: String
         var items: ArraySlice<FolderItem> = []
@@ -55,21 +55,21 @@ struct FolderWalk {
     private let folder: any FolderEffects
     private let root: String
     private var levels: [Level]
-    private(set) var skipped = SkippedItems()
+    package private(set) var skipped = SkippedItems()
 
     /// Creates a walk.
     ///
     /// - Parameters:
     ///   - root: The tree's folder.
     ///   - folder: The effect to read it with.
-    init(_ root: String, in folder: any FolderEffects) {
+    package init(_ root: String, in folder: any FolderEffects) {
         self.root = root
         self.folder = folder
         levels = [Level(path: "")]
     }
 
     /// The next file, or `nil` after the last.
-    mutating func next() async throws(EffectError) -> WalkedFile? {
+    package mutating func next() async throws(EffectError) -> WalkedFile? {
         while !levels.isEmpty {
             if let item = levels[levels.count - 1].items.popFirst() {
                 let parent = levels[levels.count - 1].path

@@ -1,5 +1,5 @@
 /// The title of a text: its first line that has a letter or a digit, without the marks around it.
-enum NoteTitle {
+package enum NoteTitle {
     private static let maximumCharacters = 80
     private static let searchedBytes = 4096
 
@@ -16,7 +16,7 @@ enum NoteTitle {
     }
 
     /// The text without what would move a terminal's cursor.
-    static func printable(_ text: some StringProtocol) -> String {
+    package static func printable(_ text: some StringProtocol) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
     }
 

@@ -1,24 +1,24 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Finds notes by their words and tags.
-struct NoteSearch {
+package struct NoteSearch {
     /// A note that was found.
-    struct Hit: Hashable, Sendable {
-        var note: NoteRecord
-        var snippet: Snippet
+    package struct Hit: Hashable, Sendable {
+        package var note: NoteRecord
+        package var snippet: Snippet
     }
 
     /// What a search found, the text that was changed last first.
-    struct Result: Hashable, Sendable {
-        var hits: [Hit]
+    package struct Result: Hashable, Sendable {
+        package var hits: [Hit]
         /// Whether there are more than were asked for.
-        var hasMore: Bool
+        package var hasMore: Bool
     }
 
     private let notebook: Notebook
     private var storage: any StorageEffects { notebook.effects.storage }
 
-    init(_ notebook: Notebook) {
+    package init(_ notebook: Notebook) {
         self.notebook = notebook
     }
 
@@ -30,7 +30,7 @@ struct NoteSearch {
     ///   - limit: The most notes wanted.
     /// - Returns: What was found.
     /// - Throws: `invalidArgument` for a query without a word.
-    func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
+    package func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
         let words = try Self.words(of: query)
         var hits: [Hit] = []
         for document in try await documents(with: words).reversed() {
@@ -45,7 +45,7 @@ struct NoteSearch {
     /// The words of a query.
     ///
     /// - Throws: `invalidArgument` for a query without a word.
-    static func words(of query: String) throws(EffectError) -> Set<UInt64> {
+    package static func words(of query: String) throws(EffectError) -> Set<UInt64> {
         let words = Tokenizer.words(of: Array(query.utf8))
         guard !words.isEmpty else {
             throw EffectError(

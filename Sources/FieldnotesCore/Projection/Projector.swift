@@ -2,9 +2,9 @@ internal import AuraEffects
 
 /// Brings the projection up to the journal's end: the list of notes and the search index, which hold nothing that the
 /// journal does not.
-struct Projector {
+package struct Projector {
     /// Is told how many entries have been taken in so far.
-    typealias Progress = (_ entries: Int) -> Void
+    package typealias Progress = (_ entries: Int) -> Void
 
     // 64 entries of 64 KiB are 4 MiB: a page must fit into the smallest environment.
     private static let pageEntries = 64

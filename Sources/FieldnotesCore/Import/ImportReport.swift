@@ -1,21 +1,21 @@
 /// What an import has done so far.
-struct ImportReport: Hashable, Sendable {
+package struct ImportReport: Hashable, Sendable {
     /// Files that became notes.
-    var added = 0
+    package var added = 0
     /// Files whose notes have a new text.
-    var edited = 0
+    package var edited = 0
     /// Files that are notes already.
-    var unchanged = 0
+    package var unchanged = 0
     /// What was passed by.
-    var skipped = SkippedItems()
+    package var skipped = SkippedItems()
     /// The size of the texts of all these files.
-    var textBytes = 0
+    package var textBytes = 0
 
-    var files: Int { added + edited + unchanged }
+    package var files: Int { added + edited + unchanged }
 }
 
 /// Where an import is.
-enum ImportProgress: Hashable, Sendable {
+package enum ImportProgress: Hashable, Sendable {
     /// Files are counted.
     case counting(files: Int)
     /// Files are read: so many files and bytes of all that were counted.

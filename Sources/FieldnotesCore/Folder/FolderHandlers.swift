@@ -1,9 +1,11 @@
-internal import AuraEffects
-internal import AuraRuntime
+package import AuraEffects
+package import AuraRuntime
 
 /// The handlers of the folder effect, as a profile names them.
-struct FolderHandlers: HandlerBundle {
-    var declarations: [HandlerDeclaration] { [posix, memory] }
+package struct FolderHandlers: HandlerBundle {
+    package init() {}
+
+    package var declarations: [HandlerDeclaration] { [posix, memory] }
 
     private var posix: HandlerDeclaration {
         HandlerDeclaration(

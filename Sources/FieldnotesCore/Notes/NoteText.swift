@@ -1,7 +1,7 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// A note's text, part by part, so that a large one is never in memory as a whole.
-struct NoteText: Sendable {
+package struct NoteText: Sendable {
     private let content: NoteContent
     private let note: NoteID
     private let journal: any JournalEffects
@@ -26,12 +26,12 @@ struct NoteText: Sendable {
         }
     }
 
-    var byteCount: Int { content.byteCount }
+    package var byteCount: Int { content.byteCount }
 
-    var digest: SHA256Digest { content.digest }
+    package var digest: SHA256Digest { content.digest }
 
     /// A part by number, from zero; an empty part is the end.
-    func part(_ index: Int) async throws(EffectError) -> [UInt8] {
+    package func part(_ index: Int) async throws(EffectError) -> [UInt8] {
         switch content {
         case .inline(let bytes):
             return index == 0 ? bytes : []

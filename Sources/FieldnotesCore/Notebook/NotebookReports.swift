@@ -1,46 +1,46 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// What a notebook holds, in figures.
-struct NotebookStatistics: Sendable {
-    var notes = 0
-    var imported = 0
-    var textBytes = 0
+package struct NotebookStatistics: Sendable {
+    package var notes = 0
+    package var imported = 0
+    package var textBytes = 0
     /// How many notes have each tag.
-    var tags: [NoteTag: Int] = [:]
-    var sources: [String] = []
-    var entries: UInt64 = 0
-    var origins = 0
-    var rootHash = SHA256Digest.zero
+    package var tags: [NoteTag: Int] = [:]
+    package var sources: [String] = []
+    package var entries: UInt64 = 0
+    package var origins = 0
+    package var rootHash = SHA256Digest.zero
     /// Entries that this version does not understand, the first ones, and how many there are.
-    var unknown: [UnknownEntry] = []
-    var unknownCount = 0
+    package var unknown: [UnknownEntry] = []
+    package var unknownCount = 0
 }
 
 /// An entry that this version does not understand: it stays in the journal and is taken in by a version that does.
-struct UnknownEntry: Hashable, Sendable {
-    var position: Position
-    var reason: String
+package struct UnknownEntry: Hashable, Sendable {
+    package var position: Position
+    package var reason: String
 }
 
 /// What a check of everything found.
-struct NotebookVerification: Sendable {
-    var journal: VerificationReport
+package struct NotebookVerification: Sendable {
+    package var journal: VerificationReport
     /// Why the projection could not be brought to the journal's end; then only the notes that it holds were checked.
-    var unindexed: EffectError?
+    package var unindexed: EffectError?
     /// How many notes' texts were read and compared with their operations.
-    var texts = 0
+    package var texts = 0
     /// Notes whose text is not what its operation says, and why.
-    var damaged: [String] = []
-    var unknownCount = 0
+    package var damaged: [String] = []
+    package var unknownCount = 0
 
-    var isClean: Bool { journal.isClean && unindexed == nil && damaged.isEmpty }
+    package var isClean: Bool { journal.isClean && unindexed == nil && damaged.isEmpty }
 }
 
 extension Notebook {
     private static let listedUnknownEntries = 10
 
     /// Counts what the notebook holds.
-    func statistics() async throws(EffectError) -> NotebookStatistics {
+    package func statistics() async throws(EffectError) -> NotebookStatistics {
         var counted = NotebookStatistics()
         try await forEachNote { record in
             counted.notes += 1
@@ -58,7 +58,7 @@ extension Notebook {
     }
 
     /// The names of the folders that were imported, in the order of their bytes.
-    func sources() async throws(EffectError) -> [String] {
+    package func sources() async throws(EffectError) -> [String] {
         var sources: [String] = []
         for key in try await keys(ProjectionKey.sourcePrefix) {
             guard let stored = try await effects.storage.read(key) else { continue }
@@ -74,7 +74,7 @@ extension Notebook {
     /// - Parameter progress: Is called while the projection is brought to the journal's end.
     /// - Returns: What was found.
     /// - Throws: What the journal and the storage throw where they cannot be checked at all.
-    func verify(_ progress: Projector.Progress = { _ in }) async throws(EffectError) -> NotebookVerification {
+    package func verify(_ progress: Projector.Progress = { _ in }) async throws(EffectError) -> NotebookVerification {
         var checked = NotebookVerification(journal: try await effects.journal.verify())
         do {
             try await catchUp(progress)
@@ -92,6 +92,11 @@ extension Notebook {
         }
         checked.unknownCount = try await keys(ProjectionKey.unknownPrefix).count
         return checked
+    }
+
+    /// Whether the journal holds entries that this version does not understand.
+    package func hasUnknownEntries() async throws(EffectError) -> Bool {
+        try await !effects.storage.list(prefix: ProjectionKey.unknownPrefix, after: nil, limit: 1).items.isEmpty
     }
 
     private func unknownEntries() async throws(EffectError) -> ([UnknownEntry], Int) {

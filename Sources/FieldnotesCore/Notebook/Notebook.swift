@@ -1,10 +1,10 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Notes with tags, on effects alone: the journal holds what happened, the projection in storage what it adds up to.
-struct Notebook: Sendable {
-    let effects: EffectSystem
+package struct Notebook: Sendable {
+    package let effects: EffectSystem
 
-    init(_ effects: EffectSystem) {
+    package init(_ effects: EffectSystem) {
         self.effects = effects
     }
 
@@ -15,7 +15,7 @@ struct Notebook: Sendable {
     ///   - tags: The note's tags.
     /// - Returns: The new note.
     /// - Throws: What the journal throws.
-    func add(_ text: [UInt8], tags: [NoteTag]) async throws(EffectError) -> NoteID {
+    package func add(_ text: [UInt8], tags: [NoteTag]) async throws(EffectError) -> NoteID {
         let id = EntryID(effects)
         let note = NoteID(addedBy: id)
         let content = try await writer.content(for: text, of: note, milliseconds: now)
@@ -32,7 +32,7 @@ struct Notebook: Sendable {
     /// - Returns: Whether it is another text than the projection holds; if not, nothing is appended.
     /// - Throws: What the journal and the storage throw.
     @discardableResult
-    func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) -> Bool {
+    package func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) -> Bool {
         if try await record(of: note)?.current?.digest == SHA256.hash(text) { return false }
         let content = try await writer.content(for: text, of: note, milliseconds: now)
         try await append(.edited(content), to: note)
@@ -48,7 +48,8 @@ struct Notebook: Sendable {
     /// - Returns: Whether that changes the tags that the projection holds; if not, nothing is appended.
     /// - Throws: What the journal and the storage throw.
     @discardableResult
-    func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) -> Bool {
+    package func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) -> Bool
+    {
         let tags = Set(try await record(of: note)?.tags ?? [])
         let (new, gone) = (added.filter { !tags.contains($0) }, removed.filter(tags.contains))
         if !new.isEmpty { try await append(.tagged(new.canonical), to: note) }
@@ -57,7 +58,7 @@ struct Notebook: Sendable {
     }
 
     /// Brings the projection up to the journal's end.
-    func catchUp(_ progress: Projector.Progress = { _ in }) async throws(EffectError) {
+    package func catchUp(_ progress: Projector.Progress = { _ in }) async throws(EffectError) {
         try await Projector(effects).catchUp(progress)
     }
 

@@ -1,11 +1,11 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// A tag: lower-case text without spaces, commas or control characters, at most 64 bytes of UTF-8.
-struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
-    let text: String
+package struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: String
 
     /// Creates a tag from exactly its text; `nil` for text that is none.
-    init?(exactly text: String) {
+    package init?(exactly text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.maximumByteCount, text == text.lowercased(),
             text.unicodeScalars.allSatisfy({ Self.allows($0) })
         else { return nil }
@@ -15,7 +15,7 @@ struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Creates a tag from what a user typed: `#Birds` is `birds`.
     ///
     /// - Throws: `invalidArgument` that says what a tag looks like.
-    init(typed text: String) throws(EffectError) {
+    package init(typed text: String) throws(EffectError) {
         let name = text.hasPrefix("#") ? String(text.dropFirst()) : text
         guard let tag = NoteTag(exactly: name.lowercased()) else {
             throw EffectError(
@@ -26,9 +26,9 @@ struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
         self = tag
     }
 
-    var description: String { text }
+    package var description: String { text }
 
-    static func < (left: NoteTag, right: NoteTag) -> Bool {
+    package static func < (left: NoteTag, right: NoteTag) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
@@ -41,5 +41,5 @@ struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible {
 
 extension [NoteTag] {
     /// The tags in their order, each once: the one form in which operations hold them.
-    var canonical: [NoteTag] { Set(self).sorted() }
+    package var canonical: [NoteTag] { Set(self).sorted() }
 }

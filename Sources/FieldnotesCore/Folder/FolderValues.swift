@@ -1,8 +1,8 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Something in a folder.
-struct FolderItem: Hashable, Codable, Sendable {
-    enum Kind: Hashable, Codable, Sendable {
+package struct FolderItem: Hashable, Codable, Sendable {
+    package enum Kind: Hashable, Codable, Sendable {
         case file
         case folder
         case link
@@ -10,26 +10,26 @@ struct FolderItem: Hashable, Codable, Sendable {
         case other
     }
 
-    var name: String
-    var kind: Kind
+    package var name: String
+    package var kind: Kind
     /// A file's size when it was listed.
-    var byteCount: Int
+    package var byteCount: Int
     /// When the item was changed, in milliseconds since 1970; zero for a moment before.
-    var modified: UInt64
+    package var modified: UInt64
 }
 
 /// One page of what lies in a folder.
-struct FolderPage: Hashable, Codable, Sendable {
-    var items: [FolderItem]
+package struct FolderPage: Hashable, Codable, Sendable {
+    package var items: [FolderItem]
     /// Where the next page starts, to pass as `after`; `nil` on the last page.
-    var next: String?
+    package var next: String?
     /// How many items are not listed because their names are not UTF-8; told on the first page.
-    var unreadableNames: Int
+    package var unreadableNames: Int
 }
 
 /// Paths as the handlers take them: `/` between the parts.
-enum FolderPath {
-    static func join(_ folder: String, _ path: String) -> String {
+package enum FolderPath {
+    package static func join(_ folder: String, _ path: String) -> String {
         folder.isEmpty || folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
     }
 

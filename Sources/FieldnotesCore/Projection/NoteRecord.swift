@@ -1,17 +1,17 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// What a note's operations add up to, in whatever order they came.
-struct NoteRecord: Hashable, Sendable {
+package struct NoteRecord: Hashable, Sendable {
     /// The text that holds.
-    struct Current: Hashable, Sendable {
+    package struct Current: Hashable, Sendable {
         /// Of the operation that brought it.
-        var stamp: Stamp
-        var entry: EntryID
+        package var stamp: Stamp
+        package var entry: EntryID
         /// That operation's position: what the search index calls the text.
-        var document: Position
-        var digest: SHA256Digest
-        var byteCount: Int
-        var title: String
+        package var document: Position
+        package var digest: SHA256Digest
+        package var byteCount: Int
+        package var title: String
     }
 
     /// The last say on a tag.
@@ -21,25 +21,25 @@ struct NoteRecord: Hashable, Sendable {
         var isSet: Bool
     }
 
-    let note: NoteID
+    package let note: NoteID
     /// Of the first `note.added`; `nil` while another device's has not arrived yet.
-    var created: Stamp?
+    package var created: Stamp?
     /// Where the first `note.added` says that the note comes from.
-    var source: NoteSource?
+    package var source: NoteSource?
     /// `nil` while no text has arrived yet: then the note is not shown.
-    var current: Current?
+    package var current: Current?
     /// In the order of the tags.
     var tagStates: [TagState] = []
     /// Of the last operation.
-    var changed: Stamp?
+    package var changed: Stamp?
 
-    init(_ note: NoteID) {
+    package init(_ note: NoteID) {
         self.note = note
     }
 
-    var tags: [NoteTag] { tagStates.filter(\.isSet).map(\.tag) }
+    package var tags: [NoteTag] { tagStates.filter(\.isSet).map(\.tag) }
 
-    func hasTags(_ wanted: [NoteTag]) -> Bool {
+    package func hasTags(_ wanted: [NoteTag]) -> Bool {
         wanted.allSatisfy { tags.contains($0) }
     }
 

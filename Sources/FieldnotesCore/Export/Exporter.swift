@@ -1,23 +1,23 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// What an export did.
-struct ExportReport: Hashable, Sendable {
-    var files = 0
-    var textBytes = 0
+package struct ExportReport: Hashable, Sendable {
+    package var files = 0
+    package var textBytes = 0
     /// Notes whose path another file or folder stands in the way of, or whose text is damaged, and why.
-    var failed: [String] = []
+    package var failed: [String] = []
 }
 
 /// Writes a notebook's notes as text files.
 ///
 /// An imported note goes to its path below a folder named after what was imported, another to `notes/<id>.txt`. Each text is
 /// exactly what it was, so that importing the export gives the same texts.
-struct Exporter {
+package struct Exporter {
     private static let notesFolder = "notes"
 
     private let notebook: Notebook
 
-    init(_ notebook: Notebook) {
+    package init(_ notebook: Notebook) {
         self.notebook = notebook
     }
 
@@ -29,7 +29,7 @@ struct Exporter {
     /// - Returns: What was done.
     /// - Throws: What the journal, the storage and the folder throw; a note whose path is taken or whose text is
     ///   damaged is only reported.
-    func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
+    package func run(to folder: String, tags: [NoteTag] = []) async throws(EffectError) -> ExportReport {
         try await checkTarget(folder)
         let folders = try await sourceFolders()
         let effect = notebook.effects.folder

@@ -1,8 +1,8 @@
-internal import AuraEffects
+package import AuraEffects
 internal import Synchronization
 
 /// Files that live as long as the process: for tests.
-final class MemoryFolderHandler: FolderEffects {
+package final class MemoryFolderHandler: FolderEffects {
     /// A file or a link.
     private enum Item {
         case file([UInt8], modified: UInt64)
@@ -11,30 +11,30 @@ final class MemoryFolderHandler: FolderEffects {
 
     private let items = Mutex<[String: Item]>([:])
 
-    let capabilities: Capabilities
+    package let capabilities: Capabilities
 
     /// Creates a handler without files.
-    init(isWritable: Bool = true) {
+    package init(isWritable: Bool = true) {
         capabilities = Capabilities(isWritable ? [.writable] : [])
     }
 
     /// Puts a file at an absolute path.
-    func put(_ bytes: [UInt8], at path: String, modified: UInt64 = 0) {
+    package func put(_ bytes: [UInt8], at path: String, modified: UInt64 = 0) {
         items.withLock { $0[path] = .file(bytes, modified: modified) }
     }
 
     /// Puts a text file at an absolute path.
-    func put(_ text: String, at path: String, modified: UInt64 = 0) {
+    package func put(_ text: String, at path: String, modified: UInt64 = 0) {
         put(Array(text.utf8), at: path, modified: modified)
     }
 
     /// Puts a link at an absolute path; where it leads does not matter, since links are not followed.
-    func putLink(at path: String) {
+    package func putLink(at path: String) {
         items.withLock { $0[path] = .link }
     }
 
     /// The files by path.
-    var files: [String: [UInt8]] {
+    package var files: [String: [UInt8]] {
         items.withLock { items in
             items.compactMapValues { item in
                 guard case .file(let bytes, _) = item else { return nil }
@@ -43,7 +43,7 @@ final class MemoryFolderHandler: FolderEffects {
         }
     }
 
-    func resolve(_ folder: String) async throws(EffectError) -> String {
+    package func resolve(_ folder: String) async throws(EffectError) -> String {
         try EffectError.checkCancellation("resolve")
         let path = Self.absolute(folder)
         let (isFile, isFolder) = items.withLock { items in
@@ -57,7 +57,7 @@ final class MemoryFolderHandler: FolderEffects {
         return path
     }
 
-    func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
+    package func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
         guard limit > 0 else { throw failure(.invalidArgument, "A page has at least one item.", "list") }
         let prefix = try await FolderPath.join(resolve(folder), "")
         let all = items.withLock { Self.children(of: prefix.hasSuffix("/") ? prefix : prefix + "/", in: $0) }
@@ -67,7 +67,7 @@ final class MemoryFolderHandler: FolderEffects {
         return FolderPage(items: page, next: rest.count > limit ? page.last?.name : nil, unreadableNames: 0)
     }
 
-    func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
+    package func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
         try EffectError.checkCancellation("read")
         guard case .file(let bytes, _) = items.withLock({ $0[Self.absolute(file)] }) else {
             throw failure(.notFound, "There is no file '\(file)'.", "read")
@@ -75,7 +75,7 @@ final class MemoryFolderHandler: FolderEffects {
         return Array(bytes.dropFirst(offset).prefix(limit))
     }
 
-    func replace(
+    package func replace(
         _ path: String,
         in folder: String,
         with contents: @escaping FolderContents

@@ -1,21 +1,21 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// The identity of a note: 128 bits that are the same on every device.
 ///
 /// An imported file's note is named by where the file lies, so that importing it again finds the same note.
-struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let id: EntryID
 
-    init(rawValue: UInt128) {
+    package init(rawValue: UInt128) {
         id = EntryID(rawValue: rawValue)
     }
 
-    var rawValue: UInt128 { id.rawValue }
+    package var rawValue: UInt128 { id.rawValue }
 
     /// The id of a note that was written by hand, from the id of the entry that added it.
     ///
     /// It is hashed, so that the ids of notes written at the same time differ in their first digits already.
-    init(addedBy entry: EntryID) {
+    package init(addedBy entry: EntryID) {
         var writer = ByteWriter()
         writer.text("note added by")
         writer.fixed(entry.rawValue)
@@ -23,7 +23,7 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The id of the note of an imported file.
-    init(source: NoteSource) {
+    package init(source: NoteSource) {
         var writer = ByteWriter()
         writer.text("note of file")
         writer.text(source.name)
@@ -36,7 +36,7 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The id of a note's stream; `nil` for a stream that is not a note's.
-    init?(_ stream: StreamName) {
+    package init?(_ stream: StreamName) {
         let prefix = Self.streamPrefix
         guard stream.text.hasPrefix(prefix), let id = EntryID(String(stream.text.dropFirst(prefix.count))) else {
             return nil
@@ -45,22 +45,22 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The id in 32 hexadecimal digits.
-    var description: String { id.description }
+    package var description: String { id.description }
 
     /// The first digits, enough for a person: ``Notebook/note(named:)`` takes any first digits that are unique.
-    var short: String { String(description.prefix(10)) }
+    package var short: String { String(description.prefix(10)) }
 
     /// The journal stream that holds the note's operations.
-    var stream: StreamName { StreamName(Self.streamPrefix + description) }
+    package var stream: StreamName { StreamName(Self.streamPrefix + description) }
 
-    static func < (left: NoteID, right: NoteID) -> Bool {
+    package static func < (left: NoteID, right: NoteID) -> Bool {
         left.id < right.id
     }
 
     /// The first digits of an id as a user typed them.
     ///
     /// - Throws: `invalidArgument` for what no id begins with.
-    static func digits(typed text: String) throws(EffectError) -> String {
+    package static func digits(typed text: String) throws(EffectError) -> String {
         let digits = text.lowercased()
         guard !digits.isEmpty, digits.utf8.count <= 32, digits.utf8.allSatisfy(isHexadecimal) else {
             throw EffectError(
@@ -81,9 +81,9 @@ struct NoteID: Hashable, Comparable, Sendable, CustomStringConvertible {
 }
 
 /// Where an imported note comes from.
-struct NoteSource: Hashable, Sendable {
+package struct NoteSource: Hashable, Sendable {
     /// What was imported: a folder's absolute path unless the user named it otherwise.
-    var name: String
+    package var name: String
     /// The file's path within it, with `/` between its parts.
-    var path: String
+    package var path: String
 }

@@ -1,10 +1,10 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// The place in a text where a word was found, on one line.
-struct Snippet: Hashable, Sendable {
-    var before: String
-    var match: String
-    var after: String
+package struct Snippet: Hashable, Sendable {
+    package var before: String
+    package var match: String
+    package var after: String
 
     private static let contextBytes = 60
 

@@ -1,17 +1,17 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// When and where an operation was written: of two operations that disagree the one with the higher stamp holds, on every
 /// device.
-struct Stamp: Hashable, Comparable, Sendable {
-    var timestamp: HybridTimestamp
-    var origin: OriginID
+package struct Stamp: Hashable, Comparable, Sendable {
+    package var timestamp: HybridTimestamp
+    package var origin: OriginID
 
     init(_ entry: JournalEntry) {
         timestamp = entry.timestamp
         origin = entry.origin
     }
 
-    static func < (left: Stamp, right: Stamp) -> Bool {
+    package static func < (left: Stamp, right: Stamp) -> Bool {
         (left.timestamp, left.origin) < (right.timestamp, right.origin)
     }
 

@@ -1,12 +1,12 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// One thing that happened to a note.
-struct NoteEvent: Hashable, Sendable {
-    var revision: Revision
-    var stamp: Stamp
-    var kind: EntryKind
+package struct NoteEvent: Hashable, Sendable {
+    package var revision: Revision
+    package var stamp: Stamp
+    package var kind: EntryKind
     /// What happened, in a few words.
-    var summary: String
+    package var summary: String
 }
 
 extension Notebook {
@@ -14,7 +14,7 @@ extension Notebook {
     private static let historyPageEntries = 16
 
     /// What happened to a note, the first first; chunks of large texts are left out.
-    func history(of note: NoteID) async throws(EffectError) -> [NoteEvent] {
+    package func history(of note: NoteID) async throws(EffectError) -> [NoteEvent] {
         var events: [NoteEvent] = []
         var next = Revision.first
         while true {
@@ -35,7 +35,7 @@ extension Notebook {
     }
 
     /// A note's text as of a revision that brought one.
-    func text(of note: NoteID, at revision: Revision) async throws(EffectError) -> NoteText {
+    package func text(of note: NoteID, at revision: Revision) async throws(EffectError) -> NoteText {
         let entry = try await effects.journal.read(note.stream, from: revision, limit: 1).first
         guard let entry, entry.revision == revision else {
             throw EffectError(
