@@ -90,7 +90,7 @@ extension NoteRecord {
     var jsonMembers: [JSONValue.Member] {
         [
             JSONValue.Member(key: "id", value: .string(note.description)),
-            JSONValue.Member(key: "title", value: .string(current?.title ?? "")),
+            JSONValue.Member(key: "title", value: .string(title)),
             JSONValue.Member(key: "tags", value: .array(tags.map { .string($0.text) })),
             JSONValue.Member(key: "bytes", value: .integer(current?.byteCount ?? 0)),
             JSONValue.Member(key: "sha256", value: .optional(current?.digest.description)),
@@ -98,6 +98,7 @@ extension NoteRecord {
             JSONValue.Member(key: "changed", value: .optional(changed.map { UTCTime.iso($0.timestamp.milliseconds) })),
             JSONValue.Member(key: "source", value: .optional(source?.name)),
             JSONValue.Member(key: "path", value: .optional(source?.path)),
+            JSONValue.Member(key: "conflict", value: .boolean(isInConflict)),
         ]
     }
 
@@ -106,6 +107,7 @@ extension NoteRecord {
         let day = changed.map { UTCTime.text($0.timestamp.milliseconds).prefix(16) } ?? ""
         let tags = tags.map { " #\($0)" }.joined()
         let path = source.map { "  (\(NoteTitle.printable($0.path)))" } ?? ""
-        return "\(note.short)  \(day)  \(current?.title ?? "")\(tags)\(path)"
+        let conflict = isInConflict ? "  !! conflict: \(versions.count) texts" : ""
+        return "\(note.short)  \(day)  \(title)\(tags)\(path)\(conflict)"
     }
 }

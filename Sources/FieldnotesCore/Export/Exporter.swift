@@ -4,6 +4,8 @@ package import AuraEffects
 package struct ExportReport: Hashable, Sendable {
     package var files = 0
     package var textBytes = 0
+    /// How many of the notes are in conflict.
+    package var inConflict = 0
     /// Notes whose path another file or folder stands in the way of, or whose text is damaged, and why.
     package var failed: [String] = []
 }
@@ -11,9 +13,11 @@ package struct ExportReport: Hashable, Sendable {
 /// Writes a notebook's notes as text files.
 ///
 /// An imported note goes to its path below a folder named after what was imported, another to `notes/<id>.txt`. Each text is
-/// exactly what it was, so that importing the export gives the same texts.
+/// exactly what it was, so that importing the export gives the same texts. Of a note in conflict the latest text goes there, and
+/// each other one beside it to `<name>.conflict-<digits of its SHA-256>` with the same suffix.
 package struct Exporter {
     private static let notesFolder = "notes"
+    private static let conflictDigits = 12
 
     private let notebook: Notebook
 
@@ -36,17 +40,30 @@ package struct Exporter {
         var report = ExportReport()
         try await notebook.forEachNote { record throws(EffectError) in
             guard record.hasTags(tags) else { return }
-            let path = Self.path(of: record, folders)
-            do throws(EffectError) {
-                let text = try await notebook.text(of: record)
-                try await effect.replace(path, in: folder) { part throws(EffectError) in try await text.part(part) }
-                report.files += 1
-                report.textBytes += text.byteCount
-            } catch  where (error.effect == FolderEffect.name && error.isOfOneItem) || error.code == .corrupted {
-                report.failed.append("\(path): \(error.message)")
+            if record.isInConflict { report.inConflict += 1 }
+            for version in record.versions {
+                let path = Self.path(of: version, of: record, folders)
+                do throws(EffectError) {
+                    let text = try await notebook.text(of: version, in: record.note)
+                    try await effect.replace(path, in: folder) { part throws(EffectError) in try await text.part(part) }
+                    report.files += 1
+                    report.textBytes += text.byteCount
+                } catch  where (error.effect == FolderEffect.name && error.isOfOneItem) || error.code == .corrupted {
+                    report.failed.append("\(path): \(error.message)")
+                }
             }
         }
         return report
+    }
+
+    private static func path(of version: NoteVersion, of record: NoteRecord, _ folders: [String: String]) -> String {
+        let path = path(of: record, folders)
+        guard version != record.versions.first else { return path }
+        let mark = ".conflict-\(version.digest.description.prefix(conflictDigits))"
+        let name = path.split(separator: "/").last ?? ""
+        // A name that begins with its only dot has no suffix.
+        guard let dot = name.dropFirst().lastIndex(of: ".") else { return path + mark }
+        return String(path[..<dot]) + mark + String(path[dot...])
     }
 
     /// Finds out before anything is written that a folder cannot be one.

@@ -1,4 +1,4 @@
-package import AuraEffects
+internal import AuraEffects
 package import AuraRuntime
 
 /// The handlers of the folder effect, as a profile names them.

@@ -1,4 +1,4 @@
-package import AuraEffects
+internal import AuraEffects
 
 /// Something in a folder.
 package struct FolderItem: Hashable, Codable, Sendable {

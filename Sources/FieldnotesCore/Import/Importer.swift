@@ -114,8 +114,7 @@ package struct Importer {
                 chunkByteCount: large.chunkByteCount,
                 milliseconds: file.modified
             )
-            let isNew = record?.current?.digest != large.digest
-            if isNew, try await !appendChunks(of: content, large, at: path, to: note) {
+            if record?.holds(large.digest) != true, try await !appendChunks(of: content, large, at: path, to: note) {
                 report.skipped.changing += 1
                 return
             }
@@ -133,19 +132,19 @@ package struct Importer {
     ) async throws(EffectError) {
         report.textBytes += content.byteCount
         let digest = content.digest
-        if record?.current?.digest == digest {
+        if record?.holds(digest) == true {
             report.unchanged += 1
             return
         }
         let draft: JournalEntry.Draft
-        if let current = record?.current {
-            // It names the text that it replaces: a file that goes back to an earlier text is an edit of its own.
+        if let replaced = record?.seenTexts {
+            // It names the texts that it replaces: a file that goes back to an earlier text is an edit of its own.
             let id = EntryID(milliseconds: modified, "note.edited") { writer in
                 writer.fixed(note.rawValue)
-                writer.fixed(current.entry.rawValue)
+                for entry in replaced { writer.fixed(entry.rawValue) }
                 writer.digest(digest)
             }
-            draft = NoteOperation.edited(content).draft(id: id)
+            draft = NoteOperation.edited(content, replacing: replaced).draft(id: id)
             pending.edited += 1
         } else {
             let id = EntryID(milliseconds: modified, "note.added") { writer in

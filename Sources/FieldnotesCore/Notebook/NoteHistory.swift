@@ -49,15 +49,23 @@ extension Notebook {
     private static func summary(of entry: JournalEntry) -> String {
         do throws(EffectError) {
             switch try NoteOperation.read(entry) {
-            case .added(let content, let tags, let source):
+            case .added(let content, let tags, let source), .addedBlindly(let content, let tags, let source):
                 let from = source.map { " from \(FolderPath.join($0.name, $0.path))" } ?? ""
                 let with = tags.isEmpty ? "" : ", tagged \(tags.map(\.text).joined(separator: ", "))"
                 return "added with \(ByteCount(bytes: content.byteCount))\(from)\(with)"
-            case .edited(let content):
+            case .edited(let content, let replaced):
+                let resolving = replaced.count > 1 ? ", in place of \(replaced.count) texts" : ""
+                return "edited to \(ByteCount(bytes: content.byteCount))\(resolving)"
+            case .editedBlindly(let content):
                 return "edited to \(ByteCount(bytes: content.byteCount))"
-            case .tagged(let tags):
+            case .titled(let title):
+                return title.text.map { "titled '\(NoteTitle.printable($0))'" } ?? "titled by its text"
+            case .tagged(let tags), .taggedBlindly(let tags):
                 return "tagged \(tags.map(\.text).joined(separator: ", "))"
-            case .untagged(let tags):
+            case .untagged(let dots):
+                let tags = OrderedElements(dots.map(\.element)).elements
+                return "untagged \(tags.map(\.text).joined(separator: ", "))"
+            case .untaggedBlindly(let tags):
                 return "untagged \(tags.map(\.text).joined(separator: ", "))"
             case .chunk(let chunk):
                 return "part \(chunk.index + 1) of a text"

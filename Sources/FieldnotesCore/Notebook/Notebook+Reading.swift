@@ -17,7 +17,7 @@ extension Notebook {
             throw EffectError(.notFound, "No note's id begins with '\(digits)': 'fieldnotes list' shows the notes.")
         }
         guard found.count == 1 else {
-            let names = found.map { "\($0.note) (\($0.current?.title ?? ""))" }.joined(separator: ", ")
+            let names = found.map { "\($0.note) (\($0.title))" }.joined(separator: ", ")
             throw EffectError(.invalidArgument, "'\(digits)' names several notes, give more digits: \(names).")
         }
         return record
@@ -30,16 +30,29 @@ extension Notebook {
         return record.current == nil ? nil : record
     }
 
-    /// A note's text.
+    /// A note's text; of a note in conflict the latest.
     package func text(of record: NoteRecord) async throws(EffectError) -> NoteText {
         guard let current = record.current else {
             throw EffectError(.notFound, "The text of the note \(record.note.short) has not arrived yet.")
         }
-        let entry = try await effects.journal.entry(record.note.stream, id: current.entry)
-        guard let entry else {
-            throw NoteText.damaged(record.note, "the entry \(current.entry) that holds its text is not in the journal")
+        return try await text(of: current, in: record.note)
+    }
+
+    /// One of a note's texts.
+    package func text(of version: NoteVersion, in note: NoteID) async throws(EffectError) -> NoteText {
+        try NoteText(of: note, entry: try await entry(of: version, in: note), in: effects.journal)
+    }
+
+    /// The revision that brought one of a note's texts, as the note's history has it.
+    package func revision(of version: NoteVersion, in note: NoteID) async throws(EffectError) -> Revision {
+        try await entry(of: version, in: note).revision
+    }
+
+    private func entry(of version: NoteVersion, in note: NoteID) async throws(EffectError) -> JournalEntry {
+        guard let entry = try await effects.journal.entry(note.stream, id: version.entry) else {
+            throw NoteText.damaged(note, "the entry \(version.entry) that holds its text is not in the journal")
         }
-        return try NoteText(of: record.note, entry: entry, in: effects.journal)
+        return entry
     }
 
     /// The notes that were changed last, the latest first.
@@ -47,9 +60,14 @@ extension Notebook {
     /// - Parameters:
     ///   - limit: The most notes wanted.
     ///   - tags: Only notes that have all of these.
+    ///   - onlyInConflict: Only notes that are in conflict.
     /// - Returns: The notes as the projection holds them.
     /// - Throws: What the storage throws.
-    package func recentNotes(limit: Int, tags: [NoteTag] = []) async throws(EffectError) -> [NoteRecord] {
+    package func recentNotes(
+        limit: Int,
+        tags: [NoteTag] = [],
+        onlyInConflict: Bool = false
+    ) async throws(EffectError) -> [NoteRecord] {
         var notes: [NoteRecord] = []
         var after: StorageKey?
         repeat {
@@ -64,7 +82,8 @@ extension Notebook {
                 }
                 // A key that a crash left behind names an earlier change.
                 let isCurrent = record.changed.map { ProjectionKey.recent($0.timestamp, note) } == item.key
-                if isCurrent, record.hasTags(tags) { notes.append(record) }
+                guard isCurrent, record.hasTags(tags), !onlyInConflict || record.isInConflict else { continue }
+                notes.append(record)
             }
             after = page.next
         } while after != nil && notes.count < limit

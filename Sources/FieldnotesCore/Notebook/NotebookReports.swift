@@ -4,6 +4,8 @@ package import AuraEffects
 package struct NotebookStatistics: Sendable {
     package var notes = 0
     package var imported = 0
+    /// How many notes are in conflict.
+    package var inConflict = 0
     package var textBytes = 0
     /// How many notes have each tag.
     package var tags: [NoteTag: Int] = [:]
@@ -27,8 +29,8 @@ package struct NotebookVerification: Sendable {
     package var journal: VerificationReport
     /// Why the projection could not be brought to the journal's end; then only the notes that it holds were checked.
     package var unindexed: EffectError?
-    /// How many notes' texts were read and compared with their operations.
-    package var texts = 0
+    /// How many notes' texts were read and compared with their operations, each of a note in conflict.
+    package var notes = 0
     /// Notes whose text is not what its operation says, and why.
     package var damaged: [String] = []
     package var unknownCount = 0
@@ -45,7 +47,8 @@ extension Notebook {
         try await forEachNote { record in
             counted.notes += 1
             counted.imported += record.source == nil ? 0 : 1
-            counted.textBytes += record.current?.byteCount ?? 0
+            counted.inConflict += record.isInConflict ? 1 : 0
+            for version in record.versions { counted.textBytes += version.byteCount }
             for tag in record.tags { counted.tags[tag, default: 0] += 1 }
         }
         counted.sources = try await sources()
@@ -82,10 +85,12 @@ extension Notebook {
             checked.unindexed = error
         }
         try await forEachNote { record throws(EffectError) in
-            checked.texts += 1
+            checked.notes += 1
             do throws(EffectError) {
-                if try await text(of: record).isWhole() { return }
-                checked.damaged.append("The note \(record.note.short) has another text than its operation says.")
+                for version in record.versions {
+                    if try await text(of: version, in: record.note).isWhole() { continue }
+                    checked.damaged.append("The note \(record.note.short) has another text than its operation says.")
+                }
             } catch  where error.code == .corrupted || error.code == .compacted {
                 checked.damaged.append(error.message)
             }

@@ -28,6 +28,16 @@ package struct NoteTag: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     package var description: String { text }
 
+    // By bytes, as tags are ordered: two spellings that look alike are two tags, on every device.
+    package static func == (left: NoteTag, right: NoteTag) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(0xff as UInt8)
+    }
+
     package static func < (left: NoteTag, right: NoteTag) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }

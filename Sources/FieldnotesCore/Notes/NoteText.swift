@@ -2,7 +2,7 @@ package import AuraEffects
 
 /// A note's text, part by part, so that a large one is never in memory as a whole.
 package struct NoteText: Sendable {
-    private let content: NoteContent
+    let content: NoteContent
     private let note: NoteID
     private let journal: any JournalEffects
 
@@ -14,16 +14,14 @@ package struct NoteText: Sendable {
 
     /// The text of an operation.
     init(of note: NoteID, entry: JournalEntry, in journal: any JournalEffects) throws(EffectError) {
-        switch try NoteOperation.read(entry) {
-        case .added(let content, _, _), .edited(let content):
-            self.init(content, of: note, in: journal)
-        default:
+        guard let content = try NoteOperation.read(entry).content else {
             throw EffectError(
                 .invalidArgument,
                 "Revision \(entry.revision) of the note \(note.short) is '\(entry.kind)', which brings no text: "
                     + "see 'fieldnotes history \(note.short)'."
             )
         }
+        self.init(content, of: note, in: journal)
     }
 
     package var byteCount: Int { content.byteCount }

@@ -41,5 +41,5 @@ struct Checkpoint: Hashable, Sendable {
 
     /// The version of everything that the projection keeps and of the operations that it knows: a new kind of operation
     /// needs a new version, so that entries once unknown are taken in.
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
 }

@@ -52,15 +52,41 @@ struct ProjectionBatch {
         }
         if case .chunk = operation { return }
         try await hold(note)
-        guard let content = held[note]?.record.apply(operation, of: entry) else { return }
-        var title = held[note]?.record.source?.path ?? "(no title)"
+        guard let change = held[note]?.record.apply(operation, of: entry) else { return }
+        try await settle(change, in: note, before: entry.position)
+        guard let content = change.content else { return }
         do throws(EffectError) {
-            if let found = try await indexText(content, of: note, document: entry.position) { title = found }
+            let title = try await indexText(content, of: note, document: entry.position)
+            held[note]?.record.texts.setTitle(title, of: entry.id)
         } catch  where error.code == .corrupted || error.code == .compacted {
             // One damaged note must not keep the others from being shown.
             unknown[entry.position] = "\(entry.kind): \(error.message)"
         }
-        held[note]?.record.current?.title = title
+    }
+
+    /// Drops the notes of what an operation takes away that has arrived before: what is kept of a note is bounded so, however
+    /// often devices replace the same text at the same time.
+    private mutating func settle(
+        _ change: NoteRecord.Change,
+        in note: NoteID,
+        before position: Position
+    ) async throws(EffectError) {
+        for id in change.unseenTexts where try await hasArrived(id, in: note, before: position) {
+            held[note]?.record.texts.settle(id)
+        }
+        for dot in change.unseenTags where try await hasArrived(dot.id, in: note, before: position) {
+            held[note]?.record.tagged.settle(dot)
+        }
+    }
+
+    private func hasArrived(_ id: EntryID, in note: NoteID, before position: Position) async throws(EffectError) -> Bool
+    {
+        do throws(EffectError) {
+            return try await effects.journal.entry(note.stream, id: id).map { $0.position < position } ?? false
+        } catch  where error.code == .compacted {
+            // Where it stands is not said; keeping the note of it is always right.
+            return false
+        }
     }
 
     /// Writes everything and, as the last of it, the checkpoint.
@@ -90,17 +116,20 @@ struct ProjectionBatch {
     private func write(_ held: Held, to batch: inout StorageBatch) async throws(EffectError) {
         let (record, stored) = (held.record, held.stored)
         // The record comes after what it makes obsolete: whoever goes on after a crash finds the old record again.
-        if let old = stored?.current?.document, old != record.current?.document {
-            try await batch.add(.remove(ProjectionKey.document(old)))
+        let documents = record.texts.versions.map(\.document)
+        let old = stored?.texts.versions.map(\.document) ?? []
+        for document in old where !documents.contains(document) {
+            try await batch.add(.remove(ProjectionKey.document(document)))
         }
-        if let document = record.current?.document, document != stored?.current?.document {
+        for document in documents where !old.contains(document) {
             try await batch.add(.write(record.note.stream.bytes, to: ProjectionKey.document(document)))
         }
-        if let changed = record.changed, changed != stored?.changed {
-            if let old = stored?.changed {
-                try await batch.add(.remove(ProjectionKey.recent(old.timestamp, record.note)))
+        // Stamps of two origins may have the same timestamp, and so the same key.
+        if let changed = record.changed?.timestamp, changed != stored?.changed?.timestamp {
+            if let old = stored?.changed?.timestamp {
+                try await batch.add(.remove(ProjectionKey.recent(old, record.note)))
             }
-            try await batch.add(.write([], to: ProjectionKey.recent(changed.timestamp, record.note)))
+            try await batch.add(.write([], to: ProjectionKey.recent(changed, record.note)))
         }
         try await batch.add(.write(record.encoded, to: ProjectionKey.note(record.note), if: held.precondition))
     }

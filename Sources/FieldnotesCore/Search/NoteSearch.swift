@@ -33,10 +33,14 @@ package struct NoteSearch {
     package func run(_ query: String, tags: [NoteTag] = [], limit: Int) async throws(EffectError) -> Result {
         let words = try Self.words(of: query)
         var hits: [Hit] = []
+        var found: Set<NoteID> = []
         for document in try await documents(with: words).reversed() {
-            guard let record = try await note(of: document), record.hasTags(tags) else { continue }
+            // A note in conflict may hold the words in several texts: the one that came last stands for it.
+            guard let (record, version) = try await text(of: document), record.hasTags(tags),
+                found.insert(record.note).inserted
+            else { continue }
             if hits.count == limit { return Result(hits: hits, hasMore: true) }
-            let snippet = try await Snippet.find(words, in: notebook.text(of: record))
+            let snippet = try await Snippet.find(words, in: notebook.text(of: version, in: record.note))
             hits.append(Hit(note: record, snippet: snippet))
         }
         return Result(hits: hits, hasMore: false)
@@ -86,14 +90,15 @@ package struct NoteSearch {
         return Set(found).sorted()
     }
 
-    /// The note whose text the index calls so; `nil` for a text that does not hold any more.
-    private func note(of document: UInt64) async throws(EffectError) -> NoteRecord? {
+    /// The text that the index calls so, and its note; `nil` for a text that does not hold any more.
+    private func text(of document: UInt64) async throws(EffectError) -> (NoteRecord, NoteVersion)? {
         let position = Position(rawValue: document)
         guard let stored = try await storage.read(ProjectionKey.document(position)),
             let note = NoteID(StreamName(String(decoding: stored.bytes, as: UTF8.self))),
-            let record = try await notebook.record(of: note), record.current?.document == position
+            let record = try await notebook.record(of: note),
+            let version = record.texts.versions.first(where: { $0.document == position })
         else { return nil }
-        return record
+        return (record, version)
     }
 
     private static func decoding<Value>(

@@ -1,4 +1,4 @@
-package import AuraEffects
+internal import AuraEffects
 
 /// The place in a text where a word was found, on one line.
 package struct Snippet: Hashable, Sendable {
