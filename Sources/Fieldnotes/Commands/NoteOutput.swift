@@ -42,14 +42,14 @@ enum NoteOutput {
             let revision = try await notebook.revision(of: version, in: record.note)
             let device = version.stamp.origin.description.prefix(8)
             let mark =
-                "!!!! conflict, text \(number + 1) of \(versions.count): \(time) on \(device), revision \(revision)\n"
+                "!! conflict, text \(number + 1) of \(versions.count): \(time) on \(device), revision \(revision)\n"
             Terminal.output(Array(mark.utf8))
             try await printText(notebook.text(of: version, in: record.note), endingLine: true)
         }
         Terminal.message(
             """
-            \(versions.count) devices changed this note without knowing of one another. To resolve it, give the text that shall hold: \
-            'fieldnotes edit \(record.note.short) TEXT', or keep one of these: 'fieldnotes edit \(record.note.short) --keep REVISION'.
+            These texts were written without knowing of one another. To resolve the conflict, give the text that shall hold, \
+            'fieldnotes edit \(record.note.short) TEXT', or keep one of these, 'fieldnotes edit \(record.note.short) --keep REVISION'.
 
             """
         )
