@@ -4,6 +4,7 @@ internal import AuraLayered
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
+internal import FieldnotesCore
 
 #if SQLite
 internal import AuraSQLite

@@ -41,7 +41,7 @@ while read -r file; do
         "It is not edited by hand: change ${file##*/} or the generator and run 'make generate'." \
         .build/debug/EffectGenerator "$file"
 done < <(grep --recursive --files-with-matches --extended-regexp '^(// )?@Effect\(' \
-    Sources/AuraEffects Sources/Fieldnotes Tests/AuraEffectsTests | sort)
+    Sources/AuraEffects Sources/FieldnotesCore Tests/AuraEffectsTests | sort)
 
 # What the others are generated from. Where the tests were built before, nothing is left to do.
 "$swift" build --enable-all-traits --quiet

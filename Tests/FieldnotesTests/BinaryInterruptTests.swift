@@ -2,7 +2,7 @@
 internal import Foundation
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("An import of the built application that is interrupted")
 struct BinaryInterruptTests {

@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The encoding of operations")
 struct EncodingTests {
@@ -20,14 +20,33 @@ struct EncodingTests {
                 "00000001022f6e03782f79"
             ),
             (.added(.chunked(chunked), tags: [], source: nil), "01\(abc)ac02800180d0eab6b7330000"),
-            (.edited(.inline([0x78])), "000178"),
+            (
+                .edited(.inline([0x78]), replacing: [EntryID(rawValue: 1), EntryID(rawValue: 256)]),
+                "00017802" + "00000000000000000000000000000001" + "00000000000000000000000000000100"
+            ),
+            (.edited(.inline([0x78]), replacing: []), "00017800"),
+            (.titled(GivenTitle("hé")), "010368c3a9"),
+            (.titled(GivenTitle(nil)), "00"),
             (.tagged([try tag("a")]), "010161"),
-            (.untagged([try tag("a"), try tag("ß")]), "02016102c39f"),
+            (
+                .untagged([
+                    NoteTags.Dot(element: try tag("a"), id: EntryID(rawValue: 1)),
+                    NoteTags.Dot(element: try tag("ß"), id: EntryID(rawValue: 1)),
+                ]),
+                "02" + "016100000000000000000000000000000001" + "02c39f00000000000000000000000000000001"
+            ),
+            (
+                .addedBlindly(.inline(Array("hé".utf8)), tags: [try tag("a"), try tag("b")], source: nil),
+                "000368c3a9020161016200"
+            ),
+            (.editedBlindly(.inline([0x78])), "000178"),
+            (.taggedBlindly([try tag("a")]), "010161"),
+            (.untaggedBlindly([try tag("a"), try tag("ß")]), "02016102c39f"),
             (.chunk(NoteChunk(digest: digest, index: 200, bytes: [1, 2, 3])), "\(abc)c80103010203"),
         ]
     }
 
-    @Test("every operation has the bytes of version 1 and comes back from them")
+    @Test("every operation has the bytes of its version and comes back from them")
     func goldenBytes() throws {
         for (operation, hexadecimal) in try Self.operations() {
             #expect(operation.encoded.hexadecimal == hexadecimal, "\(operation)")
@@ -58,7 +77,7 @@ struct EncodingTests {
 
     @Test("a kind of a later version is not understood, and not malformed")
     func laterVersion() throws {
-        #expect(try NoteOperation(kind: "note.edited/2", payload: [1, 2, 3]) == nil)
+        #expect(try NoteOperation(kind: "note.edited/3", payload: [1, 2, 3]) == nil)
     }
 
     @Test("numbers at the borders of the encoding come back")

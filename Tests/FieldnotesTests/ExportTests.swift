@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("Export")
 struct ExportTests {

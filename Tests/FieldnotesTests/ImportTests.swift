@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("Import")
 struct ImportTests {
@@ -33,7 +33,7 @@ struct ImportTests {
         #expect(contents.map(\.path) == ["birds/heron.txt", "empty.txt", "large.log", "otter.md"])
         #expect(contents.map(\.text) == ["# Herons\ntwo at the weir", "", Self.largeText, "otter"])
         #expect(contents.allSatisfy { $0.tags.map(\.text) == ["field"] })
-        let titles = try await fixture.notebook.recentNotes(limit: 10).map { $0.current?.title }
+        let titles = try await fixture.notebook.recentNotes(limit: 10).map(\.title)
         #expect(Set(titles) == ["Herons", "empty.txt", String(Self.largeText.prefix(80)), "otter"])
     }
 
@@ -71,7 +71,7 @@ struct ImportTests {
         }
         let note = NoteID(source: NoteSource(name: "/notes", path: "otter.md"))
         let kinds = try await fixture.notebook.history(of: note).map(\.kind)
-        #expect(kinds == ["note.added/1", "note.edited/1", "note.edited/1", "note.edited/1"])
+        #expect(kinds == ["note.added/2", "note.edited/2", "note.edited/2", "note.edited/2"])
         let first = try await fixture.notebook.text(of: note, at: .first)
         #expect(try await first.string() == "otter")
     }

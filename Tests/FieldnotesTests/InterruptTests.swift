@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import Synchronization
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("An import that is interrupted")
 struct InterruptTests {

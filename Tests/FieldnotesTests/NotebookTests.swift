@@ -3,7 +3,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The notebook")
 struct NotebookTests {
@@ -62,7 +62,7 @@ struct NotebookTests {
         #expect(try await fixture.notebook.history(of: note).count == 1)
         #expect(try await fixture.entries().allSatisfy { ($0.payload?.count ?? 0) < 66 * 1024 })
         let verification = try await fixture.notebook.verify()
-        #expect(verification.isClean && verification.texts == 1)
+        #expect(verification.isClean && verification.notes == 1)
     }
 
     @Test("verification names a text whose part is missing")
@@ -97,6 +97,7 @@ struct NotebookTests {
         try await right.notebook.edit(shared, text: Array("right's later edit".utf8))
         try await exchange(left, right)
 
+        // Both texts of the shared note hold; the later one comes first.
         let expected = [
             Content(path: "", text: "left heron", tags: [try tag("left")]),
             Content(path: "", text: "right heron", tags: []),

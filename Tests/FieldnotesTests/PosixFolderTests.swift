@@ -3,7 +3,7 @@ internal import AuraRuntime
 internal import Foundation
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The file system as a folder handler")
 struct PosixFolderTests {

@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraMemory
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("The projection")
 struct ProjectionTests {
@@ -79,7 +79,7 @@ struct ProjectionTests {
     func unknown() async throws {
         let fixture = Fixture()
         let note = try await fixture.notebook.add(Array("known".utf8), tags: [])
-        let later = JournalEntry.Draft(id: EntryID(rawValue: 1), kind: "note.edited/2", payload: [1])
+        let later = JournalEntry.Draft(id: EntryID(rawValue: 1), kind: "note.edited/3", payload: [1])
         let malformed = JournalEntry.Draft(id: EntryID(rawValue: 2), kind: "note.edited/1", payload: [9])
         try await fixture.journal.append([later, malformed], to: note.stream)
         try await fixture.journal.append([EntryDrafts.foreign], to: "other-application")
@@ -87,10 +87,10 @@ struct ProjectionTests {
         let statistics = try await fixture.notebook.statistics()
         #expect(statistics.unknownCount == 2)
         #expect(statistics.unknown.map(\.position.rawValue) == [2, 3])
-        #expect(statistics.unknown[0].reason == "note.edited/2: this version does not know it")
+        #expect(statistics.unknown[0].reason == "note.edited/3: this version does not know it")
         #expect(statistics.unknown[1].reason.hasPrefix("note.edited/1: "))
         let summaries = try await fixture.notebook.history(of: note).map(\.summary)
-        #expect(summaries.count == 3 && summaries[1].contains("note.edited/2"))
+        #expect(summaries.count == 3 && summaries[1].contains("note.edited/3"))
         #expect(try await fixture.notebook.verify().unknownCount == 2)
     }
 

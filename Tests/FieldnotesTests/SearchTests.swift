@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 @Suite("Search")
 struct SearchTests {
@@ -92,7 +92,7 @@ struct SearchTests {
         for number in 0..<5 { _ = try await fixture.notebook.add(Array("heron \(number)".utf8), tags: []) }
         try await fixture.notebook.catchUp()
         let result = try await NoteSearch(fixture.notebook).run("heron", limit: 2)
-        #expect(result.hits.map { $0.note.current?.title } == ["heron 4", "heron 3"])
+        #expect(result.hits.map(\.note.title) == ["heron 4", "heron 3"])
         #expect(result.hasMore)
     }
 

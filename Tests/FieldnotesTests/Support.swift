@@ -3,7 +3,7 @@ internal import AuraMemory
 internal import Synchronization
 internal import Testing
 
-@testable internal import Fieldnotes
+@testable internal import FieldnotesCore
 
 /// A notebook in memory, with a clock and random numbers that the test holds.
 struct Fixture {

@@ -16,7 +16,8 @@ FLOORS = [
     {"AuraRuntime", "AuraMacrosPlugin"},
     {"AuraCloud", "AuraMacros"},
     {"Handlers"},
-    {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy"},
+    {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy",
+     "FieldnotesCore"},
     {"Fieldnotes", "AuraCLI", "EffectGenerator", "HandlerReference"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

@@ -109,6 +109,7 @@ class ImportsTests(unittest.TestCase):
             ("Handlers/Memory/Sources/File.swift", "AuraSQLite"),
             ("Handlers/Memory/Sources/File.swift", "AuraConformance"),
             ("Sources/AuraConformance/File.swift", "Fieldnotes"),
+            ("Sources/FieldnotesCore/File.swift", "Fieldnotes"),
         ]:
             found = self.found(f"internal import {module}", path)
             self.assertTrue(any("above it or beside it" in problem for problem in found), (path, module, found))
@@ -119,6 +120,7 @@ class ImportsTests(unittest.TestCase):
             ("Handlers/SQLite/Sources/File.swift", "AuraRuntime"),
             ("Handlers/Layered/Sources/File.swift", "AuraSQLite"),
             ("Sources/Fieldnotes/File.swift", "AuraSQLite"),
+            ("Sources/Fieldnotes/File.swift", "FieldnotesCore"),
             ("Handlers/SQLite/Tests/File.swift", "AuraConformance"),
         ]:
             self.assertEqual(self.found(f"public import {module}", path), [], (path, module))

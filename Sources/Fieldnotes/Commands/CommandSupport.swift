@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 extension Notebook {
     /// The notebook of a command, with its projection at the journal's end.
@@ -11,8 +12,7 @@ extension Notebook {
         let display = ProgressDisplay(effects.time)
         defer { display.finish() }
         try await notebook.catchUp { display.show(.indexing(entries: $0)) }
-        let unknown = try await effects.storage.list(prefix: ProjectionKey.unknownPrefix, after: nil, limit: 1)
-        if !unknown.items.isEmpty {
+        if try await notebook.hasUnknownEntries() {
             display.finish()
             Terminal.message(
                 "note: some entries are from another version of fieldnotes and left out: 'fieldnotes stats' names them\n"
@@ -90,7 +90,7 @@ extension NoteRecord {
     var jsonMembers: [JSONValue.Member] {
         [
             JSONValue.Member(key: "id", value: .string(note.description)),
-            JSONValue.Member(key: "title", value: .string(current?.title ?? "")),
+            JSONValue.Member(key: "title", value: .string(title)),
             JSONValue.Member(key: "tags", value: .array(tags.map { .string($0.text) })),
             JSONValue.Member(key: "bytes", value: .integer(current?.byteCount ?? 0)),
             JSONValue.Member(key: "sha256", value: .optional(current?.digest.description)),
@@ -98,6 +98,7 @@ extension NoteRecord {
             JSONValue.Member(key: "changed", value: .optional(changed.map { UTCTime.iso($0.timestamp.milliseconds) })),
             JSONValue.Member(key: "source", value: .optional(source?.name)),
             JSONValue.Member(key: "path", value: .optional(source?.path)),
+            JSONValue.Member(key: "conflict", value: .boolean(isInConflict)),
         ]
     }
 
@@ -106,6 +107,7 @@ extension NoteRecord {
         let day = changed.map { UTCTime.text($0.timestamp.milliseconds).prefix(16) } ?? ""
         let tags = tags.map { " #\($0)" }.joined()
         let path = source.map { "  (\(NoteTitle.printable($0.path)))" } ?? ""
-        return "\(note.short)  \(day)  \(current?.title ?? "")\(tags)\(path)"
+        let conflict = isInConflict ? "  !! conflict: \(versions.count) texts" : ""
+        return "\(note.short)  \(day)  \(title)\(tags)\(path)\(conflict)"
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 struct ImportCommand: ApplicationCommand {
     typealias Application = Fieldnotes

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 struct ExportCommand: ApplicationCommand {
     typealias Application = Fieldnotes
@@ -10,7 +11,8 @@ struct ExportCommand: ApplicationCommand {
         abstract: "Write notes as text files.",
         discussion: """
             An imported note goes to its path below a folder named after its source, another to notes/<id>.txt. Files that are \
-            there already are replaced, each as a whole.
+            there already are replaced, each as a whole. Of a note in conflict each other text goes beside it, to a file with \
+            'conflict' in its name.
 
             Examples:
               fieldnotes export ~/notes-copy
@@ -43,11 +45,18 @@ struct ExportCommand: ApplicationCommand {
             let value: JSONValue = [
                 "files": .integer(report.files),
                 "bytes": .integer(report.textBytes),
+                "conflicts": .integer(report.inConflict),
                 "failed": .array(report.failed.map(JSONValue.string)),
             ]
             print(value)
         } else {
             print("\(report.files) files, \(ByteCount(bytes: report.textBytes)), written to \(folder)")
+        }
+        if report.inConflict > 0 {
+            let notes = report.inConflict == 1 ? "1 note is" : "\(report.inConflict) notes are"
+            Terminal.message(
+                "\(notes) in conflict, each text in a file of its own: 'fieldnotes list --conflicts' names them.\n"
+            )
         }
         for failure in report.failed { Terminal.message("error: \(failure)\n") }
         if !report.failed.isEmpty { throw ExitCode.failure }
@@ -100,7 +109,7 @@ extension NotebookVerification {
         var lines = [
             "\(journal.checkedEntries) entries from \(origins == 1 ? "1 origin" : "\(origins) origins"): "
                 + (journal.isClean ? "every hash and payload checked" : "not all are as they were written"),
-            "\(texts) notes: " + (isClean ? "every text read and compared" : "\(damaged.count) damaged"),
+            "\(notes) notes: " + (isClean ? "every text read and compared" : "\(damaged.count) damaged"),
             "root hash \(journal.frontier.rootHash)",
         ]
         lines += problems.map { "wrong: \($0)" }
@@ -116,7 +125,7 @@ extension NotebookVerification {
         [
             "clean": .boolean(isClean),
             "entries": .integer(journal.checkedEntries),
-            "notes": .integer(texts),
+            "notes": .integer(notes),
             "rootHash": .string(journal.frontier.rootHash.description),
             "problems": .array(problems.map(JSONValue.string)),
             "advice": .optional(isClean ? nil : Self.advice),
@@ -176,6 +185,7 @@ extension NotebookStatistics {
             "entries    \(entries) from \(origins) \(origins == 1 ? "origin" : "origins")",
             "root hash  \(rootHash)",
         ]
+        if inConflict > 0 { lines.append("conflicts  \(inConflict): 'fieldnotes list --conflicts' shows them") }
         lines += sources.map { "source     \(NoteTitle.printable($0))" }
         if !tags.isEmpty {
             lines.append("tags       " + tagsByCount.prefix(20).map { "\($0.tag) \($0.count)" }.joined(separator: ", "))
@@ -191,6 +201,7 @@ extension NotebookStatistics {
         [
             "notes": .integer(notes),
             "imported": .integer(imported),
+            "conflicts": .integer(inConflict),
             "bytes": .integer(textBytes),
             "entries": .integer(Int(clamping: entries)),
             "origins": .integer(origins),

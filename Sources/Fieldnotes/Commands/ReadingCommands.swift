@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 struct ListCommand: ApplicationCommand {
     typealias Application = Fieldnotes
@@ -9,15 +10,21 @@ struct ListCommand: ApplicationCommand {
         commandName: "list",
         abstract: "List notes, the one that was changed last first.",
         discussion: """
+            A note in conflict, with texts of several devices that did not know of one another, is marked with '!!'.
+
             Examples:
               fieldnotes list
               fieldnotes list --tag birds --limit 100
+              fieldnotes list --conflicts
               fieldnotes list --json
             """
     )
 
     @Option(name: .customLong("tag"), help: "Only notes with this tag; may be repeated.")
     var tags: [String] = []
+
+    @Flag(name: .customLong("conflicts"), help: "Only notes in conflict.")
+    var onlyInConflict = false
 
     @Option(help: "The most notes shown.")
     var limit = 20
@@ -34,7 +41,7 @@ struct ListCommand: ApplicationCommand {
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
-        let notes = try await notebook.recentNotes(limit: limit, tags: tags.tags())
+        let notes = try await notebook.recentNotes(limit: limit, tags: tags.tags(), onlyInConflict: onlyInConflict)
         NoteOutput.printNotes(notes, asJSON: json)
         if notes.isEmpty { Terminal.message(try await whyEmpty(notebook, context)) }
     }
@@ -42,6 +49,7 @@ struct ListCommand: ApplicationCommand {
     /// What a user who sees no note can do; it goes where it is in no one's way who reads the list.
     private func whyEmpty(_ notebook: Notebook, _ context: ApplicationContext) async throws(EffectError) -> String {
         guard try await notebook.recentNotes(limit: 1).isEmpty else {
+            if onlyInConflict { return "No \(tags.isEmpty ? "note" : "such note") is in conflict.\n" }
             let names = try tags.tags().canonical.map { "'\($0)'" }.joined(separator: " and ")
             return "No note has the \(tags.count == 1 ? "tag" : "tags") \(names): 'fieldnotes stats' shows the tags.\n"
         }
@@ -134,6 +142,9 @@ struct ShowCommand: ApplicationCommand {
         commandName: "show",
         abstract: "Print a note's text.",
         discussion: """
+            A note whose text was changed on several devices that did not know of one another is in conflict: each text is \
+            printed under a line that says when and where it was written. 'fieldnotes edit' resolves the conflict.
+
             With --json, a text of more than 1 MiB is null.
 
             Examples:
@@ -168,8 +179,13 @@ struct ShowCommand: ApplicationCommand {
             text = try await notebook.text(of: record)
         }
         if json {
-            let member = JSONValue.Member(key: "text", value: try await NoteOutput.json(text))
-            print(JSONValue.object(record.jsonMembers + [member]))
+            let members = [
+                JSONValue.Member(key: "text", value: try await NoteOutput.json(text)),
+                JSONValue.Member(key: "texts", value: .array(try await NoteOutput.jsonVersions(of: record, notebook))),
+            ]
+            print(JSONValue.object(record.jsonMembers + members))
+        } else if record.isInConflict, revision == nil {
+            try await NoteOutput.printConflict(record, in: notebook)
         } else {
             try await NoteOutput.printText(text)
         }

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import FieldnotesCore
 
 /// A corpus of made-up field notes, the same on every machine.
 enum SeededCorpus {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 /// Shows the application at work: each step is a command as a user would type it.
 struct TourCommand: ApplicationCommand {

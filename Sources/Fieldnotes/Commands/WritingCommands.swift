@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
+internal import FieldnotesCore
 
 struct AddCommand: ApplicationCommand {
     typealias Application = Fieldnotes
@@ -44,11 +45,16 @@ struct EditCommand: ApplicationCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "edit",
-        abstract: "Give a note a new text or other tags; its history keeps the old ones.",
+        abstract: "Give a note a new text, a title or other tags; its history keeps the old ones.",
         discussion: """
+            A new text takes the place of every text that 'fieldnotes show' prints of the note: it resolves a conflict. With \
+            --keep it is the one of a revision that 'show' or 'history' names.
+
             Examples:
               fieldnotes edit 3f9a "Three herons at the weir"
               fieldnotes edit 3f9a --tag rare --untag river
+              fieldnotes edit 3f9a --title "Herons in March"
+              fieldnotes edit 3f9a --keep 4
               fieldnotes edit 3f9a < corrected.txt
             """
     )
@@ -56,8 +62,14 @@ struct EditCommand: ApplicationCommand {
     @Argument(help: "The first digits of the note's id.")
     var id: String
 
-    @Argument(help: "The new text; without it, and without tags, the standard input stream.")
+    @Argument(help: "The new text; without it, and without options, the standard input stream.")
     var text: [String] = []
+
+    @Option(help: "Take the text of this revision as the new one.")
+    var keep: UInt64?
+
+    @Option(help: "Give the note a title; an empty one leaves it to the text again.")
+    var title: String?
 
     @Option(name: .customLong("tag"), help: "Add a tag; may be repeated.")
     var tags: [String] = []
@@ -73,6 +85,9 @@ struct EditCommand: ApplicationCommand {
     func validate() throws {
         try ValidationError.check { () throws(EffectError) in try NoteID.digits(typed: id) }
         try TypedText.check(text)
+        if keep != nil, !text.isEmpty {
+            throw ValidationError("Give either a new text or --keep with the revision whose text is to hold.")
+        }
         try ValidationError.check(tags.tags)
         try ValidationError.check(untags.tags)
         let removed = try untags.tags()
@@ -83,14 +98,28 @@ struct EditCommand: ApplicationCommand {
 
     func run(_ effects: EffectSystem, _ context: ApplicationContext) async throws {
         let notebook = try await Notebook.open(effects)
-        let note = try await notebook.note(named: id).note
+        let record = try await notebook.note(named: id)
+        let note = record.note
         var hasChanged = false
-        if !text.isEmpty || (tags.isEmpty && untags.isEmpty) {
-            hasChanged = try await notebook.edit(note, text: TypedText.read(text))
+        if try await editText(of: note, in: notebook) {
+            hasChanged = true
+            if record.isInConflict {
+                Terminal.message(
+                    "The conflict is resolved: this text is in place of \(record.versions.count) texts, which the history keeps.\n"
+                )
+            }
         }
+        if let title, try await notebook.setTitle(title.isEmpty ? nil : title, of: note) { hasChanged = true }
         if try await notebook.tag(note, add: tags.tags(), remove: untags.tags()) { hasChanged = true }
-        if !hasChanged { Terminal.message("Nothing to change: the note has this text and these tags already.\n") }
+        if !hasChanged { Terminal.message("Nothing to change: the note has this text, title and tags already.\n") }
         try await notebook.catchUp()
         try await NoteOutput.printNote(note, in: notebook, asJSON: json)
+    }
+
+    private func editText(of note: NoteID, in notebook: Notebook) async throws -> Bool {
+        if let keep { return try await notebook.edit(note, keeping: Revision(rawValue: keep)) }
+        let changesSomethingElse = title != nil || !tags.isEmpty || !untags.isEmpty
+        if text.isEmpty, changesSomethingElse { return false }
+        return try await notebook.edit(note, text: TypedText.read(text))
     }
 }
