@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
+        .executable(name: "fieldnotes-simulate", targets: ["FieldnotesSimulate"]),
         .executable(name: "aura", targets: ["AuraCLI"]),
         .executable(name: "fieldnotes", targets: ["Fieldnotes"]),
     ],
@@ -73,7 +74,11 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
-        .target(name: "AuraReplication", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
+        .target(
+            name: "AuraReplication",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "AuraTransfer", dependencies: ["AuraRuntime"], swiftSettings: swiftSettings),
 
         // The simulation. CSimulation replaces the process's clocks and random bytes: no production binary links it.
@@ -209,15 +214,31 @@ let package = Package(
         ),
 
         // The example
+        .target(
+            name: "FieldnotesCore",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "AuraMacros", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: swiftSettingsWithC
+        ),
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
-                .target(name: "AuraMacros", condition: .when(traits: ["Macros"])),
+                "FieldnotesCore", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: swiftSettingsWithC
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "FieldnotesSimulate",
+            dependencies: [
+                "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraMemory", "AuraSimulation",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
         ),
 
         // Tests
@@ -262,6 +283,18 @@ let package = Package(
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: swiftSettings
+        ),
+        // Programs with a bug each, and their fixed twins: what the simulation has to find
+        .target(
+            name: "PlantedBugs",
+            dependencies: ["AuraRuntime", "AuraMemory"],
+            path: "Tests/PlantedBugs",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "PlantedBugsTests",
+            dependencies: ["AuraSimulation", "AuraSimulationTesting", "PlantedBugs"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -346,7 +379,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FieldnotesTests",
-            dependencies: ["Fieldnotes", "AuraMemory", "AuraSystem", "AuraRuntime"],
+            dependencies: ["Fieldnotes", "FieldnotesCore", "AuraMemory", "AuraSystem", "AuraRuntime"],
             swiftSettings: swiftSettingsWithC
         ),
     ]
