@@ -12,16 +12,16 @@ internal import Synchronization
 public final class Node: Sendable {
     /// Its name, which is also its address in the network.
     public let name: String
-    /// Its disk, which outlives its processes.
-    public let disk: SimulatedDisk
-
     private let program: NodeProgram
+    private let diskConfiguration: DiskConfiguration
     private let place: NodePlace
     private let state: Mutex<State>
 
     private struct State: Sendable {
         var life: Life?
         var lifeCount: UInt64 = 0
+        var disk: SimulatedDisk
+        var diskFaults: [PlannedFault] = []
         var clock: SimulatedTimeHandler
         var isPaused = false
         var waiting: [UInt64: @Sendable (NodeFailure) -> Void] = [:]
@@ -41,12 +41,37 @@ public final class Node: Sendable {
         var effects: EffectSystem?
     }
 
-    init(_ name: String, _ program: NodeProgram, disk: SimulatedDisk, clock: SimulatedTimeHandler, _ place: NodePlace) {
+    init(
+        _ name: String,
+        _ program: NodeProgram,
+        disk configuration: DiskConfiguration,
+        clock: SimulatedTimeHandler,
+        _ place: NodePlace
+    ) {
         self.name = name
         self.program = program
-        self.disk = disk
         self.place = place
-        state = Mutex(State(clock: clock))
+        diskConfiguration = configuration
+        state = Mutex(State(disk: place.makeDisk(configuration), clock: clock))
+    }
+
+    /// Its disk, which outlives its processes.
+    public var disk: SimulatedDisk { state.withLock { $0.disk } }
+
+    /// Gives a machine that is down a new, empty disk.
+    public func replaceDisk() {
+        let disk = place.makeDisk(diskConfiguration)
+        state.withLock { $0.disk = disk }
+        withDiskFaults { _ in }
+    }
+
+    /// Changes what is wrong with the disk.
+    func withDiskFaults(_ change: (inout [PlannedFault]) -> Void) {
+        let (disk, faults) = state.withLock { state in
+            change(&state.diskFaults)
+            return (state.disk, state.diskFaults)
+        }
+        disk.fail(as: faults)
     }
 
     /// Its address in the network.
@@ -86,7 +111,7 @@ public final class Node: Sendable {
         guard life > 0 else { return false }
         let handlers = NodeHandlers(
             time: clock,
-            seed: place.seed &+ life &* 0x9e37_79b9_7f4a_7c15,
+            seed: place.seeds.next(),
             network: place.network,
             peer: peer
         )

@@ -25,7 +25,13 @@ public final class World: Sendable {
     public let network: SimulatedNetwork
 
     private let scheduler: Scheduler
-    private let state = Mutex<[Node]>([])
+    private let state = Mutex(State())
+
+    private struct State: Sendable {
+        var nodes: [Node] = []
+        /// What the faults of the network that are under way have begun.
+        var disturbances: [(fault: PlannedFault, disturbance: NetworkDisturbance)] = []
+    }
 
     init(seed: UInt64, conditions: LinkConditions) {
         guard let scheduler = Scheduler.current else {
@@ -38,7 +44,7 @@ public final class World: Sendable {
     }
 
     /// The nodes in the order in which they came.
-    public var nodes: [Node] { state.withLock { $0 } }
+    public var nodes: [Node] { state.withLock { $0.nodes } }
 
     /// The node of a name.
     public func node(_ name: String) -> Node? {
@@ -60,17 +66,29 @@ public final class World: Sendable {
         disk: DiskConfiguration = DiskConfiguration()
     ) async throws -> Node {
         precondition(node(name) == nil, "There is a node '\(name)' already.")
-        var seeds = Xoshiro256StarStar(seed: seed &+ UInt64(nodes.count + 2))
+        let seeds = SeedSource(seed &+ UInt64(nodes.count + 2))
         let node = Node(
             name,
             program,
-            disk: SimulatedDisk(seed: seeds.next(), configuration: disk) { [scheduler] in scheduler.passTime($0) },
+            disk: disk,
             clock: SimulatedTimeHandler(base: time),
-            NodePlace(scheduler: scheduler, network: network, time: time, seed: seeds.next())
+            NodePlace(scheduler: scheduler, network: network, time: time, seeds: seeds)
         )
-        state.withLock { $0.append(node) }
+        state.withLock { $0.nodes.append(node) }
         try await node.start()
         return node
+    }
+
+    func begin(_ fault: PlannedFault, _ disturbance: NetworkDisturbance) {
+        state.withLock { $0.disturbances.append((fault, disturbance)) }
+    }
+
+    func endDisturbance(of fault: PlannedFault) {
+        let ended = state.withLock { state -> NetworkDisturbance? in
+            guard let index = state.disturbances.firstIndex(where: { $0.fault == fault }) else { return nil }
+            return state.disturbances.remove(at: index).disturbance
+        }
+        if let ended { network.end(ended) }
     }
 
     func stop() async {
@@ -104,6 +122,22 @@ struct NodePlace: Sendable {
     let scheduler: Scheduler
     let network: SimulatedNetwork
     let time: VirtualTimeHandler
-    let seed: UInt64
+    let seeds: SeedSource
+
+    /// A disk whose delays are virtual time.
+    func makeDisk(_ configuration: DiskConfiguration) -> SimulatedDisk {
+        SimulatedDisk(seed: seeds.next(), configuration: configuration) { [scheduler] in scheduler.passTime($0) }
+    }
+}
+
+/// Seeds for the parts of a world, one after the other.
+final class SeedSource: Sendable {
+    private let generator: Mutex<Xoshiro256StarStar>
+
+    init(_ seed: UInt64) {
+        generator = Mutex(Xoshiro256StarStar(seed: seed))
+    }
+
+    func next() -> UInt64 { generator.withLock { $0.next() } }
 }
 #endif
