@@ -8,7 +8,7 @@ struct DriftingClock: Sendable {
 
     /// Creates a clock that shows zero at a moment of the other.
     init(drift: Int64, at base: Int64) {
-        self.drift = drift
+        self.drift = Self.checked(drift)
         baseStart = base
         start = 0
     }
@@ -35,7 +35,12 @@ struct DriftingClock: Sendable {
     mutating func setDrift(_ drift: Int64, at base: Int64) {
         start = reading(at: base)
         baseStart = base
-        self.drift = drift
+        self.drift = Self.checked(drift)
+    }
+
+    private static func checked(_ drift: Int64) -> Int64 {
+        precondition(drift > -million, "A drift of \(drift) millionths stops the clock: it must be above -1,000,000.")
+        return drift
     }
 
     private static let million: Int64 = 1_000_000

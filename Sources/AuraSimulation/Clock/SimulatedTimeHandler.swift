@@ -35,10 +35,6 @@ public final class SimulatedTimeHandler: TimeEffects {
         drift: Int = 0,
         uncertainty: Duration? = nil
     ) {
-        precondition(
-            drift > -1_000_000,
-            "A drift of -1,000,000 millionths or less stops the clock: choose a greater one."
-        )
         let clock = DriftingClock(drift: Int64(drift), at: base.monotonicNow.nanoseconds)
         let wallAtStart = base.now.nanosecondsSinceEpoch + skew.nanoseconds
         self.init(base: base, machine: MachineClock(clock, wallAtStart: wallAtStart, uncertainty: uncertainty))
@@ -95,13 +91,10 @@ public final class SimulatedTimeHandler: TimeEffects {
 
     /// Changes the speed of both clocks from now on.
     ///
-    /// - Parameter drift: By how many millionths they are too fast; too slow where negative. More than -1,000,000.
-    public func setDrift(_ drift: Int) {
-        precondition(
-            drift > -1_000_000,
-            "A drift of -1,000,000 millionths or less stops the clock: choose a greater one."
-        )
-        machine.setDrift(Int64(drift), at: base.monotonicNow.nanoseconds)
+    /// - Parameter drift: By how many millionths they are faster than before; slower where negative. In sum they may not be
+    ///   slower by 1,000,000.
+    public func changeDrift(by drift: Int) {
+        machine.changeDrift(by: Int64(drift), at: base.monotonicNow.nanoseconds)
     }
 }
 
@@ -136,7 +129,7 @@ private final class MachineClock: Sendable {
         state.withLock { $0.wallAhead += nanoseconds }
     }
 
-    func setDrift(_ drift: Int64, at base: Int64) {
-        state.withLock { $0.clock.setDrift(drift, at: base) }
+    func changeDrift(by drift: Int64, at base: Int64) {
+        state.withLock { $0.clock.setDrift($0.clock.drift + drift, at: base) }
     }
 }

@@ -42,7 +42,7 @@ struct SimulatedTimeTests {
         base.advance(by: .seconds(3600))
         #expect(trueTime(of: clock) == .seconds(-2) + .milliseconds(360))
         #expect(clock.monotonicNow.nanoseconds == 3_600_360_000_000)
-        clock.setDrift(-100)
+        clock.changeDrift(by: -200)
         base.advance(by: .seconds(3600))
         #expect(trueTime(of: clock) == .seconds(-2))
         #expect(clock.monotonicNow.nanoseconds == 7_200_000_000_000)
@@ -107,7 +107,7 @@ struct SimulatedTimeTests {
         let sleeper = Task { try await clock.sleep(until: deadline) }
         try await base.waitForSleepers(1)
         base.advance(by: .seconds(30))
-        clock.setDrift(-500_000)
+        clock.changeDrift(by: -500_000)
         base.advance(by: .seconds(30))
         try await base.waitForSleepers(1)
         #expect(clock.monotonicNow < deadline)
