@@ -32,6 +32,7 @@ internal import Synchronization
 public final class SimulatedDisk: Sendable {
     private let state: Mutex<DiskState>
     private let delay: (@Sendable (Duration) -> Void)?
+    private let powerFailed = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Creates an empty disk.
     ///
@@ -74,6 +75,11 @@ public final class SimulatedDisk: Sendable {
     /// - Parameter count: Which operation it is, counted from the next one, which is 1.
     public func crash(atOperation count: Int) {
         state.withLock { $0.operationsLeft = count }
+    }
+
+    /// Calls `body` whenever the power has failed during an operation, before that returns.
+    func whenPowerFails(_ body: @escaping @Sendable () -> Void) {
+        powerFailed.withLock { $0 = body }
     }
 
     // MARK: Faults
@@ -158,8 +164,13 @@ public final class SimulatedDisk: Sendable {
         in generation: Int,
         _ body: (inout DiskState) throws(VolumeError) -> Result
     ) throws(VolumeError) -> Result {
-        let (result, duration) = state.withLock { $0.run(operation, in: generation, body) }
+        let (result, duration, hasFailed) = state.withLock { state in
+            let wasRunning = generation == state.generation
+            let (result, duration) = state.run(operation, in: generation, body)
+            return (result, duration, wasRunning && generation != state.generation)
+        }
         if duration > .zero { delay?(duration) }
+        if hasFailed { powerFailed.withLock { $0 }?() }
         return try result.get()
     }
 

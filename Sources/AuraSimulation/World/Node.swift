@@ -23,7 +23,8 @@ public final class Node: Sendable {
         var disk: SimulatedDisk
         var diskFaults: [PlannedFault] = []
         var clock: SimulatedTimeHandler
-        var isPaused = false
+        /// Whether it was crashed or killed, and not started again.
+        var isDown = false
         var waiting: [UInt64: @Sendable (NodeFailure) -> Void] = [:]
         var nextWaiting: UInt64 = 0
         var lastExit: (any Error)?
@@ -53,6 +54,7 @@ public final class Node: Sendable {
         self.place = place
         diskConfiguration = configuration
         state = Mutex(State(disk: place.makeDisk(configuration), clock: clock))
+        disk.whenPowerFails { [weak self] in self?.crash() }
     }
 
     /// Its disk, which outlives its processes.
@@ -61,6 +63,7 @@ public final class Node: Sendable {
     /// Gives a machine that is down a new, empty disk.
     public func replaceDisk() {
         let disk = place.makeDisk(diskConfiguration)
+        disk.whenPowerFails { [weak self] in self?.crash() }
         state.withLock { $0.disk = disk }
         withDiskFaults { _ in }
     }
@@ -93,7 +96,18 @@ public final class Node: Sendable {
     /// - Throws: What its profile or a handler refuses; ``NodeFailure`` where it crashed meanwhile.
     public func start() async throws {
         guard try begin() else { return }
-        _ = try await perform { _ in }
+        do {
+            _ = try await perform { _ in }
+        } catch {
+            throw lastExit ?? error
+        }
+    }
+
+    /// Starts the node's process; where somebody starts it again and again, it is left to them whether it comes up.
+    func restart() async throws {
+        do {
+            try await start()
+        } catch where program.restartDelay != nil {}
     }
 
     /// Starts the process; whether it had not run.
@@ -104,7 +118,7 @@ public final class Node: Sendable {
             state.life = Life(number: number)
             state.lifeCount += 1
             state.lastExit = nil
-            state.isPaused = false
+            state.isDown = false
             state.clock = state.clock.restarted()
             return (state.lifeCount, state.clock)
         } ?? (0, clock)
@@ -145,6 +159,7 @@ public final class Node: Sendable {
             scheduler.makeHandlerQueue(label: label)
         }
         do {
+            try Task.checkCancellation()
             try await assembly.withEffects(logger: logger, executors: executors, volume: disk.mount()) {
                 effects, context in
                 began(life, effects)
@@ -153,7 +168,9 @@ public final class Node: Sendable {
             }
             ended(life, nil)
         } catch {
-            ended(life, Task.isCancelled ? nil : error)
+            if Task.isCancelled { return ended(life, nil) }
+            ended(life, error)
+            superviseRestart(after: life)
         }
     }
 
@@ -178,6 +195,18 @@ public final class Node: Sendable {
         for fail in waiting { fail(NodeFailure(name, .ended(error.map { "\($0)" }))) }
     }
 
+    /// Starts the process again after its program's delay, unless somebody else has.
+    private func superviseRestart(after life: UInt64) {
+        guard let delay = program.restartDelay else { return }
+        place.scheduler.asNode(0) {
+            _ = Task {
+                try await place.time.sleep(for: delay)
+                guard state.withLock({ $0.lifeCount == life && !$0.isDown }) else { return }
+                _ = try begin()
+            }
+        }
+    }
+
     /// Ends the process at once, as the loss of power does: nothing of it goes on, and what was not synced is lost.
     public func crash() {
         end(.crashed) { disk.crash() }
@@ -192,6 +221,7 @@ public final class Node: Sendable {
         let (number, waiting) = state.withLock { state -> (NodeNumber?, [@Sendable (NodeFailure) -> Void]) in
             let number = state.life?.number
             state.life = nil
+            state.isDown = true
             return (number, state.takeWaiting())
         }
         guard let number else { return }
@@ -210,19 +240,13 @@ public final class Node: Sendable {
 
     /// Lets nothing of the process run until ``resume()``, as a machine that swaps or a suspended one.
     public func pause() {
-        guard let number = state.withLock({ state in
-            state.isPaused = state.life != nil
-            return state.life?.number
-        }) else { return }
+        guard let number = state.withLock({ $0.life?.number }) else { return }
         place.scheduler.pause(number)
     }
 
     /// Lets a paused process run on.
     public func resume() {
-        guard let number = state.withLock({ state in
-            state.isPaused = false
-            return state.life?.number
-        }) else { return }
+        guard let number = state.withLock({ $0.life?.number }) else { return }
         place.scheduler.resume(number)
     }
 

@@ -17,6 +17,8 @@ public struct NodeProgram: Sendable {
     public var interception: [InterceptionLayer]
     /// The policies of its operations.
     public var policy: PolicySettings
+    /// After how long a process that has ended by itself is started again; `nil` where nobody does that.
+    public var restartDelay: Duration?
     /// The application.
     public var run: @Sendable (EffectSystem, ApplicationContext) async throws -> Void
 
@@ -38,6 +40,7 @@ public struct NodeProgram: Sendable {
         self.needs = needs
         interception = []
         policy = PolicySettings()
+        restartDelay = nil
         self.run = run
     }
 

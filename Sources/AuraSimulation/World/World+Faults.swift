@@ -65,7 +65,7 @@ extension Node {
         if case .tornWrite = fault.fault {
             // A disk that was not used until now has not failed.
             crash()
-            try await start()
+            try await restart()
         } else {
             withDiskFaults { faults in
                 if let index = faults.firstIndex(of: fault) { faults.remove(at: index) }
@@ -83,7 +83,7 @@ extension Node {
     }
 
     func revertOnProcess(_ fault: Fault) async throws {
-        if case .pause = fault { resume() } else { try await start() }
+        if case .pause = fault { resume() } else { try await restart() }
     }
 }
 

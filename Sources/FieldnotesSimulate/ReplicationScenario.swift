@@ -1,0 +1,138 @@
+internal import AuraEffects
+internal import AuraFileSystem
+internal import AuraMemory
+internal import AuraReplication
+internal import AuraRuntime
+internal import AuraSimulation
+internal import FieldnotesCore
+
+#if SQLite
+internal import AuraSQLite
+#endif
+
+/// Devices with a notebook each, people who write on them, and faults; at the end all notebooks must be the same.
+///
+/// While faults happen, what the journals acknowledge is written down (safety: it must be there at the end, once). Then the
+/// faults stop, and the devices have some time to become equal (liveness).
+struct ReplicationScenario: Sendable {
+    /// How many devices there are.
+    var nodeCount = 5
+    /// How many people write, each on one of the devices.
+    var writerCount = 20
+    /// How long faults happen and people write, in virtual time.
+    var duration = Duration.seconds(120)
+    /// What goes wrong.
+    var faults = Set<FaultKind>.all
+    /// The faults themselves, where they are not drawn from the seed.
+    var plan: FaultPlan?
+    /// How long the devices may take to become equal.
+    var settlingTime = Duration.seconds(1_800)
+    /// A writer's pause between two changes is up to twice this.
+    var meanPause = Duration.seconds(4)
+    /// How often devices exchange their entries while nothing happens.
+    var gossipInterval = Duration.seconds(30)
+    /// Breaks something on purpose, for tests that show that it is found.
+    var sabotage: Sabotage?
+
+    /// The faults of a seed.
+    func plan(of seed: UInt64) -> FaultPlan {
+        plan
+            ?? FaultPlan.drawn(
+                seed: seed,
+                over: duration,
+                nodes: names,
+                kinds: faults,
+                survivable: .minority(of: nodeCount)
+            )
+    }
+
+    private var names: [String] { (1...nodeCount).map { "device-\($0)" } }
+
+    /// Runs the scenario; inside a simulation of that seed.
+    ///
+    /// - Throws: What was found to be wrong.
+    func run(seed: UInt64) async throws {
+        try await withWorld(seed: seed) { world in
+            let ledger = Ledger()
+            for name in names { try await world.addNode(name, try program(of: name, ledger)) }
+            let plan = plan(of: seed)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await FaultInjector.run(plan, on: world, time: world.time) }
+                for number in 0..<writerCount {
+                    let node = world.nodes[number % nodeCount]
+                    let writer = NoteTaker(number: number, node: node, time: world.time, meanPause: meanPause)
+                    group.addTask { try await writer.write(for: duration) }
+                }
+                try await group.waitForAll()
+            }
+            world.network.heal()
+            let damaged = Set(plan.faults.filter { $0.fault.kind == .bitFlips }.flatMap(\.nodes))
+            try await repair(world, damaged)
+            let check = ReplicaCheck(world: world, ledger: ledger, damaged: damaged, settlingTime: settlingTime)
+            try await check.run()
+        }
+    }
+
+    /// Sees to it that every device runs, with a new disk where bits of the old one have flipped.
+    private func repair(_ world: World, _ damaged: Set<String>) async throws {
+        for node in world.nodes {
+            if damaged.contains(node.name) {
+                node.kill()
+                node.replaceDisk()
+            }
+            try await Simulation.eventually("\(node.name) comes up once faults have stopped", within: settlingTime) {
+                if node.isUp { return true }
+                // Its supervisor may have started it already.
+                _ = try? await node.start()
+                return node.isUp
+            }
+        }
+    }
+
+    // MARK: What runs on a device
+
+    private static let profileText = """
+        profile: device
+        environment: embedded
+        journal: { handler: sqlite, path: /data/journal.db }
+        storage: { handler: filesystem, path: /data/storage }
+        network: { handler: simulated }
+        time:    { handler: system }
+        random:  { handler: system }
+        """
+
+    private func program(of name: String, _ ledger: Ledger) throws -> NodeProgram {
+        let configuration = replication
+        var program = NodeProgram(
+            profile: try Profile(yaml: Self.profileText),
+            handlers: Self.handlers,
+            needs: [.journal(.durable), .storage, .network, .time, .random]
+        ) { effects, context in
+            let replicator = JournalReplicator(
+                effects,
+                budget: context.budget,
+                configuration: configuration,
+                logger: context.logger
+            )
+            try await replicator.run()
+        }
+        program.restartDelay = .seconds(2)
+        program.interception = [.interceptor("ledger", of: ["journal"]) { _ in LedgerKeeper(ledger, node: name) }]
+        if let sabotage { program.interception += sabotage.layers }
+        return program
+    }
+
+    private var replication: ReplicationConfiguration {
+        var configuration = ReplicationConfiguration()
+        configuration.interval = gossipInterval
+        return configuration
+    }
+
+    private static let handlers = HandlerRegistry {
+        MemoryHandlers()
+        FileSystemHandlers()
+        #if SQLite
+        SQLiteHandlers()
+        #endif
+    }
+}
