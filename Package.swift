@@ -235,6 +235,7 @@ let package = Package(
             name: "FieldnotesSimulate",
             dependencies: [
                 "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraMemory", "AuraSimulation",
+                "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
