@@ -46,7 +46,7 @@ struct ReplicaCheck {
             }
             var found: Set<Ledger.Line> = []
             var sequences: [OriginID: UInt64] = [:]
-            var position = Position.start
+            var position = Position(rawValue: 0)
             while true {
                 let page = try await effects.journal.readAll(after: position, limit: 500)
                 guard let last = page.last else { return found }

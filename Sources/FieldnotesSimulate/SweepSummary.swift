@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import AuraEffects
 internal import AuraRuntime
 internal import AuraSimulation
 internal import AuraSystem
@@ -59,11 +61,11 @@ final class SweepSummary: Sendable {
                 key: "failures",
                 value: .array(
                     report.failures.map { run in
-                        .object([
-                            .init(key: "seed", value: .string("\(run.seed)")),
-                            .init(key: "error", value: .string(run.failure.map { "\($0)" } ?? "")),
-                            .init(key: "replay", value: .string("\(command) --seed \(run.seed)")),
-                        ])
+                        [
+                            "seed": .string("\(run.seed)"),
+                            "error": .string(run.failure.map { "\($0)" } ?? ""),
+                            "replay": .string("\(command) --seed \(run.seed)"),
+                        ]
                     }
                 )
             ),
@@ -72,10 +74,7 @@ final class SweepSummary: Sendable {
                 value: .array(
                     report.reached.sorted { $0.key < $1.key }
                         .map { property, count in
-                            .object([
-                                .init(key: "property", value: .string(property)),
-                                .init(key: "seeds", value: .integer(count)),
-                            ])
+                            ["property": .string(property), "seeds": .integer(count)]
                         }
                 )
             ),
@@ -84,6 +83,11 @@ final class SweepSummary: Sendable {
 
     /// Writes the report to a file, in the place of what was there.
     func write(_ text: String, to path: String) throws {
-        try ReportFile.write(text + "\n", to: path)
+        do throws(OutputFile.Failure) {
+            let file = try OutputFile(path, replaces: true)
+            try file.append(Array("\(text)\n".utf8))
+        } catch {
+            throw ValidationError("The report cannot be written to \(path) (\(error)): name another file.")
+        }
     }
 }

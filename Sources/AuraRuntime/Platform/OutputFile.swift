@@ -9,9 +9,9 @@ internal import Darwin
 /// A file that is written from its start to its end, closed with its last reference.
 ///
 /// Its calls block: they belong on a thread of its own.
-final class OutputFile: Sendable {
+package final class OutputFile: Sendable {
     /// Why a file cannot be made or written.
-    enum Failure: Error, Hashable {
+    package enum Failure: Error, Hashable {
         /// There is one already.
         case exists
         /// The disk or the user's share of it is full.
@@ -28,7 +28,7 @@ final class OutputFile: Sendable {
     ///   - path: The file's path.
     ///   - replaces: Whether to empty a file that is there; otherwise there must be none.
     /// - Throws: ``Failure``.
-    init(_ path: String, replaces: Bool) throws(Failure) {
+    package init(_ path: String, replaces: Bool) throws(Failure) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replaces ? O_TRUNC : O_EXCL)
         descriptor = unsafe open(path, flags, 0o600)
         guard descriptor >= 0 else { throw Self.failure() }
@@ -44,7 +44,7 @@ final class OutputFile: Sendable {
     }
 
     /// Writes bytes at the end.
-    func append(_ bytes: [UInt8]) throws(Failure) {
+    package func append(_ bytes: [UInt8]) throws(Failure) {
         var offset = 0
         while offset < bytes.count {
             let count = unsafe bytes[offset...].withUnsafeBytes { unsafe systemWrite(descriptor, $0) }
@@ -57,7 +57,7 @@ final class OutputFile: Sendable {
     }
 
     /// Waits until everything that was written is on the disk.
-    func sync() throws(Failure) {
+    package func sync() throws(Failure) {
         // A pipe or a device has nothing to sync.
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw Self.failure() }
     }
