@@ -31,8 +31,6 @@ struct ReplicationScenario: Sendable {
     var meanPause = Duration.seconds(4)
     /// How often devices exchange their entries while nothing happens.
     var gossipInterval = Duration.seconds(30)
-    /// Breaks something on purpose, for tests that show that it is found.
-    var sabotage: Sabotage?
 
     /// The faults of a seed.
     func plan(of seed: UInt64) -> FaultPlan {
@@ -118,7 +116,6 @@ struct ReplicationScenario: Sendable {
         }
         program.restartDelay = .seconds(2)
         program.interception = [.interceptor("ledger", of: ["journal"]) { _ in LedgerKeeper(ledger, node: name) }]
-        if let sabotage { program.interception += sabotage.layers }
         return program
     }
 

@@ -18,7 +18,7 @@ FLOORS = [
     {"Handlers"},
     {"AuraConformance", "AuraTransfer", "AuraSimulation", "AuraReplication", "AuraHost", "AuraDeploy",
      "FieldnotesCore"},
-    {"Fieldnotes", "AuraCLI", "EffectGenerator", "HandlerReference"},
+    {"Fieldnotes", "FieldnotesSimulate", "AuraSimulationTesting", "AuraCLI", "EffectGenerator", "HandlerReference"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 

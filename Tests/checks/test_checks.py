@@ -221,6 +221,12 @@ class LinkedLibrariesTests(unittest.TestCase):
     def test_names_come_without_path_and_version(self):
         self.assertEqual(linked_libraries.names(self.LISTING), {"libsqlite3", "ld-linux-x86-64"})
 
+    def test_a_function_that_is_defined_is_found(self):
+        listing = "00000000000a11c0 T swift_task_switch\n00000000000a1200 t swift_task_switch_other\n"
+        self.assertTrue(linked_libraries.defined_in(listing, "swift_task_switch"))
+        self.assertFalse(linked_libraries.defined_in(listing, "swift_task_switch_"))
+        self.assertFalse(linked_libraries.defined_in(listing, "task_switch"))
+
 
 class TraitsTests(unittest.TestCase):
     """A package of an application on two backends, of which one enables a third trait."""
@@ -290,6 +296,10 @@ class TraitsTests(unittest.TestCase):
             ({"One", "Two"}, {"libone", "libtwo"}, []),
         ]:
             self.assertEqual(list(traits.problems(self.package, "App", enabled, loaded)), expected)
+
+    def test_only_a_simulation_replaces_functions_of_the_process(self):
+        self.assertEqual(list(traits.interposing(self.package, "App", set(), False)), [])
+        self.assertEqual(len(list(traits.interposing(self.package, "App", set(), True))), 1)
 
 
 class CountSkippedTests(unittest.TestCase):

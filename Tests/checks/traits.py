@@ -20,6 +20,9 @@ from sources import ROOT
 # Traits that something else builds alone, and what: these take minutes more in a folder of their own.
 BUILT_ELSEWHERE = {"Macros": "docs/examples/Umbrella"}
 
+# A function that the simulation replaces in every process that links it.
+INTERPOSED = "swift_task_switch"
+
 FOLDER = ".build-traits"
 SECONDS = 300
 
@@ -62,6 +65,15 @@ def problems(package, target, traits, loaded):
         yield f"loads {name}"
 
 
+def interposing(package, target, traits, defines):
+    """Only what depends on the simulation replaces functions of the process."""
+    simulates = "CSimulation" in package.reached(target, traits)
+    if defines and not simulates:
+        yield f"replaces {INTERPOSED}, though it is no simulation"
+    if simulates and not defines:
+        yield f"does not replace {INTERPOSED}, though it is a simulation: this check finds nothing"
+
+
 def build(traits, *what):
     swift = os.environ.get("SWIFT", "swift")
     chosen = ["--traits", ",".join(sorted(traits))] if traits else ["--disable-default-traits"]
@@ -81,6 +93,8 @@ def check(package, name, traits, folder, builds):
             build(traits, "--product", product)
         loaded = linked_libraries.of(ROOT / folder / product)
         for problem in problems(package, target, traits, loaded):
+            yield f"{product} with {name} {problem}"
+        for problem in interposing(package, target, traits, linked_libraries.defines(ROOT / folder / product, INTERPOSED)):
             yield f"{product} with {name} {problem}"
         linked = ", ".join(sorted(loaded & ours)) or "no backend's library"
         print(f"{product} with {name}: {linked}, {time.monotonic() - start:.0f} s", flush=True)
