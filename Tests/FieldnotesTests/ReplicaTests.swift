@@ -85,4 +85,51 @@ struct ReplicaTests {
         }
         #expect(found.count == 1)
     }
+
+    @Test("take in what an edit or a removal takes away after it, as if it had come before", arguments: [true, false])
+    func early(catchingUpBetween: Bool) async throws {
+        let (writer, editor, reader) = (Fixture(seed: 1), Fixture(seed: 2), Fixture(seed: 3))
+        let birds = try tag("birds")
+        let note = try await writer.notebook.add(Array("heron at the weir".utf8), tags: [birds])
+        try await Self.exchange(writer, editor, limit: 1000)
+        try await editor.notebook.edit(note, text: Array("heron at the mill".utf8))
+        try await editor.notebook.tag(note, add: [], remove: [birds])
+        // The reader gets the editor's own entries first.
+        let all = try await editor.journal.entries(beyond: JournalFrontier(), limit: 1000).entries
+        let edits = all.filter { $0.kind != NoteOperation.Kind.added }
+        #expect(edits.count == 2 && all.count == 3)
+        for entries in [edits, all.filter { $0.kind == NoteOperation.Kind.added }] {
+            _ = try await reader.journal.merge(JournalBatch(entries: entries))
+            if catchingUpBetween { try await reader.notebook.catchUp() }
+        }
+        try await reader.notebook.catchUp()
+        try await editor.notebook.catchUp()
+        #expect(try await reader.contents() == [Content(path: "", text: "heron at the mill", tags: [])])
+        #expect(try await reader.notebook.rendered() == editor.notebook.rendered())
+        #expect(try await NoteSearch(reader.notebook).run("weir", limit: 9).hits.isEmpty)
+        let record = try await reader.notebook.note(named: note.description)
+        #expect(record.texts.register.replaced.isEmpty && record.tagged.set.removed.isEmpty)
+    }
+
+    @Test("keep no note of texts that both have replaced at the same time")
+    func bounded() async throws {
+        let (left, right) = (Fixture(seed: 1), Fixture(seed: 2))
+        let note = try await left.notebook.add(Array("heron".utf8), tags: [])
+        for number in 0..<10 {
+            for _ in 0..<2 {
+                try await Self.exchange(left, right, limit: 1000)
+                try await Self.exchange(right, left, limit: 1000)
+            }
+            try await left.notebook.catchUp()
+            try await left.notebook.edit(note, text: Array("left \(number)".utf8))
+            try await right.notebook.edit(note, text: Array("right \(number)".utf8))
+        }
+        for fixture in [left, right] {
+            try await fixture.notebook.catchUp()
+            let record = try await fixture.notebook.note(named: note.description)
+            #expect(record.texts.register.replaced.isEmpty)
+            let stored = try #require(try await fixture.storage.read(ProjectionKey.note(note)))
+            #expect(stored.bytes.count < 500)
+        }
+    }
 }

@@ -6,6 +6,13 @@ internal import AuraEffects
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// Creates a writer.
+    ///
+    /// - Parameter capacity: How many bytes are expected.
+    init(capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
+
     /// A number in groups of seven bits, the lowest first.
     mutating func number(_ value: UInt64) {
         var rest = value
@@ -41,16 +48,13 @@ struct ByteWriter {
 
     /// 16 bytes, big-endian.
     mutating func fixed(_ value: UInt128) {
-        for shift in stride(from: 120, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt128(shift)))
-        }
+        fixed(UInt64(truncatingIfNeeded: value >> 64))
+        fixed(UInt64(truncatingIfNeeded: value))
     }
 
     /// 8 bytes, big-endian.
     mutating func fixed(_ value: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-        }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Nothing as 0, something as 1 and then itself.

@@ -28,6 +28,12 @@ struct NoteTexts: Hashable, Sendable {
         return versions.sorted(by: >)
     }
 
+    /// Whether the text at a position holds.
+    func holds(_ document: Position) -> Bool {
+        register.versions.contains { $0.value.document == document }
+            || (blind.value?.document == document && versions.contains { $0.document == document })
+    }
+
     /// Takes in a text and what it replaces.
     ///
     /// - Returns: The ids that it replaces of which nobody here knows whether they have arrived yet.

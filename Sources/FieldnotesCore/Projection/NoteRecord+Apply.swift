@@ -51,7 +51,7 @@ extension NoteRecord {
         case .chunk:
             break
         }
-        if !texts.versions.contains(where: { $0.document == entry.position }) { change.content = nil }
+        if change.content != nil, !texts.holds(entry.position) { change.content = nil }
         return change
     }
 
