@@ -20,6 +20,7 @@ let package = Package(
                 .product(name: "AuraEffects", package: "aura"),
                 .product(name: "AuraFileSystem", package: "aura"),
                 .product(name: "AuraMemory", package: "aura"),
+                .product(name: "AuraReplication", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
                 .product(name: "AuraSQLite", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),

@@ -91,10 +91,10 @@ struct HostilePeerTests {
         }
     }
 
-    @Test("replies that were damaged on their way never damage the journal", arguments: 0..<8)
+    @Test("replies that were damaged on their way never damage the journal", arguments: 0..<4)
     func damagedReplies(seed: UInt64) async throws {
         let random = SeededRandomHandler(seed: seed)
-        for _ in 0..<60 {
+        for _ in 0..<30 {
             let network = MemoryNetwork()
             let left = try TestNode("left", 1, on: network, time: time, messageBytes: 4096)
             let right = try TestNode("right", 2, on: network, time: time, messageBytes: 4096)
@@ -118,7 +118,7 @@ struct HostilePeerTests {
         }
     }
 
-    @Test("requests that were damaged on their way are answered, and change nothing", arguments: 0..<8)
+    @Test("requests that were damaged on their way are answered, and change nothing", arguments: 0..<4)
     func damagedRequests(seed: UInt64) async throws {
         let node = try TestNode("node", 1, on: network, time: time, messageBytes: 4096)
         let handler = try network.join(peer, time: time)

@@ -6,6 +6,7 @@ struct Suite: Sendable {
 
     static let all: [Suite] = [
         dispatch, interception, journalSQLite, journalCopy, journalExport, journalImport, storageSQLite, storageFiles,
+        simulation,
     ]
 
     static func named(_ name: String) -> Suite? {

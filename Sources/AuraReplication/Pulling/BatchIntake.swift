@@ -118,7 +118,7 @@ struct BatchIntake {
         taken.added += added
         for entry in batch.entries { taken.wanted.advance(entry) }
         core.withState { state in state.update(peer) { $0.received += added } }
-        for origin in Set(batch.entries.map(\.origin)).sorted() { core.endQuarantine(of: origin, with: peer) }
+        core.endQuarantines(of: Set(batch.entries.map(\.origin)).sorted(), with: peer)
     }
 
     private func altered(_ entry: JournalEntry) -> EffectError {
