@@ -35,6 +35,8 @@ struct BatchIntake {
     /// - Parameters:
     ///   - batch: The batch, whose entries were asked for.
     ///   - wanted: The runs that its entries go on.
+    /// - Returns: What became of it.
+    /// - Throws: ``EffectError``; what was merged before stays.
     mutating func take(_ batch: EntryBatch, after wanted: WantedRuns) async throws(EffectError) -> Taken {
         var taken = Taken(wanted: wanted)
         let parts = PartFetch(core: core, peer: peer)

@@ -19,6 +19,8 @@ struct PullSession {
     /// Pulls what the peer has of some origins beyond this journal's frontier.
     ///
     /// - Parameter theirs: How far the peer said it is, in the order of the origins.
+    /// - Returns: What came.
+    /// - Throws: ``EffectError``; what was merged before stays.
     func run(_ theirs: [OriginHead]) async throws(EffectError) -> Result {
         var result = Result()
         var rest = theirs
