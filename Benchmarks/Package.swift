@@ -16,6 +16,7 @@ let package = Package(
     dependencies: [
         .package(name: "aura", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
@@ -24,7 +25,10 @@ let package = Package(
         // How suites are measured and shown
         .target(
             name: "Measuring",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -56,6 +60,7 @@ let package = Package(
                 .product(name: "AuraSimulation", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/AuraBenchSimulation",
             swiftSettings: swiftSettings

@@ -29,6 +29,10 @@ public final class JournalReplicator: Sendable {
         configuration: ReplicationConfiguration = ReplicationConfiguration(),
         logger: Logger
     ) {
+        precondition(
+            configuration.interval > .zero && configuration.requestTimeout > .zero && configuration.fanout >= 0,
+            "A replicator has an interval and a timeout above zero, and a fanout that is not negative."
+        )
         core = ReplicationCore(effects, budget: budget, configuration: configuration, logger: logger)
     }
 

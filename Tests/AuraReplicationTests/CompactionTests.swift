@@ -1,7 +1,8 @@
 internal import AuraEffects
 internal import AuraMemory
-@testable internal import AuraReplication
 internal import Testing
+
+@testable internal import AuraReplication
 
 @Suite("Compacted history", .timeLimit(.minutes(2)))
 struct CompactionTests {

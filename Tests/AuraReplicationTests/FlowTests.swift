@@ -1,9 +1,10 @@
 internal import AuraEffects
 internal import AuraMemory
-@testable internal import AuraReplication
 internal import AuraRuntime
 internal import Synchronization
 internal import Testing
+
+@testable internal import AuraReplication
 
 @Suite("Flow and endings", .timeLimit(.minutes(2)))
 struct FlowTests {
@@ -111,9 +112,14 @@ struct FlowTests {
         var known = Position.start
         for count in [1, 1, 2, 5, 100, 1] {
             let first = try await journal.frontier().sequence(of: OriginID(rawValue: 1))
-            let drafts = (0..<count).map { number in
-                JournalEntry.Draft(id: EntryID(rawValue: UInt128(first) + UInt128(number)), kind: "test/1", payload: [])
-            }
+            let drafts = (0..<count)
+                .map { number in
+                    JournalEntry.Draft(
+                        id: EntryID(rawValue: UInt128(first) + UInt128(number)),
+                        kind: "test/1",
+                        payload: []
+                    )
+                }
             let receipt = try await journal.append(drafts, to: "notes")
             #expect(try await journal.end(after: known) == receipt.lastPosition)
             #expect(try await journal.end(after: .start) == receipt.lastPosition)

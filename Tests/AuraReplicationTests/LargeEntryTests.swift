@@ -1,9 +1,10 @@
 internal import AuraEffects
 internal import AuraMemory
-@testable internal import AuraReplication
 internal import AuraRuntime
 internal import Synchronization
 internal import Testing
+
+@testable internal import AuraReplication
 
 @Suite("Large entries", .timeLimit(.minutes(2)))
 struct LargeEntryTests {

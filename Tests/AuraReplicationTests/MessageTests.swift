@@ -1,6 +1,7 @@
 internal import AuraEffects
-@testable internal import AuraReplication
 internal import Testing
+
+@testable internal import AuraReplication
 
 @Suite("Messages")
 struct MessageTests {
@@ -82,12 +83,13 @@ struct MessageTests {
     }
 
     private func heads(_ count: Int) -> [OriginHead] {
-        (1...count).map { number in
-            OriginHead(
-                origin: OriginID(rawValue: UInt128(number) << 1 + 1),
-                sequence: UInt64(number * 1000),
-                hash: SHA256.hash([UInt8(truncatingIfNeeded: number)])
-            )
-        }
+        (1...count)
+            .map { number in
+                OriginHead(
+                    origin: OriginID(rawValue: UInt128(number) << 1 + 1),
+                    sequence: UInt64(number * 1000),
+                    hash: SHA256.hash([UInt8(truncatingIfNeeded: number)])
+                )
+            }
     }
 }

@@ -1,8 +1,9 @@
 internal import AuraEffects
 internal import AuraMemory
-@testable internal import AuraReplication
 internal import Synchronization
 internal import Testing
+
+@testable internal import AuraReplication
 
 @Suite("Lost connections", .timeLimit(.minutes(2)))
 struct ResumeTests {

@@ -21,4 +21,12 @@ extension JournalFrontier {
         let head = heads[origin]
         return OriginHead(origin: origin, sequence: head?.sequence ?? 0, hash: head?.hash ?? .zero)
     }
+
+    /// How many entries are missing up to some heads.
+    func entriesMissing(to heads: [OriginHead]) -> Int {
+        heads.reduce(0) { sum, head in
+            let known = sequence(of: head.origin)
+            return head.sequence > known ? sum.clampedSum(Int(clamping: head.sequence - known)) : sum
+        }
+    }
 }

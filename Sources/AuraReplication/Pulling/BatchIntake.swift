@@ -35,6 +35,8 @@ struct BatchIntake {
     /// - Parameters:
     ///   - batch: The batch, whose entries were asked for.
     ///   - wanted: The runs that its entries go on.
+    /// - Returns: What became of it.
+    /// - Throws: ``EffectError``; what was merged before stays.
     mutating func take(_ batch: EntryBatch, after wanted: WantedRuns) async throws(EffectError) -> Taken {
         var taken = Taken(wanted: wanted)
         let parts = PartFetch(core: core, peer: peer)
@@ -118,7 +120,7 @@ struct BatchIntake {
         taken.added += added
         for entry in batch.entries { taken.wanted.advance(entry) }
         core.withState { state in state.update(peer) { $0.received += added } }
-        for origin in Set(batch.entries.map(\.origin)).sorted() { core.endQuarantine(of: origin, with: peer) }
+        core.endQuarantines(of: Set(batch.entries.map(\.origin)).sorted(), with: peer)
     }
 
     private func altered(_ entry: JournalEntry) -> EffectError {

@@ -40,6 +40,7 @@ struct FrontierExchange {
                 after = theirs.through
             }
         } while after != nil && result.ahead.count < Self.mostAhead
+        result.missing = mine.entriesMissing(to: result.ahead)
         record(result)
         return result
     }
@@ -47,7 +48,6 @@ struct FrontierExchange {
     private func add(_ comparison: FrontierComparison, to result: inout Result) {
         comparison.note(in: core, with: peer)
         result.ahead += comparison.ahead
-        result.missing = result.missing.clampedSum(comparison.missing)
         result.unsent += comparison.unsent.reduce(0) { sum, unsent in
             core.isQuarantined(unsent.origin, with: peer) ? sum : sum.clampedSum(unsent.count)
         }

@@ -69,6 +69,8 @@ extension FrontierPage {
     /// Whether the page answers for the range of another one, or for its first part, which ends with a head.
     fileprivate func isFirstPart(of asked: FrontierPage) -> Bool {
         guard after == asked.after else { return false }
-        return through == asked.through || heads.last.map { $0.origin == through } ?? false
+        if through == asked.through { return true }
+        guard let last = heads.last?.origin, last == through else { return false }
+        return asked.through.map { last < $0 } ?? true
     }
 }

@@ -19,6 +19,8 @@ struct PullSession {
     /// Pulls what the peer has of some origins beyond this journal's frontier.
     ///
     /// - Parameter theirs: How far the peer said it is, in the order of the origins.
+    /// - Returns: What came.
+    /// - Throws: ``EffectError``; what was merged before stays.
     func run(_ theirs: [OriginHead]) async throws(EffectError) -> Result {
         var result = Result()
         var rest = theirs
@@ -27,8 +29,7 @@ struct PullSession {
             var mine = try await core.journal.frontier()
             rest = missing(rest, mine)
             if rest.isEmpty { return result }
-            let most = ReplicationProtocol.headCount(in: core.limits.messageBytes)
-            let candidates = rest.prefix(most)
+            let candidates = rest.prefix(ReplicationProtocol.headCount(in: core.limits.messageBytes))
             let claimed = core.withState { $0.claim(candidates) }
             if claimed.isEmpty {
                 try await core.claimChanges.wait(beyond: generation)
@@ -42,7 +43,8 @@ struct PullSession {
             if core.claimChanges.generation != generation { mine = try await core.journal.frontier() }
             let wanted = missing(claimed, mine).map { mine.head(of: $0.origin) }
             if try await pull(wanted, &result) {
-                rest.removeAll { head in claimed.contains { $0.origin == head.origin } }
+                let done = Set(claimed.map(\.origin))
+                rest.removeAll { done.contains($0.origin) }
             }
         }
     }

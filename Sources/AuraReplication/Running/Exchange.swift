@@ -15,7 +15,17 @@ struct Exchange {
 
     /// Pulls what the peer said it has.
     func pull(_ heads: [OriginHead]) async throws(EffectError) -> PullSession.Result {
-        let result = heads.isEmpty ? PullSession.Result() : try await PullSession(core: core, peer: peer).run(heads)
+        guard !heads.isEmpty else {
+            succeeded(missing: 0)
+            return PullSession.Result()
+        }
+        let result = try await PullSession(core: core, peer: peer).run(heads)
+        let mine = try await core.journal.frontier()
+        succeeded(missing: mine.entriesMissing(to: heads))
+        return result
+    }
+
+    private func succeeded(missing: Int) {
         let now = core.time.now
         core.withState { state in
             state.update(peer) { record in
@@ -23,10 +33,9 @@ struct Exchange {
                 record.lastFailure = nil
                 record.failures = 0
                 record.notBefore = MonotonicInstant(nanoseconds: .min)
-                record.missing = 0
+                record.missing = missing
             }
         }
-        return result
     }
 
     /// Takes note of a failure: the peer is left alone for longer each time.

@@ -19,7 +19,7 @@ struct PullAnswer {
         let messageBytes = min(request.messageBytes, core.limits.messageBytes)
         let batchBytes = min(request.batchBytes, messageBytes)
         let page = try await entries(beyond: &wanted, forked: &forked, mine: mine, batchBytes: batchBytes)
-        for origin in wanted.keys.sorted() { core.endQuarantine(of: origin, with: peer) }
+        core.endQuarantines(of: wanted.keys.sorted(), with: peer, .forked)
         // Forks that find no room are found again when the peer asks for the rest.
         let forks = forked.sorted().prefix(messageBytes / 64)
         var encoder = EntryEncoder(

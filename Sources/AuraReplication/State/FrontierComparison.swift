@@ -4,8 +4,6 @@ internal import AuraEffects
 struct FrontierComparison {
     /// The peer's heads beyond this journal's.
     private(set) var ahead: [OriginHead] = []
-    /// How many entries this journal lacks.
-    private(set) var missing = 0
     /// How many entries of each origin the peer lacks.
     private(set) var unsent: [(origin: OriginID, count: Int)] = []
     /// The heads of one sequence that have different hashes.
@@ -24,7 +22,6 @@ struct FrontierComparison {
             rest[head.origin] = nil
             if head.sequence > own.sequence {
                 ahead.append(head)
-                missing = missing.clampedSum(Int(clamping: head.sequence - own.sequence))
             } else if head.sequence < own.sequence {
                 unsent.append((head.origin, Int(clamping: own.sequence - head.sequence)))
             } else if head.hash != own.hash {
@@ -50,7 +47,7 @@ struct FrontierComparison {
     func note(in core: ReplicationCore, with peer: PeerID) {
         core.withState { state in state.update(peer) { $0.equalRoot = equalRoot } }
         for head in forked { core.quarantineFork(of: head.origin, at: head.sequence, with: peer) }
-        for origin in equal { core.endQuarantine(of: origin, with: peer) }
+        core.endQuarantines(of: equal, with: peer)
     }
 }
 

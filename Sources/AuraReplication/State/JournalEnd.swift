@@ -4,6 +4,8 @@ extension JournalEffects {
     /// The position after which the journal has nothing yet, found by a few reads of one entry.
     ///
     /// - Parameter known: A position that is not beyond the end.
+    /// - Returns: The position.
+    /// - Throws: ``EffectError`` of the journal.
     func end(after known: Position) async throws(EffectError) -> Position {
         guard try await hasEntry(after: known.rawValue) else { return known }
         // Mostly positions have no gaps, and the last one is the number of entries.

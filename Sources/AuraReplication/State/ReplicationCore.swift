@@ -92,11 +92,18 @@ extension ReplicationCore {
         )
     }
 
-    func endQuarantine(of origin: OriginID, with peer: PeerID) {
-        guard withState({ $0.endQuarantine(of: origin, with: peer) }) else { return }
-        logger.notice(
-            "An origin takes part in the exchange with a peer again",
-            metadata: ["origin": "\(origin)", "peer": "\(HandlerErrors.quote(peer.rawValue))"]
-        )
+    /// Takes origins in again.
+    ///
+    /// - Parameters:
+    ///   - origins: The origins, in the order in which it is reported.
+    ///   - peer: The peer.
+    ///   - reason: Where given, only those that were left out for it.
+    func endQuarantines(of origins: [OriginID], with peer: PeerID, _ reason: QuarantinedOrigin.Reason? = nil) {
+        for origin in withState({ $0.endQuarantines(of: origins, with: peer, reason) }) {
+            logger.notice(
+                "An origin takes part in the exchange with a peer again",
+                metadata: ["origin": "\(origin)", "peer": "\(HandlerErrors.quote(peer.rawValue))"]
+            )
+        }
     }
 }

@@ -60,13 +60,20 @@ extension ReplicationState {
         }
     }
 
-    /// Takes an origin in again.
+    /// Takes origins in again.
     ///
-    /// - Returns: Whether it was left out before.
-    mutating func endQuarantine(of origin: OriginID, with peer: PeerID) -> Bool {
-        guard peers[peer]?.quarantines[origin] != nil else { return false }
-        peers[peer]?.quarantines[origin] = nil
-        return true
+    /// - Returns: Those that were left out before, for `reason` where it is given.
+    mutating func endQuarantines(
+        of origins: [OriginID],
+        with peer: PeerID,
+        _ reason: QuarantinedOrigin.Reason?
+    ) -> [OriginID] {
+        guard let quarantines = peers[peer]?.quarantines, !quarantines.isEmpty else { return [] }
+        let ended = origins.filter { origin in
+            quarantines[origin].map { reason == nil || $0.origin.reason == reason } ?? false
+        }
+        for origin in ended { peers[peer]?.quarantines[origin] = nil }
+        return ended
     }
 
     var status: ReplicationStatus {

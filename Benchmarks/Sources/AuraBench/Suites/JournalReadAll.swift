@@ -58,14 +58,6 @@ final class JournalReadAll: Comparison {
     }
 }
 
-/// A journal that was read has fewer or more entries than were appended.
-struct MissingEntries: Error, CustomStringConvertible {
-    var expected: Int
-    var found: Int
-
-    var description: String { "\(expected) entries were appended and \(found) were read." }
-}
-
 extension JournalEffects {
     /// Reads every entry, a page at a time, and counts those that have their whole payload.
     func countByReadingAll(pageSize: Int) async throws(EffectError) -> Int {

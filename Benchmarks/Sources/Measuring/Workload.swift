@@ -1,22 +1,22 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// The entries that journals are measured with: payloads of 256 bytes, ids ordered by time, 64 streams.
 ///
 /// Both sides get the same ids and payloads.
-struct Workload: Sendable {
-    static let payloadSize = 256
-    static let streamCount = 64
-    static let kind: EntryKind = "bench.entry/1"
-    static let streams = (1...streamCount).map { StreamName("stream-\($0)") }
+package struct Workload: Sendable {
+    package static let payloadSize = 256
+    package static let streamCount = 64
+    package static let kind: EntryKind = "bench.entry/1"
+    package static let streams = (1...streamCount).map { StreamName("stream-\($0)") }
 
     /// The ids' bytes, 16 an entry.
-    let ids: [UInt8]
+    package let ids: [UInt8]
     /// The payloads' bytes, one after the other.
-    let payloads: [UInt8]
+    package let payloads: [UInt8]
     /// The same entries as drafts.
-    let drafts: [JournalEntry.Draft]
+    package let drafts: [JournalEntry.Draft]
 
-    init(count: Int) {
+    package init(count: Int) {
         var random = SplitMix(state: 1)
         let filler = (0..<Self.payloadSize).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         var ids: [UInt8] = []
@@ -38,10 +38,10 @@ struct Workload: Sendable {
         self.drafts = drafts
     }
 
-    var count: Int { drafts.count }
+    package var count: Int { drafts.count }
 
     /// A UUID of version 7, as `EntryID` makes them, at a pace of 50 entries a millisecond.
-    static func id(_ index: Int, _ random: inout SplitMix) -> EntryID {
+    package static func id(_ index: Int, _ random: inout SplitMix) -> EntryID {
         let milliseconds = UInt128(1_700_000_000_000 + index / 50)
         let sequence = UInt128(index % 50)
         let tail = UInt128(random.next() & 0x3fff_ffff_ffff_ffff)
@@ -51,10 +51,14 @@ struct Workload: Sendable {
 
 /// A small generator of numbers that look random (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", 2014), so that every run measures the same bytes.
-struct SplitMix {
-    var state: UInt64
+package struct SplitMix {
+    private var state: UInt64
 
-    mutating func next() -> UInt64 {
+    package init(state: UInt64) {
+        self.state = state
+    }
+
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
