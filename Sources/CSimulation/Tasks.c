@@ -95,12 +95,15 @@ SWIFT_CALL task_and_context swift_task_create(
     static __typeof__(&swift_task_create) next;
     if (!next) next = NEXT(swift_task_create);
     aura_simulation *s = aura_thread_simulation;
-    if (s && options && (options->flags & 0xff) == option_initial_serial_executor) {
-        serial_executor_record record = *(serial_executor_record *)options;
-        if (record.executor.identity && !record.executor.implementation) {
-            record.executor = aura_executor_of_actor(s, record.executor.identity);
-            return next(flags, &record.base, type, function, context);
-        }
+    // The records are the caller's own, and nobody else sees them during the call.
+    for (option_record *option = s ? options : NULL; option; option = option->parent) {
+        if ((option->flags & 0xff) != option_initial_serial_executor) continue;
+        aura_executor *executor = &((serial_executor_record *)option)->executor, asked = *executor;
+        if (!asked.identity || asked.implementation) break;
+        *executor = aura_executor_of_actor(s, asked.identity);
+        task_and_context made = next(flags, options, type, function, context);
+        *executor = asked;
+        return made;
     }
     return next(flags, options, type, function, context);
 }
