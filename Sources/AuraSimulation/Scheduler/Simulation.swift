@@ -52,7 +52,8 @@ public final class Simulation: Sendable {
 
     /// Runs a program to its end on a thread of its own, while the calling task waits.
     ///
-    /// Tasks that the program has not awaited end with it. Cancelling the calling task cancels the program.
+    /// Tasks that the program has not awaited end with it. Cancelling the calling task cancels the program. Inside another
+    /// simulation the whole run is one step of that one.
     ///
     /// - Parameter program: The program; task-local values of the caller are set in it.
     /// - Returns: What it returns.
@@ -60,6 +61,10 @@ public final class Simulation: Sendable {
     public func run<Result: Sendable>(
         _ program: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
+        if Scheduler.current != nil {
+            if Task.isCancelled { scheduler.cancel() }
+            return try runBlocking(program)
+        }
         let outcome = Outcome<Result>()
         let root = start(program, outcome)
         return try await withTaskCancellationHandler {
