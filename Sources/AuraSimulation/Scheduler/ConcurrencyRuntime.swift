@@ -86,8 +86,10 @@ final class MainRouter: MainExecutor, SchedulingExecutor, @unchecked Sendable {
 
     var isMainExecutor: Bool { true }
 
+    // Asked only where the job that runs is not one of the main actor's.
     func checkIsolated() {
-        if Scheduler.current == nil { platform.checkIsolated() }
+        precondition(Scheduler.current == nil, "Code of the main actor runs outside it.")
+        platform.checkIsolated()
     }
 
     func run() throws { try platform.run() }

@@ -335,9 +335,13 @@ final class Scheduler: @unchecked Sendable {
     ) {
         currentNode = node
         guard let record = unsafe record else {
-            // The runtime's own work, such as resuming a task that yielded.
+            // The runtime's own work, such as resuming a task that yielded, or an isolated 'deinit'.
             unsafe state.pointee.is_draining = true
-            unsafe job.runSynchronously(on: ConcurrencyRuntime.globalRouter.asUnownedTaskExecutor())
+            if let queue {
+                unsafe queue.run(job, state: state)
+            } else {
+                unsafe job.runSynchronously(on: ConcurrencyRuntime.globalRouter.asUnownedTaskExecutor())
+            }
             unsafe state.pointee.is_draining = false
             return
         }
