@@ -1,0 +1,68 @@
+internal import AuraSimulation
+internal import Foundation
+internal import Testing
+
+/// What simulations leave behind.
+@Suite("memory", .serialized) struct MemoryTests {
+    /// The bytes that the process holds in memory.
+    private static func residentBytes() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        return try #require(Int(text.split(separator: " ")[1])) * 4096
+    }
+
+    /// How many bytes each repetition adds once the process has warmed up.
+    @Sendable static func growth(repetitions: Int, _ body: (UInt64) -> Void) throws -> Double {
+        for seed in 0..<UInt64(repetitions) / 4 { body(seed) }
+        let before = try residentBytes()
+        for seed in 0..<UInt64(repetitions) { body(seed) }
+        return Double(try residentBytes() - before) / Double(repetitions)
+    }
+
+    @Test("ten thousand simulations leave nothing behind")
+    func finished() async {
+        await #expect(processExitsWith: .success) {
+            let bytes = try MemoryTests.growth(repetitions: 10_000) { seed in
+                try? Simulation(seed: seed)
+                    .runBlocking {
+                        let record = Record()
+                        await withTaskGroup { group in
+                            for _ in 0..<2 { group.addTask { await record.append("x") } }
+                        }
+                    }
+            }
+            #expect(bytes < 64)
+        }
+    }
+
+    @Test("a simulation that deadlocks leaves little behind")
+    func deadlocked() async {
+        await #expect(processExitsWith: .success) {
+            let bytes = try MemoryTests.growth(repetitions: 2_000) { seed in
+                try? Simulation(seed: seed)
+                    .runBlocking {
+                        await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+                    }
+            }
+            #expect(bytes < 6_144)
+        }
+    }
+
+    @Test("a long simulation of many short tasks does not grow")
+    func long() async {
+        await #expect(processExitsWith: .success) {
+            let before = try MemoryTests.residentBytes()
+            try Simulation(seed: 1)
+                .runBlocking {
+                    for _ in 0..<20_000 {
+                        let record = Record()
+                        let task = Task { await record.append("x") }
+                        let timer = Task { try? await Task.sleep(for: .microseconds(1)) }
+                        await task.value
+                        await timer.value
+                    }
+                }
+            let bytes = try MemoryTests.residentBytes() - before
+            #expect(bytes < 4 << 20)
+        }
+    }
+}
