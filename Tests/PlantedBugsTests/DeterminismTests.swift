@@ -5,12 +5,14 @@ internal import Testing
 
 /// The same seed gives the same trace.
 @Suite("determinism") struct DeterminismTests {
+    private static let hanging = [PlantedBug.lostWakeup.name, PlantedBug.actorDeadlock.name]
+
     /// A program that uses what could differ from run to run: addresses, hashes, clocks, random numbers, every kind of hop.
     @Sendable static func program() async throws {
         Simulation.note("\(UUID()) \(Date()) \(ContinuousClock.now) \(Set((0..<20).map { "\($0)" }))")
         var generator = SystemRandomNumberGenerator()
         Simulation.note("\((0..<10).shuffled()) \(generator.next())")
-        for bug in PlantedBug.all {
+        for bug in PlantedBug.all where !hanging.contains(bug.name) {
             do { try await bug.buggy() } catch { Simulation.note("\(error)") }
         }
         await MainActor.run { Simulation.note("main") }
@@ -25,14 +27,9 @@ internal import Testing
         }
     }
 
-    /// Seeds from which no bug of the program hangs.
     private static func trace(seed: UInt64) throws -> UInt64 {
-        let simulation = Simulation(seed: seed, configuration: SimulationConfiguration(maximumSteps: 1_000_000))
-        do {
-            try simulation.runBlocking(program)
-        } catch is SimulationFailure {
-            return simulation.trace.hash
-        }
+        let simulation = Simulation(seed: seed)
+        try simulation.runBlocking(program)
         return simulation.trace.hash
     }
 
@@ -49,7 +46,7 @@ internal import Testing
                     var hashes: Set<UInt64> = []
                     for _ in 0..<(isSoak ? 250 : 25) {
                         let simulation = Simulation(seed: 5)
-                        do { try await simulation.run(Self.program) } catch is SimulationFailure {}
+                        try await simulation.run(Self.program)
                         hashes.insert(simulation.trace.hash)
                     }
                     return hashes

@@ -91,7 +91,8 @@ internal import Testing
             return await Task { @Registry in
                 defer { Self.entries = [] }
                 return Self.entries
-            }.value
+            }
+            .value
         }) {
             #expect(entries.sorted() == Array(0..<6))
             #expect(simulation.trace.steps.ownWork == 0)

@@ -15,11 +15,12 @@ internal import Testing
         }
 
         func spawnMixed(_ count: Int) -> [Task<Void, Never>] {
-            (0..<count).map { number in
-                number % 2 == 0
-                    ? Task(name: "task \(number)") { self.items.append(number) }
-                    : Task { self.items.append(number) }
-            }
+            (0..<count)
+                .map { number in
+                    number % 2 == 0
+                        ? Task(name: "task \(number)") { self.items.append(number) }
+                        : Task { self.items.append(number) }
+                }
         }
 
         func add(_ number: Int) { items.append(number) }
@@ -60,12 +61,13 @@ internal import Testing
     func mainActorTasks() async throws {
         for (items, simulation) in try await probe({
             let record = Record()
-            let tasks = (0..<5).map { number in
-                Task { @MainActor in
-                    MainActor.assertIsolated()
-                    MainBox.items.append(number)
+            let tasks = (0..<5)
+                .map { number in
+                    Task { @MainActor in
+                        MainActor.assertIsolated()
+                        MainBox.items.append(number)
+                    }
                 }
-            }
             for task in tasks { await task.value }
             _ = record
             return await MainActor.run {

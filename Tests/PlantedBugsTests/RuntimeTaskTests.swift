@@ -46,15 +46,16 @@ internal import Testing
     func escalation() async throws {
         for (value, _) in try await probe({
             let record = Record()
-            let tasks = (0..<3).map { number in
-                Task(priority: .background) {
-                    await withTaskPriorityEscalationHandler {
-                        await record.append("\(number)")
-                        try? await Task.sleep(for: .seconds(1))
-                    } onPriorityEscalated: { _, _ in
+            let tasks = (0..<3)
+                .map { number in
+                    Task(priority: .background) {
+                        await withTaskPriorityEscalationHandler {
+                            await record.append("\(number)")
+                            try? await Task.sleep(for: .seconds(1))
+                        } onPriorityEscalated: { _, _ in
+                        }
                     }
                 }
-            }
             tasks[1].escalatePriority(to: .high)
             await Task.yield()
             tasks[2].escalatePriority(to: .high)
@@ -177,9 +178,10 @@ internal import Testing
     @Test("a program whose caller is cancelled already is cancelled")
     func cancelledCaller() async throws {
         let task = Task {
-            try await Simulation(seed: 1).run {
-                try await Task.sleep(for: .seconds(1_000_000))
-            }
+            try await Simulation(seed: 1)
+                .run {
+                    try await Task.sleep(for: .seconds(1_000_000))
+                }
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -189,10 +191,11 @@ internal import Testing
     func thrown() async throws {
         await #expect(throws: Broken.self) { try await Simulation(seed: 1).run { throw Broken() } }
         #expect(throws: Broken.self) {
-            try Simulation(seed: 1).runBlocking {
-                await Task.yield()
-                throw Broken()
-            }
+            try Simulation(seed: 1)
+                .runBlocking {
+                    await Task.yield()
+                    throw Broken()
+                }
         }
     }
 
@@ -219,16 +222,18 @@ internal import Testing
         }
         let alone = try await probe(seeds: 7..<8, program)[0]
         var hashes: Set<UInt64> = []
-        for (inner, simulation) in try await (0..<2).asyncFlatMap({ _ in
-            try await probe(seeds: 3..<4) {
-                let before = ContinuousClock.now
-                let simulation = Simulation(seed: 7, configuration: .init(maximumSteps: 100_000, keptSteps: 2_000))
-                let value = try await simulation.run(program)
-                #expect(before.duration(to: .now) < .milliseconds(2))
-                await Task.yield()
-                return (value, simulation.trace.hash)
-            }
-        }) {
+        for (inner, simulation) in try await (0..<2)
+            .asyncFlatMap({ _ in
+                try await probe(seeds: 3..<4) {
+                    let before = ContinuousClock.now
+                    let simulation = Simulation(seed: 7, configuration: .init(maximumSteps: 100_000, keptSteps: 2_000))
+                    let value = try await simulation.run(program)
+                    #expect(before.duration(to: .now) < .milliseconds(2))
+                    await Task.yield()
+                    return (value, simulation.trace.hash)
+                }
+            })
+        {
             #expect(inner.0 == alone.value)
             #expect(inner.1 == alone.simulation.trace.hash)
             hashes.insert(simulation.trace.hash)
