@@ -23,11 +23,15 @@ extension DiskState {
 
     mutating func write(_ number: UInt64, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(VolumeError) {
         guard let size = files[number]?.bytes.count else { throw .deviceFailed }
+        guard bytes.count > 0 else { return }
         var written = bytes.count
         var failure: VolumeError?
         if fails(.write) {
             failure = .deviceFailed
-            written = random.below(bytes.count + 1)
+            // Whole sectors, and not all of them.
+            let sectors = offset / configuration.sectorSize..<(offset + bytes.count - 1) / configuration.sectorSize + 1
+            let end = (sectors.lowerBound + random.below(sectors.count)) * configuration.sectorSize
+            written = max(0, end - offset)
         }
         let largest = room(forFileOf: size)
         if offset + written > largest {

@@ -14,9 +14,16 @@ func diskSeeds(_ sample: UInt64, soak: UInt64) -> Range<UInt64> {
     0..<(ProcessInfo.processInfo.environment["AURA_SOAK"] == nil ? sample : soak)
 }
 
+/// Handlers on a disk that fails by a seed.
+protocol DiskCrashRun: Sendable {
+    /// Runs until its end; what is wrong with what was left.
+    func problems() async -> [String]
+}
+
 /// The machine that handlers of a test run on: a simulated disk, and a random source of the same seed.
-struct DiskMachine: Sendable {
+final class DiskMachine: Sendable {
     let disk: SimulatedDisk
+    private let crashesBefore = Mutex(0)
     private let random: SeededRandomHandler
     private let time: any TimeEffects
 
@@ -29,6 +36,15 @@ struct DiskMachine: Sendable {
         random = SeededRandomHandler(seed: seed)
         self.time = time
     }
+
+    /// Lets the power fail during an operation to come.
+    func beginRound(crashingAt operation: Int) {
+        crashesBefore.withLock { $0 = disk.statistics.crashes }
+        disk.crash(atOperation: operation)
+    }
+
+    /// Whether the power has failed since the round began.
+    var hasLostPower: Bool { disk.statistics.crashes > crashesBefore.withLock { $0 } }
 
     /// What handlers are made from in the run of the machine that begins now.
     func context() -> HandlerContext {

@@ -18,9 +18,9 @@ final class StorageLog: Sendable {
         file = try folder.open(StorageFolder.logName, [.write, .create])
     }
 
-    /// Whether nothing was ever written to the log.
-    var isEmpty: Bool {
-        get throws(FileFailure) { try file.size == 0 }
+    /// Whether the log has no room for batches.
+    var hasNoBatches: Bool {
+        get throws(FileFailure) { try file.size <= Self.start }
     }
 
     /// Writes the beginning of a new storage's log.

@@ -23,8 +23,10 @@ struct RevisionSource {
     /// The next revision; under the storage's lock only.
     mutating func next() throws(FileFailure) -> UInt64 {
         if last >= bound {
-            bound = max(try log.bound(), last) + Self.step
-            try log.writeBound(bound)
+            let next = max(try log.bound(), last) + Self.step
+            try log.writeBound(next)
+            // Not before it is on disk.
+            bound = next
         }
         last += 1
         return last

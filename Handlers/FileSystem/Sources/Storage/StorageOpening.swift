@@ -23,8 +23,13 @@ struct StorageOpening {
     /// Whether there is no storage yet, or one whose making a crash has cut short.
     private func isNew() throws(FileFailure) -> Bool {
         if try SortedIndex(in: folder) != nil { return false }
-        if try log.isEmpty { return true }
-        return try log.header() == LogHeader(generation: 1)
+        do throws(FileFailure) {
+            return try log.header() == LogHeader(generation: 1)
+        } catch {
+            // A crash amid the making may have kept other parts of the log than its header; batches come after the index.
+            guard error.reason == .damaged, try log.hasNoBatches else { throw error }
+            return true
+        }
     }
 
     /// Ends a checkpoint whose process died: where its index took its place the log begins anew, else the log still counts.

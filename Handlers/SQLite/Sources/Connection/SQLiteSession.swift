@@ -76,7 +76,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         let cache = "cache_size = -\(configuration.cacheSize(isWriter: role == .writer).bytes / 1024)"
         return switch role {
         case .writer:
-            [cache, "journal_mode = WAL", "synchronous = \(configuration.synchronous.rawValue.uppercased())"]
+            [cache, "journal_mode = WAL", synchronousSetting]
         case .reader: [cache, "query_only = ON"]
         }
     }
@@ -137,6 +137,23 @@ actor SQLiteSession<State: SQLiteSessionState> {
             defer { connection.rollBack() }
             return try body(state)
         }
+    }
+
+    /// Like ``write(at:_:)``, synced to disk also where commits are not.
+    func writeDurably<Result: Sendable>(
+        at place: SQLitePlace,
+        _ body: @Sendable (State) throws(EffectError) -> Result
+    ) async throws(EffectError) -> Result {
+        let (connection, _) = try opened(at: place)
+        try place.mapping { () throws(SQLiteFailure) in try connection.execute("PRAGMA synchronous = FULL") }
+        let result = try await write(at: place, body)
+        // Where the write failed, the session is not used any further or goes on more slowly.
+        try place.mapping { () throws(SQLiteFailure) in try connection.execute("PRAGMA \(synchronousSetting)") }
+        return result
+    }
+
+    private var synchronousSetting: String {
+        "synchronous = \(configuration.synchronous.rawValue.uppercased())"
     }
 
     /// Runs `body` in a transaction that is committed once it returns.

@@ -138,13 +138,36 @@ final class StorageState: SQLiteSessionState {
         self.known?.keptRevision = known.lastRevision
     }
 
+    /// How far an opening goes beyond the counter where commits may have been lost: further than any run ever counts.
+    private static let lossStep: UInt64 = 1 << 32
+
+    /// Whether a crash may have lost revisions that were issued, or may lose those to come.
+    func mayLoseRevisions(isDurable: Bool, at place: SQLitePlace) throws(EffectError) -> Bool {
+        if !isDurable { return true }
+        return try place.mapping { () throws(SQLiteFailure) in try lastRevision() >= Self.lossStep }
+    }
+
+    /// Goes on with the next multiple of the step; in a transaction that is synced.
+    func skipRevisions(at place: SQLitePlace) throws(EffectError) {
+        try place.mapping { () throws(SQLiteFailure) in
+            let last = try lastRevision()
+            known = (try connection.dataVersion(), (last / Self.lossStep + 1) * Self.lossStep, last)
+        }
+        try keepRevision(at: place)
+    }
+
+    private func lastRevision() throws(SQLiteFailure) -> UInt64 {
+        let counter = try connection.statement("SELECT last_revision FROM storage_counter")
+        guard let last = try counter.firstRow({ $0.uint64(0) }) else {
+            throw SQLiteFailure(code: .corrupt, text: "The counter of revisions is missing.")
+        }
+        return last
+    }
+
     private func nextRevision() throws(SQLiteFailure) -> UInt64 {
         let version = try connection.dataVersion()
         if known?.dataVersion != version {
-            let counter = try connection.statement("SELECT last_revision FROM storage_counter")
-            guard let last = try counter.firstRow({ $0.uint64(0) }) else {
-                throw SQLiteFailure(code: .corrupt, text: "The counter of revisions is missing.")
-            }
+            let last = try lastRevision()
             known = (version, last, last)
         }
         let next = (known?.lastRevision ?? 0) + 1
