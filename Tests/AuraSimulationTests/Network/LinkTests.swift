@@ -18,6 +18,18 @@ struct LinkTests {
         #expect(stage.network.counters.pending == 0)
     }
 
+    @Test("messages that follow each other closely arrive each at its own moment")
+    func spacing() async throws {
+        let stage = NetworkStage()
+        let (alice, bob) = (stage.join("alice"), stage.join("bob"))
+        for number in 0..<3 {
+            try await alice.send(number, to: bob)
+            await stage.pass(.microseconds(300))
+        }
+        await stage.pass(.seconds(1))
+        #expect(stage.arrivals.map(\.moment) == [10_000, 10_300, 10_600].map { .microseconds($0) })
+    }
+
     @Test("messages of different latencies arrive in the order in which they were sent, each once", arguments: 1...5)
     func order(_ seed: Int) async throws {
         let conditions = LinkConditions(
