@@ -4,8 +4,9 @@ internal import FieldnotesCore
 
 /// What must be so once faults have stopped.
 struct ReplicaCheck {
-    let world: World
+    let devices: [Node]
     let ledger: Ledger
+    let diaries: [DiaryKeeper]
     /// Devices that got a new disk: what only they had acknowledged may be lost.
     let damaged: Set<String>
     let settlingTime: Duration
@@ -17,7 +18,7 @@ struct ReplicaCheck {
             every: .seconds(1)
         ) {
             var roots: Set<SHA256Digest> = []
-            for node in world.nodes {
+            for node in devices {
                 guard let frontier = try? await node.perform({ try await $0.journal.frontier() }) else { return false }
                 roots.insert(frontier.rootHash)
             }
@@ -25,13 +26,14 @@ struct ReplicaCheck {
         }
         var entries: [Set<Ledger.Line>] = []
         var renderings: [String] = []
-        for node in world.nodes {
+        for node in devices {
             entries.append(try await self.entries(of: node))
             renderings.append(try await rendering(of: node))
         }
         try checkAcknowledged(entries)
-        for (node, rendering) in zip(world.nodes, renderings) where rendering != renderings[0] {
-            throw ReplicaFailure("the notes of \(node.name) differ from those of \(world.nodes[0].name)")
+        for node in devices { try await checkDiaries(on: node) }
+        for (node, rendering) in zip(devices, renderings) where rendering != renderings[0] {
+            throw ReplicaFailure("the notes of \(node.name) differ from those of \(devices[0].name)")
         }
         Simulation.sometimes(!ledger.lines.isEmpty, "a journal acknowledges an entry")
         Simulation.sometimes(renderings[0].contains("title given"), "a note has a title of its own")
@@ -65,6 +67,24 @@ struct ReplicaCheck {
         }
     }
 
+    /// Looks for lines that are lost, doubled or out of order.
+    private func checkDiaries(on node: Node) async throws {
+        for diary in diaries where !damaged.contains(diary.node.name) {
+            let stream = diary.stream
+            let lines = try await node.perform { effects in
+                try await effects.journal.read(stream, limit: 10_000).map(\.payload)
+            }
+            let extra = lines.count - diary.lineCount
+            let expected = (0..<lines.count).map { DiaryKeeper.payload(of: $0 + 1) }
+            guard extra == 0 || extra == 1, lines == expected else {
+                throw ReplicaFailure(
+                    "\(node.name) holds \(lines.count) lines of \(stream), of which \(diary.lineCount) were acknowledged, "
+                        + (lines == expected ? "in order" : "not each once and in order")
+                )
+            }
+        }
+    }
+
     private func rendering(of node: Node) async throws -> String {
         try await node.perform { effects in
             let notebook = Notebook(effects)
@@ -76,7 +96,7 @@ struct ReplicaCheck {
     private func checkAcknowledged(_ entries: [Set<Ledger.Line>]) throws {
         for line in ledger.lines where !damaged.contains(line.node) {
             let wanted = Ledger.Line(node: "", stream: line.stream, entry: line.entry)
-            for (node, found) in zip(world.nodes, entries) where !found.contains(wanted) {
+            for (node, found) in zip(devices, entries) where !found.contains(wanted) {
                 throw ReplicaFailure("\(node.name) lacks entry \(line.entry), which \(line.node) has acknowledged")
             }
         }

@@ -53,11 +53,22 @@ struct ReplicationScenario: Sendable {
         try await withWorld(seed: seed) { world in
             let ledger = Ledger()
             for name in names { try await world.addNode(name, try program(of: name, ledger)) }
+            let devices = world.nodes
+            let diaries = stride(from: 0, to: writerCount, by: 2)
+                .map { number in
+                    let node = devices[number % nodeCount]
+                    return DiaryKeeper(number: number, node: node, time: world.time, meanPause: meanPause)
+                }
+            // Every fourth seed has one more device, which nobody can trust.
+            if seed % 4 == 3 { try await world.addNode("intruder", try program(of: "intruder", ledger, isHonest: false)) }
             let plan = plan(of: seed)
             try await withThrowingTaskGroup { group in
                 group.addTask { try await FaultInjector.run(plan, on: world, time: world.time) }
-                for number in 0..<writerCount {
-                    let node = world.nodes[number % nodeCount]
+                for diary in diaries {
+                    group.addTask { try await diary.write(for: duration) }
+                }
+                for number in stride(from: 1, to: writerCount, by: 2) {
+                    let node = devices[number % nodeCount]
                     let writer = NoteTaker(number: number, node: node, time: world.time, meanPause: meanPause)
                     group.addTask { try await writer.write(for: duration) }
                 }
@@ -65,15 +76,21 @@ struct ReplicationScenario: Sendable {
             }
             world.network.heal()
             let damaged = Set(plan.faults.filter { $0.fault.kind == .bitFlips }.flatMap(\.nodes))
-            try await repair(world, damaged)
-            let check = ReplicaCheck(world: world, ledger: ledger, damaged: damaged, settlingTime: settlingTime)
+            try await repair(devices, damaged)
+            let check = ReplicaCheck(
+                devices: devices,
+                ledger: ledger,
+                diaries: diaries,
+                damaged: damaged,
+                settlingTime: settlingTime
+            )
             try await check.run()
         }
     }
 
     /// Sees to it that every device runs, with a new disk where bits of the old one have flipped.
-    private func repair(_ world: World, _ damaged: Set<String>) async throws {
-        for node in world.nodes {
+    private func repair(_ devices: [Node], _ damaged: Set<String>) async throws {
+        for node in devices {
             if damaged.contains(node.name) {
                 node.kill()
                 node.replaceDisk()
@@ -99,7 +116,7 @@ struct ReplicationScenario: Sendable {
         random:  { handler: system }
         """
 
-    private func program(of name: String, _ ledger: Ledger) throws -> NodeProgram {
+    private func program(of name: String, _ ledger: Ledger, isHonest: Bool = true) throws -> NodeProgram {
         let configuration = replication
         var program = NodeProgram(
             profile: try Profile(yaml: Self.profileText),
@@ -116,6 +133,7 @@ struct ReplicationScenario: Sendable {
         }
         program.restartDelay = .seconds(2)
         program.interception = [.interceptor("ledger", of: ["journal"]) { _ in LedgerKeeper(ledger, node: name) }]
+        if !isHonest { program.interception = [.interceptor("intruder", of: ["journal"]) { _ in Intruder() }] }
         return program
     }
 
