@@ -10,6 +10,8 @@ final class DiaryKeeper: Sendable {
     private let time: VirtualTimeHandler
     private let meanPause: Duration
     private let acknowledged = Mutex(0)
+    /// The id of the line that was sent and not acknowledged.
+    private let unacknowledged = Mutex<EntryID?>(nil)
 
     init(number: Int, node: Node, time: VirtualTimeHandler, meanPause: Duration) {
         self.number = number
@@ -28,27 +30,30 @@ final class DiaryKeeper: Sendable {
         let end = time.monotonicNow.advanced(by: duration)
         while true {
             try await time.sleep(for: meanPause * (Double(Int.random(in: 0..<2_000)) / 1_000))
-            let line = JournalEntry.Draft(
-                id: EntryID(rawValue: UInt128.random(in: .min ... .max)),
-                kind: "diary.line/1",
-                payload: Self.payload(of: lineCount + 1)
-            )
-            repeat {
+            while await !sendLine() {
+                try await time.sleep(for: .milliseconds(500))
                 guard time.monotonicNow < end else { return }
-            } while await !send(line)
-            acknowledged.withLock { $0 += 1 }
+            }
+            guard time.monotonicNow < end else { return }
         }
     }
 
-    /// Sends a line; whether it was acknowledged.
-    private func send(_ line: JournalEntry.Draft) async -> Bool {
+    /// Sends the line that is due, as often as it takes; whether it was acknowledged.
+    func sendLine() async -> Bool {
+        let id = unacknowledged.withLock { id in
+            let kept = id ?? EntryID(rawValue: UInt128.random(in: .min ... .max))
+            id = kept
+            return kept
+        }
+        let line = JournalEntry.Draft(id: id, kind: "diary.line/1", payload: Self.payload(of: lineCount + 1))
         do {
             _ = try await node.perform { [stream] effects in try await effects.journal.append([line], to: stream) }
-            return true
         } catch {
-            try? await time.sleep(for: .milliseconds(500))
             return false
         }
+        unacknowledged.withLock { $0 = nil }
+        acknowledged.withLock { $0 += 1 }
+        return true
     }
 
     static func payload(of line: Int) -> [UInt8] { Array("line \(line)".utf8) }

@@ -77,6 +77,11 @@ struct ReplicationScenario: Sendable {
             world.network.heal()
             let damaged = Set(plan.faults.filter { $0.fault.kind == .bitFlips }.flatMap(\.nodes))
             try await repair(devices, damaged)
+            for diary in diaries where !damaged.contains(diary.node.name) {
+                try await Simulation.eventually("\(diary.node.name) takes entries again", within: settlingTime) {
+                    await diary.sendLine()
+                }
+            }
             let check = ReplicaCheck(
                 devices: devices,
                 ledger: ledger,
