@@ -38,6 +38,12 @@ struct FieldnotesSimulate: AsyncParsableCommand {
     @Option(help: "How many virtual seconds faults happen and people write.")
     var seconds = 120
 
+    @Option(help: "A writer's mean pause between two changes, in virtual seconds.")
+    var pause = 4.0
+
+    @Option(help: "How often devices exchange entries while nothing happens, in virtual seconds.")
+    var gossip = 30.0
+
     @Option(help: "How many simulations run at once.")
     var simultaneous = 2
 
@@ -58,8 +64,8 @@ struct FieldnotesSimulate: AsyncParsableCommand {
 
     func validate() throws {
         guard nodes >= 2 else { throw ValidationError("Give at least 2 nodes: one alone has nobody to exchange with.") }
-        guard writers >= 0, seconds > 0, seeds > 0 else {
-            throw ValidationError("Give no fewer than 0 writers, 1 second and 1 seed.")
+        guard writers >= 0, seconds > 0, seeds > 0, pause > 0, gossip > 0 else {
+            throw ValidationError("Give no fewer than 0 writers and 1 seed, and times of more than nothing.")
         }
         guard from.addingReportingOverflow(seeds).overflow == false else {
             throw ValidationError("Seeds end at \(UInt64.max): begin with a lower one.")
@@ -78,6 +84,8 @@ struct FieldnotesSimulate: AsyncParsableCommand {
         scenario.writerCount = writers
         scenario.duration = .seconds(seconds)
         scenario.faults = try Set(parsing: faults)
+        scenario.meanPause = .seconds(pause)
+        scenario.gossipInterval = .seconds(gossip)
         if let seed, showPlan { return print(scenario.plan(of: seed)) }
         let summary = SweepSummary(command: replayCommand)
         let report = await sweep.run(progress: { [summary] in summary.note($0) }) { [scenario] seed in
@@ -103,6 +111,7 @@ struct FieldnotesSimulate: AsyncParsableCommand {
     }
 
     private var replayCommand: String {
-        "fieldnotes-simulate --nodes \(nodes) --writers \(writers) --seconds \(seconds) --faults \(faults)"
+        "fieldnotes-simulate --nodes \(nodes) --writers \(writers) --seconds \(seconds) --pause \(pause) "
+            + "--gossip \(gossip) --faults \(faults)"
     }
 }
