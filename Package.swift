@@ -336,7 +336,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SystemHandlerTests",
-            dependencies: ["AuraConformance", "AuraSystem"],
+            dependencies: ["AuraConformance", "AuraRuntime", "AuraSystem"],
             path: "Handlers/System/Tests",
             swiftSettings: swiftSettings
         ),
