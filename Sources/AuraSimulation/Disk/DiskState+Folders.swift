@@ -26,7 +26,15 @@ extension DiskState {
             let made = newNumber()
             folders[made] = FolderNode()
             change(number, [(String(name), made)])
-            if isDurable { try syncFolder(number) }
+            if isDurable {
+                do throws(VolumeError) {
+                    try syncFolder(number)
+                } catch {
+                    // Else the next opening would take it for durable.
+                    change(number, [(String(name), nil)])
+                    throw error
+                }
+            }
             number = made
         }
         return number

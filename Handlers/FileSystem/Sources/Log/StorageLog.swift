@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraRuntime
+internal import Synchronization
 
 /// The intent log: every change since the last checkpoint, values included.
 ///
@@ -13,6 +14,7 @@ final class StorageLog: Sendable {
     private static let boundMark: StaticString = "AuraRev1"
 
     private let file: OpenFile
+    private let hasFailedSync = Atomic(false)
 
     init(in folder: StorageFolder) throws(FileFailure) {
         file = try folder.open(StorageFolder.logName, [.write, .create])
@@ -59,7 +61,7 @@ final class StorageLog: Sendable {
         bytes.append(littleEndian: bound)
         bytes.appendChecksum()
         try file.write(bytes, at: Self.boundOffset)
-        try file.syncData()
+        try sync()
     }
 
     // MARK: Batches
@@ -91,8 +93,25 @@ final class StorageLog: Sendable {
 
     private static let bufferSize = 1 << 20
 
+    /// Makes the log durable.
+    ///
+    /// A sync that fails lets the system forget what it could not write, and a later one would not notice: what is in the log
+    /// is written again first.
     func sync() throws(FileFailure) {
-        try file.syncData()
+        if hasFailedSync.load(ordering: .relaxed) { try writeAgain() }
+        do throws(FileFailure) {
+            try file.syncData()
+        } catch {
+            hasFailedSync.store(true, ordering: .relaxed)
+            throw error
+        }
+        hasFailedSync.store(false, ordering: .relaxed)
+    }
+
+    private func writeAgain() throws(FileFailure) {
+        for place in stride(from: 0, to: try file.size, by: Self.bufferSize) {
+            try file.write(try file.read(Self.bufferSize, at: place), at: place)
+        }
     }
 
     /// Gives the room behind what is committed back to the file system.

@@ -34,10 +34,13 @@ final class MachineVolume: FileVolume {
         guard unsafe mkdir(String(path), 0o700) == 0 else { return }
         // Else a crash of the machine may take the folder away, and all that was synced in it.
         let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .latest }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .latest }
+        do throws(VolumeError) {
+            try MachineFolder(parent, in: AT_FDCWD).sync()
+        } catch {
+            // Else the next opening would take it for durable.
+            _ = unsafe rmdir(String(path))
+            throw error
+        }
     }
 }
 

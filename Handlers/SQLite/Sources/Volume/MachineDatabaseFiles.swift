@@ -28,7 +28,7 @@ struct MachineDatabaseFiles: DatabaseFiles {
     private func makeFolder(_ path: Substring) {
         guard unsafe mkdir(String(path), 0o700) == 0 else { return }
         // Else a crash of the machine may take the folder away, and all that was synced in it.
-        _ = syncFolder(of: path)
+        if !syncFolder(of: path) { _ = unsafe rmdir(String(path)) }
     }
 
     /// Makes the name of a file or folder durable.
