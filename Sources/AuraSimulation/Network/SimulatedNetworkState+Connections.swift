@@ -18,7 +18,7 @@ extension SimulatedNetworkState {
         peers[links[link].from].life != nil && peers[links[link].to].life != nil && !isBlocked(link)
     }
 
-    mutating func connect(_ link: Int, _ now: MonotonicInstant) {
+    mutating func beginConnection(_ link: Int, _ now: MonotonicInstant) {
         let ends = endsByName(link)
         // An end that did not notice that the other is gone learns it now.
         for end in ends { close(end, now) }

@@ -60,7 +60,7 @@ extension SimulatedNetworkState {
         if let other = numbers[name], let link = link(from: peer, to: other) {
             if links[link].isOpen { return link }
             if canConnect(link) {
-                connect(link, now)
+                beginConnection(link, now)
                 return link
             }
         }

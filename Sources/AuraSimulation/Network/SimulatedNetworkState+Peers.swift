@@ -12,7 +12,7 @@ extension SimulatedNetworkState {
         crash(peer, now)
         let life = nextNumber()
         peers[peer].life = life
-        for link in links(of: peer) where canConnect(link) { connect(link, now) }
+        for link in links(of: peer) where canConnect(link) { beginConnection(link, now) }
         return life
     }
 

@@ -108,7 +108,7 @@ extension SimulatedNetworkState {
             case .arrival(let link, _): arrive(at: link, now)
             case .silence(let link, _): notice(at: link, now)
             case .breakdown(let link, _): disconnect(link, now)
-            case .reconnection(let link): connect(link, now)
+            case .reconnection(let link): beginConnection(link, now)
             case .timeout(let request): expire(request, now)
             }
         }
