@@ -33,39 +33,36 @@ struct BatchIntake {
     /// Merges a batch, in pieces where what it refers to is large.
     ///
     /// - Parameters:
-    ///   - batch: The batch, whose entries were asked for.
-    ///   - wanted: The runs that its entries go on.
+    ///   - fetched: The batch.
+    ///   - wanted: The runs that it goes on; entries of other origins are dropped.
     /// - Returns: What became of it.
     /// - Throws: ``EffectError``; what was merged before stays.
-    mutating func take(_ batch: EntryBatch, after wanted: WantedRuns) async throws(EffectError) -> Taken {
+    mutating func take(_ fetched: FetchedBatch, after wanted: WantedRuns) async throws(EffectError) -> Taken {
         var taken = Taken(wanted: wanted)
+        let isWanted = { (entry: JournalEntry) in wanted[entry.origin] != nil }
+        if fetched.batch.entries.allSatisfy({ $0.payload != nil && isWanted($0) }) {
+            try await merge(fetched.batch, &taken)
+            return taken
+        }
         let parts = PartFetch(core: core, peer: peer)
         var piece = JournalBatch(entries: [])
         var pieceBytes = 0
-        if batch.deferredByteCount == nil, batch.entries.allSatisfy({ $0.payload != nil }) {
-            try await merge(JournalBatch(entries: batch.entries), &taken)
-            return taken
-        }
-        for (index, entry) in batch.entries.enumerated() {
+        for (index, entry) in fetched.batch.entries.enumerated() {
             guard let head = taken.wanted[entry.origin] else { continue }
             var entry = entry
-            if index == 0, let byteCount = batch.deferredByteCount {
+            if index == 0, let byteCount = fetched.deferredByteCount {
                 guard let payload = try await parts.payload(of: entry, after: head, byteCount: byteCount) else {
-                    goneCount += 1
-                    guard goneCount < Self.mostGone else {
-                        throw core.error(.unavailable, peer, "has a payload no longer.")
-                    }
+                    try noteGone()
                     taken.isWhole = false
                     return taken
                 }
+                guard SHA256.hash(payload) == entry.payloadDigest else { throw core.alteredEntry(entry, peer) }
                 entry.body = .payload(payload)
-                taken.bytes += payload.count
                 pieceBytes += payload.count
             } else if entry.payload == nil, try await !isCovered(entry) {
                 if let snapshot = try await parts.snapshot(of: entry.stream) {
                     coverage[entry.stream] = snapshot.covers
                     piece.snapshots.append(snapshot)
-                    taken.bytes += snapshot.state.count
                     pieceBytes += snapshot.state.count
                 }
             }
@@ -73,11 +70,20 @@ struct BatchIntake {
             if pieceBytes >= core.limits.batchBytes {
                 try await merge(piece, &taken)
                 piece = JournalBatch(entries: [])
+                taken.bytes += pieceBytes
                 pieceBytes = 0
             }
         }
         try await merge(piece, &taken)
+        taken.bytes += pieceBytes
         return taken
+    }
+
+    private mutating func noteGone() throws(EffectError) {
+        goneCount += 1
+        guard goneCount < Self.mostGone else {
+            throw core.error(.unavailable, peer, "has a payload no longer that it said it has: try again.")
+        }
     }
 
     /// Whether a snapshot that this journal has, or is about to merge, stands for a compacted entry.
@@ -90,12 +96,11 @@ struct BatchIntake {
 
     private func merge(_ batch: JournalBatch, _ taken: inout Taken) async throws(EffectError) {
         guard !batch.entries.isEmpty else { return }
-        let batch = batch.checkingLinks()
-        if let index = batch.brokenLink { throw altered(batch.entries[index]) }
         do throws(EffectError) {
             let receipt = try await core.journal.merge(batch)
             note(batch, added: receipt.added, &taken)
-        } catch  where error.isAboutContent {
+        } catch {
+            guard error.isAboutContent else { throw error }
             try await mergeByOrigin(batch, &taken)
         }
     }
@@ -109,7 +114,8 @@ struct BatchIntake {
             do throws(EffectError) {
                 let receipt = try await core.journal.merge(run)
                 note(run, added: receipt.added, &taken)
-            } catch  where error.isAboutContent {
+            } catch {
+                guard error.isAboutContent else { throw error }
                 core.quarantine(head.origin, with: peer, error.code == .conflict ? .forked : .refused, error.message)
                 taken.wanted.remove(head.origin)
             }
@@ -121,17 +127,6 @@ struct BatchIntake {
         for entry in batch.entries { taken.wanted.advance(entry) }
         core.withState { state in state.update(peer) { $0.received += added } }
         core.endQuarantines(of: Set(batch.entries.map(\.origin)).sorted(), with: peer)
-    }
-
-    private func altered(_ entry: JournalEntry) -> EffectError {
-        let error = core.error(
-            .corrupted,
-            peer,
-            "sent entry \(entry.sequence) of origin \(entry.origin) altered: its hash does not follow from its contents and "
-                + "the entry before it. Nothing of the reply was merged. Verify the peer's journal."
-        )
-        core.quarantine(entry.origin, with: peer, .altered, error.message)
-        return error
     }
 }
 

@@ -1,7 +1,7 @@
 internal import AuraEffects
 internal import AuraRuntime
 
-/// Pulls entries from a peer, batch by batch: the next one is asked for once the last one is merged.
+/// Pulls entries from a peer, batch by batch: while one is merged the next one is asked for, and none beyond it.
 struct PullSession {
     /// After so many batches other exchanges that wait for the same origins have their turn.
     private static let batchesPerTurn = 8
@@ -60,40 +60,45 @@ struct PullSession {
     ///
     /// - Returns: Whether the peer has no more of them.
     private func pull(_ heads: [OriginHead], _ result: inout Result) async throws(EffectError) -> Bool {
-        var wanted = WantedRuns(heads)
-        let client = PeerClient(core: core, peer: peer)
+        let fetch = BatchFetch(core: core, peer: peer)
         var intake = BatchIntake(core: core, peer: peer)
-        for _ in 0..<Self.batchesPerTurn {
-            if wanted.isEmpty { return true }
-            let request = PullRequest(
-                heads: wanted.heads,
-                batchBytes: core.limits.batchBytes,
-                messageBytes: core.limits.messageBytes
-            )
-            let (batch, bytes) = try await client.entries(request)
-            result.receivedBytes += bytes
+        var wanted = WantedRuns(heads)
+        if wanted.isEmpty { return true }
+        var next = try await fetch(wanted)
+        for turn in 1...Self.batchesPerTurn {
+            let current = next
             result.batches += 1
-            for origin in batch.forkedOrigins {
-                guard let head = wanted.remove(origin) else { throw unasked("names a fork of origin \(origin)") }
+            result.receivedBytes += current.byteCount
+            for origin in current.forkedOrigins {
+                guard let head = wanted.remove(origin) else { continue }
                 core.quarantineFork(of: origin, at: head.sequence, with: peer)
             }
-            if let entry = wanted.firstUnasked(of: batch) {
-                throw unasked("sent entry \(entry.sequence) of origin \(entry.origin)")
-            }
-            if batch.entries.isEmpty {
-                guard batch.hasMore, !batch.forkedOrigins.isEmpty else { return true }
-                continue
-            }
-            let taken = try await intake.take(batch, after: wanted)
-            wanted = taken.wanted
+            let hasMore = current.batch.hasMore && !current.following.isEmpty
+            // A peer that has more and sends nothing would be asked without end.
+            guard !current.batch.entries.isEmpty || hasMore && !current.forkedOrigins.isEmpty else { return true }
+            let isLast = turn == Self.batchesPerTurn || !hasMore
+            async let ahead = isLast ? nil : attempt { () throws(EffectError) in try await fetch(current.following) }
+            let taken = try await intake.take(current, after: wanted)
             result.received += taken.added
             result.receivedBytes += taken.bytes
-            if !batch.hasMore, taken.isWhole { return true }
+            let following = await ahead
+            wanted = taken.wanted
+            if wanted.isEmpty { return true }
+            guard let following else { return !hasMore && taken.isWhole }
+            // What was asked for ahead does not follow where a batch was not taken to its end.
+            next = taken.isWhole ? try following.get() : try await fetch(wanted)
         }
         return false
     }
+}
 
-    private func unasked(_ what: String) -> EffectError {
-        core.error(.corrupted, peer, "\(what), which it was not asked for. Nothing of its reply was merged.")
+/// What `body` returns or throws: a child task made with `async let` loses the error's type.
+private func attempt<Value: Sendable>(
+    _ body: () async throws(EffectError) -> Value
+) async -> Swift.Result<Value, EffectError> {
+    do throws(EffectError) {
+        return .success(try await body())
+    } catch {
+        return .failure(error)
     }
 }

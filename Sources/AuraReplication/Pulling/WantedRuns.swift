@@ -32,14 +32,4 @@ struct WantedRuns: Sendable {
         self = WantedRuns(heads.filter { $0.origin != origin })
         return head
     }
-
-    /// The first entry that does not go on where the ones before it, or what was asked for, end.
-    func firstUnasked(of batch: EntryBatch) -> JournalEntry? {
-        var runs = self
-        for entry in batch.entries {
-            guard let head = runs[entry.origin], entry.sequence == head.sequence + 1 else { return entry }
-            runs.advance(entry)
-        }
-        return nil
-    }
 }

@@ -45,8 +45,8 @@ struct BothWays {
             let sentBytes = record.sentBytes
             do throws(EffectError) {
                 return try await PeerClient(core: core, peer: peer).settle()
-            } catch  where error.code == .deadlineExceeded && record.sentBytes > sentBytes {
-                continue
+            } catch {
+                guard error.code == .deadlineExceeded, record.sentBytes > sentBytes else { throw error }
             }
         }
     }

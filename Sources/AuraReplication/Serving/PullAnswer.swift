@@ -55,7 +55,8 @@ struct PullAnswer {
         let limit = core.entrySize.entryCount(in: batchBytes, most: core.limits.pageEntries)
         do throws(EffectError) {
             return try await core.journal.entries(beyond: mine.leavingOut(allBut: wanted), limit: limit)
-        } catch  where error.code == .conflict {
+        } catch {
+            guard error.code == .conflict else { throw error }
             for (origin, head) in wanted.sorted(by: { $0.key < $1.key }) where try await isFork(origin, head, mine) {
                 core.quarantineFork(of: origin, at: head.sequence, with: peer)
                 wanted[origin] = nil
@@ -75,7 +76,8 @@ struct PullAnswer {
         do throws(EffectError) {
             _ = try await core.journal.entries(beyond: mine.leavingOut(allBut: [origin: head]), limit: 1)
             return false
-        } catch  where error.code == .conflict {
+        } catch {
+            guard error.code == .conflict else { throw error }
             return true
         }
     }

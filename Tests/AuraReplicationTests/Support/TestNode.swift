@@ -89,7 +89,9 @@ func running<Value: Sendable>(_ nodes: [TestNode], _ body: () async throws -> Va
             group.addTask {
                 do throws(EffectError) {
                     try await node.replicator.run()
-                } catch  where error.code == .cancelled {}
+                } catch {
+                    guard error.code == .cancelled else { throw error }
+                }
             }
         }
         let value = try await body()
