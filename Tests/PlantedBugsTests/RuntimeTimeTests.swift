@@ -71,20 +71,23 @@ internal import Testing
     @Test("a time-out fires while there is work")
     func timeoutDuringWork() async throws {
         var finished: Set<Bool> = []
-        for (isFinished, _) in try await probe(configuration: .init(stepCost: .upTo(.microseconds(10))), {
-            await withTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    for _ in 0..<1_000 where !Task.isCancelled { await Task.yield() }
-                    return true
+        for (isFinished, _) in try await probe(
+            configuration: .init(stepCost: .upTo(.microseconds(10))),
+            {
+                await withTaskGroup(of: Bool.self) { group in
+                    group.addTask {
+                        for _ in 0..<1_000 where !Task.isCancelled { await Task.yield() }
+                        return true
+                    }
+                    group.addTask {
+                        try? await Task.sleep(for: .milliseconds(.random(in: 1...10)))
+                        return false
+                    }
+                    defer { group.cancelAll() }
+                    return await group.next() ?? false
                 }
-                group.addTask {
-                    try? await Task.sleep(for: .milliseconds(.random(in: 1...10)))
-                    return false
-                }
-                defer { group.cancelAll() }
-                return await group.next() ?? false
             }
-        }) {
+        ) {
             finished.insert(isFinished)
         }
         #expect(finished == [true, false])
