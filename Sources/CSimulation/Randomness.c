@@ -55,6 +55,39 @@ int getentropy(void *buffer, size_t count) {
     return next(buffer, count);
 }
 
+// The C library's own do not pass the functions above. Older ones do not have them.
+uint32_t arc4random(void);
+void arc4random_buf(void *buffer, size_t count);
+uint32_t arc4random_uniform(uint32_t bound);
+
+uint32_t arc4random(void) {
+    static __typeof__(&arc4random) next;
+    if (aura_thread_simulation) {
+        uint32_t value;
+        fill(aura_thread_simulation, &value, sizeof value);
+        return value;
+    }
+    if (!next) next = NEXT(arc4random);
+    return next();
+}
+
+void arc4random_buf(void *buffer, size_t count) {
+    static __typeof__(&arc4random_buf) next;
+    if (aura_thread_simulation) {
+        fill(aura_thread_simulation, buffer, count);
+        return;
+    }
+    if (!next) next = NEXT(arc4random_buf);
+    next(buffer, count);
+}
+
+uint32_t arc4random_uniform(uint32_t bound) {
+    static __typeof__(&arc4random_uniform) next;
+    if (aura_thread_simulation) return (uint64_t)arc4random() * bound >> 32;
+    if (!next) next = NEXT(arc4random_uniform);
+    return next(bound);
+}
+
 // The standard library asks the kernel without the C library's function.
 long syscall(long number, ...) {
     static long (*next)(long, ...);

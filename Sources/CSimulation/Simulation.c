@@ -1,8 +1,8 @@
 #if defined(__linux__)
 #include "Interposing.h"
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 __thread aura_simulation *aura_thread_simulation __attribute__((tls_model("initial-exec")));
 aura_simulation_callbacks aura_callbacks;
@@ -30,7 +30,8 @@ void aura_simulation_begin(bool alone) {
 
 void aura_simulation_end(void) { pthread_rwlock_unlock(&running); }
 
-void aura_sleep_milliseconds(unsigned milliseconds) { usleep(milliseconds * 1000); }
+// Not a function that passes virtual time instead.
+void aura_sleep_milliseconds(unsigned milliseconds) { poll(NULL, 0, (int)milliseconds); }
 
 struct start {
     void (*body)(void *);

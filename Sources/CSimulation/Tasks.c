@@ -108,6 +108,23 @@ SWIFT_CALL task_and_context swift_task_create(
     return next(flags, options, type, function, context);
 }
 
+// An isolated 'deinit' is a job of its actor, in turn with the tasks there.
+SWIFT_CALL void swift_task_deinitOnExecutor(
+    void *object, void *work, void *identity, void *implementation, size_t flags);
+
+SWIFT_CALL void swift_task_deinitOnExecutor(
+    void *object, void *work, void *identity, void *implementation, size_t flags) {
+    static __typeof__(&swift_task_deinitOnExecutor) next;
+    if (!next) next = NEXT(swift_task_deinitOnExecutor);
+    aura_simulation *s = aura_thread_simulation;
+    if (s && identity && !implementation && identity != s->current_actor) {
+        aura_executor executor = aura_executor_of_actor(s, identity);
+        identity = executor.identity;
+        implementation = executor.implementation;
+    }
+    next(object, work, identity, implementation, flags);
+}
+
 // MARK: Jobs that may run anywhere
 
 typedef SWIFT_CALL void (*enqueue_function)(void *job);

@@ -223,4 +223,87 @@ internal import Testing
             return own > 4 ? nil : own
         }
     }
+
+    @globalActor actor Desk {
+        static let shared = Desk()
+    }
+
+    @Desk final class Paper {
+        private let record: LockedRecord
+        nonisolated init(_ record: LockedRecord) { self.record = record }
+        isolated deinit { record.append("deinit") }
+    }
+
+    @Desk static func tidy(_ record: LockedRecord) { record.append("tidy") }
+
+    @Test("an isolated deinit keeps its place among its actor's jobs")
+    func isolatedDeinit() async throws {
+        for (items, simulation) in try await probe({
+            let record = LockedRecord()
+            _ = Paper(record)
+            await Self.tidy(record)
+            return record.items
+        }) {
+            #expect(items == ["deinit", "tidy"])
+            #expect(simulation.trace.steps.ownWork == 1)
+        }
+    }
+
+    actor Everything {
+        let other = Record()
+
+        func doIt(isolation: isolated (any Actor)? = #isolation) async throws -> Int {
+            await other.append("a")
+            try await Task.sleep(for: .milliseconds(1))
+            async let child: Void = other.append("b")
+            await child
+            async let own: Void = touch()
+            await own
+            await withUnsafeContinuation { waiter in Task { waiter.resume() } }
+            try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+                Task.detached { waiter.resume() }
+            }
+            try? await withUnsafeThrowingContinuation { (waiter: UnsafeContinuation<Void, any Error>) in
+                Task.detached { waiter.resume(throwing: CancellationError()) }
+            }
+            let (stream, continuation) = AsyncThrowingStream<Int, any Error>.makeStream()
+            Task {
+                for number in 0..<3 { continuation.yield(number) }
+                continuation.finish(throwing: CancellationError())
+            }
+            var sum = 0
+            do { for try await number in stream { sum += number } } catch {}
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<3 { group.addTask { await self.touch() } }
+                group.addImmediateTask { await self.touch() }
+                try await group.waitForAll()
+            }
+            try await withThrowingDiscardingTaskGroup { group in
+                for _ in 0..<3 { group.addTask { await self.touch() } }
+            }
+            await Task.immediateDetached { await self.touch() }.value
+            await withTaskExecutorPreference(globalConcurrentExecutor) { await self.touch() }
+            await withTaskCancellationHandler {
+                await self.touch()
+            } onCancel: {
+            }
+            await MainActor.run {}
+            _ = await Task { @MainActor in await self.touch() }.value
+            return sum
+        }
+
+        func touch() { preconditionIsolated() }
+    }
+
+    @Test("no hop, wait or wake-up leaves the simulation's queues")
+    func nothingByTheRuntimeItself() async throws {
+        for (sum, simulation) in try await probe({
+            let everything = Everything()
+            async let other = Everything().doIt()
+            return try await everything.doIt() + other
+        }) {
+            #expect(sum == 6)
+            #expect(simulation.trace.steps.ownWork == 0)
+        }
+    }
 }

@@ -380,14 +380,12 @@ final class Scheduler: @unchecked Sendable {
         }
         unsafe current = record
         unsafe record.pointee.isSuspended = true
-        let task = unsafe Unmanaged<AnyObject>.fromOpaque(record.pointee.job).retain()
         if let queue {
             unsafe queue.run(job, state: state)
         } else {
             unsafe job.runSynchronously(on: ConcurrencyRuntime.globalRouter.asUnownedTaskExecutor())
         }
         if unsafe aura_task_is_complete(record.pointee.job) { unsafe records.end(record) }
-        unsafe task.release()
         unsafe current = nil
     }
 

@@ -67,10 +67,17 @@ struct SchedulingStrategy {
         UInt64((min(max(share, 0), 1) * 0x1p63).rounded()) &* 2 &- (share >= 1 ? 1 : 0)
     }
 
-    // How long the run will be is not known: each length is as likely as its half.
+    // How long the run will be is not known: each length is as likely as its half. A length for all changes puts them
+    // close together in a long run too; a length for each leaves one for a short run more often.
     private static func priorityChange(_ count: Int, _ generator: inout Xoshiro256StarStar) -> Kind {
-        let length = 16 << generator.below(14)
-        return .priorityChange(steps: (0..<max(count, 0)).map { _ in generator.below(length) }.sorted())
+        let isOneForAll = generator.below(2) == 0
+        var length = 0
+        let steps = (0..<max(count, 0))
+            .map { index in
+                if index == 0 || !isOneForAll { length = 8 << generator.below(15) }
+                return generator.below(length)
+            }
+        return .priorityChange(steps: steps.sorted())
     }
 
     /// The priority of a task that begins.

@@ -33,7 +33,7 @@ struct TaskRecords: ~Copyable {
     private var free: [UnsafeMutablePointer<TaskRecord>] = unsafe []
     private var nextNumber: UInt32 = 1
 
-    /// Begins the record of a task.
+    /// Begins the record of a task, and keeps the task: it may return where the scheduler does not see it.
     mutating func begin(
         _ job: UnsafeMutableRawPointer,
         of scheduler: Scheduler,
@@ -55,12 +55,15 @@ struct TaskRecords: ~Copyable {
         )
         nextNumber += 1
         unsafe live.append(record)
+        _ = unsafe Unmanaged<AnyObject>.fromOpaque(job).retain()
         unsafe aura_job_reserved(job).pointee = UnsafeMutableRawPointer(record)
         return unsafe record
     }
 
     /// Ends the record of a task that has returned.
     mutating func end(_ record: UnsafeMutablePointer<TaskRecord>) {
+        let task = unsafe Unmanaged<AnyObject>.fromOpaque(record.pointee.job)
+        defer { unsafe task.release() }
         unsafe aura_job_reserved(record.pointee.job).pointee = nil
         let last = unsafe live.removeLast()
         if unsafe last != record {
