@@ -121,7 +121,7 @@ struct ReplicationScenario: Sendable {
         random:  { handler: system }
         """
 
-    private func program(of name: String, _ ledger: Ledger, isHonest: Bool = true) throws -> NodeProgram {
+    func program(of name: String, _ ledger: Ledger, isHonest: Bool = true) throws -> NodeProgram {
         let configuration = replication
         var program = NodeProgram(
             profile: try Profile(yaml: Self.profileText),

@@ -1,4 +1,4 @@
-import Synchronization
+internal import Synchronization
 
 /// Counts how often something was run, in all simulations.
 final class Runs: Sendable {

@@ -1,6 +1,6 @@
-import AuraSimulation
-import AuraSimulationTesting
-import Testing
+internal import AuraSimulation
+internal import AuraSimulationTesting
+internal import Testing
 
 @Suite struct SeedSweepTests {
     @Test func findsTheLostUpdateAndShrinksItsSchedule() async throws {

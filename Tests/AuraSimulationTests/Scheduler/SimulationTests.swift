@@ -1,5 +1,5 @@
-import AuraSimulation
-import Testing
+internal import AuraSimulation
+internal import Testing
 
 @Suite struct SimulationTests {
     @Test func returnsWhatTheProgramReturns() async throws {

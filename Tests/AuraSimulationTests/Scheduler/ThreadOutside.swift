@@ -1,4 +1,4 @@
-import AuraRuntime
+internal import AuraRuntime
 
 /// An actor on a thread of its own, which no simulation owns.
 actor ThreadOutside {

@@ -1,10 +1,10 @@
-import AuraEffects
-import AuraFileSystem
-import AuraMemory
-import AuraRuntime
-import AuraSimulation
-import Synchronization
-import Testing
+internal import AuraEffects
+internal import AuraFileSystem
+internal import AuraMemory
+internal import AuraRuntime
+internal import AuraSimulation
+internal import Synchronization
+internal import Testing
 
 @Suite struct WorldTests {
     private static let profile = """
