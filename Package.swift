@@ -379,6 +379,11 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
+            name: "FieldnotesSimulateTests",
+            dependencies: ["AuraEffects", "AuraSimulation", "FieldnotesSimulate"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "FieldnotesTests",
             dependencies: ["Fieldnotes", "FieldnotesCore", "AuraMemory", "AuraSystem", "AuraRuntime"],
             swiftSettings: swiftSettingsWithC
