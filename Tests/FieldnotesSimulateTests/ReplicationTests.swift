@@ -1,8 +1,9 @@
 internal import AuraEffects
 internal import AuraSimulation
-@testable internal import FieldnotesSimulate
 internal import Foundation
 internal import Testing
+
+@testable internal import FieldnotesSimulate
 
 /// Devices that replicate their notebooks under faults, from seeds.
 @Suite struct ReplicationTests {
@@ -39,27 +40,39 @@ internal import Testing
     @Test func aLostAcknowledgementIsNoticed() async throws {
         let ledger = Ledger()
         ledger.write(
-            [AppendReceipt(stream: "s", items: [.init(id: EntryID(rawValue: 7), revision: 0, position: 1)])],
+            [
+                AppendReceipt(
+                    stream: "s",
+                    items: [
+                        .init(
+                            id: EntryID(rawValue: 7),
+                            revision: Revision(rawValue: 0),
+                            position: Position(rawValue: 1)
+                        )
+                    ]
+                )
+            ],
             of: "device-1"
         )
         let failure = await #expect(throws: ReplicaFailure.self) {
-            try await Simulation(seed: 1).run {
-                try await withWorld(seed: 1) { world in
-                    var scenario = ReplicationScenario()
-                    scenario.nodeCount = 2
-                    for name in ["device-1", "device-2"] {
-                        try await world.addNode(name, try scenario.program(of: name, Ledger()))
+            try await Simulation(seed: 1)
+                .run {
+                    try await withWorld(seed: 1) { world in
+                        var scenario = ReplicationScenario()
+                        scenario.nodeCount = 2
+                        for name in ["device-1", "device-2"] {
+                            try await world.addNode(name, try scenario.program(of: name, Ledger()))
+                        }
+                        try await ReplicaCheck(
+                            devices: world.nodes,
+                            ledger: ledger,
+                            diaries: [],
+                            damaged: [],
+                            settlingTime: .seconds(60)
+                        )
+                        .run()
                     }
-                    try await ReplicaCheck(
-                        devices: world.nodes,
-                        ledger: ledger,
-                        diaries: [],
-                        damaged: [],
-                        settlingTime: .seconds(60)
-                    )
-                    .run()
                 }
-            }
         }
         #expect(failure?.description.contains("device-1 has acknowledged") == true)
     }
