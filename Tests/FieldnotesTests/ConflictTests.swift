@@ -77,6 +77,17 @@ struct ConflictTests {
         #expect(Set(try await texts(left, note)) == ["left again", "right again"])
     }
 
+    @Test("does not arise from what one device writes, however soon after one another")
+    func oneDevice() async throws {
+        let note = try await left.notebook.add(Array("heron".utf8), tags: [try tag("birds")])
+        try await left.notebook.edit(note, text: Array("two herons".utf8))
+        try await left.notebook.tag(note, add: [], remove: [try tag("birds")])
+        try await left.notebook.edit(note, text: Array("three herons".utf8))
+        try await left.notebook.catchUp()
+        #expect(try await texts(left, note) == ["three herons"])
+        #expect(try await left.notebook.note(named: note.description).tags.isEmpty)
+    }
+
     @Test("is resolved by one of its texts that is kept")
     func keep() async throws {
         let note = try await conflict()

@@ -24,8 +24,7 @@ package struct Notebook: Sendable {
         return note
     }
 
-    /// Gives a note a new text in place of the one that the projection holds, or of all that it holds: an edit resolves a
-    /// conflict.
+    /// Gives a note a new text in place of the one that this device has, or of all that it has: an edit resolves a conflict.
     ///
     /// - Parameters:
     ///   - note: The note.
@@ -34,7 +33,7 @@ package struct Notebook: Sendable {
     /// - Throws: What the journal and the storage throw.
     @discardableResult
     package func edit(_ note: NoteID, text: [UInt8]) async throws(EffectError) -> Bool {
-        let record = try await record(of: note)
+        let record = try await latestRecord(of: note)
         if let record, holds(record, only: SHA256.hash(text)) { return false }
         let content = try await writer.content(for: text, of: note, milliseconds: now)
         try await append(.edited(content, replacing: record?.seenTexts ?? []), to: note)
@@ -50,11 +49,18 @@ package struct Notebook: Sendable {
     /// - Throws: What ``text(of:at:)`` and the storage throw.
     @discardableResult
     package func edit(_ note: NoteID, keeping revision: Revision) async throws(EffectError) -> Bool {
-        let record = try await record(of: note)
+        let record = try await latestRecord(of: note)
         let content = try await text(of: note, at: revision).content
         if let record, holds(record, only: content.digest) { return false }
         try await append(.edited(content, replacing: record?.seenTexts ?? []), to: note)
         return true
+    }
+
+    /// The note with everything that this device has: what it wrote itself and did not see would be in conflict with what it writes
+    /// next.
+    private func latestRecord(of note: NoteID) async throws(EffectError) -> NoteRecord? {
+        try await catchUp()
+        return try await record(of: note)
     }
 
     private func holds(_ record: NoteRecord, only digest: SHA256Digest) -> Bool {
@@ -66,11 +72,11 @@ package struct Notebook: Sendable {
     /// - Parameters:
     ///   - title: The title; `nil` for the one that its text has.
     ///   - note: The note.
-    /// - Returns: Whether it is another title than the projection holds; if not, nothing is appended.
+    /// - Returns: Whether it is another title than the note has; if not, nothing is appended.
     /// - Throws: What the journal and the storage throw.
     @discardableResult
     package func setTitle(_ title: String?, of note: NoteID) async throws(EffectError) -> Bool {
-        let held = try await record(of: note)?.givenTitle.value ?? GivenTitle(nil)
+        let held = try await latestRecord(of: note)?.givenTitle.value ?? GivenTitle(nil)
         guard held != GivenTitle(title) else { return false }
         try await append(.titled(GivenTitle(title)), to: note)
         return true
@@ -84,12 +90,12 @@ package struct Notebook: Sendable {
     ///   - note: The note.
     ///   - added: Tags that the note shall have.
     ///   - removed: Tags that the note shall not have.
-    /// - Returns: Whether that changes the tags that the projection holds; if not, nothing is appended.
+    /// - Returns: Whether that changes the note's tags; if not, nothing is appended.
     /// - Throws: What the journal and the storage throw.
     @discardableResult
     package func tag(_ note: NoteID, add added: [NoteTag], remove removed: [NoteTag]) async throws(EffectError) -> Bool
     {
-        let held = try await record(of: note)?.tagged ?? NoteTags()
+        let held = try await latestRecord(of: note)?.tagged ?? NoteTags()
         let tags = Set(held.tags)
         let (new, gone) = (added.filter { !tags.contains($0) }, removed.filter(tags.contains))
         if !new.isEmpty { try await append(.tagged(new.canonical), to: note) }
