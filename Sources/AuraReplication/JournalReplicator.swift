@@ -9,9 +9,9 @@ public import Logging
 /// async let replication: Void = replicator.run()
 /// ```
 ///
-/// Peers tell one another how far their journals are and ask for what is missing, in batches that the budget sizes. The
-/// next batch is asked for once the last one is merged, so a slow journal is never flooded, and an exchange that was cut
-/// off goes on where the last merge ended. It needs a journal with the capability ``Capability/replication`` and a network.
+/// Peers tell one another how far their journals are and ask for what is missing, in batches that the budget sizes. While
+/// one is merged the next one is asked for, and none beyond it, so a slow journal is never flooded. An exchange that was
+/// cut off goes on where the last merge ended. It needs a journal with the capability ``Capability/replication`` and a network.
 /// The protocol is described in `docs/replication-protocol.md`.
 public final class JournalReplicator: Sendable {
     private let core: ReplicationCore

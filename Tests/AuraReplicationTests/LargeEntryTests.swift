@@ -42,6 +42,33 @@ struct LargeEntryTests {
         #expect((batch..<batch + 200).contains(largest.withLock { $0 }))
     }
 
+    @Test("a payload that is compacted away between its parts comes as compacted")
+    func goneMeanwhile() async throws {
+        let left = try TestNode("left", 1, on: network, messageBytes: 4096)
+        let right = try TestNode("right", 2, on: network, messageBytes: 4096)
+        let third = try TestNode("third", 3, on: network, messageBytes: 4096)
+        for number in 0..<2 {
+            let payload = [UInt8](repeating: UInt8(number), count: 20_000)
+            let draft = JournalEntry.Draft(id: EntryID(rawValue: UInt128(number) + 1), kind: "test/1", payload: payload)
+            try await left.journal.append([draft], to: "notes")
+        }
+        let once = OneTime()
+        right.network.onReply { request, reply, peer throws(EffectError) in
+            if case .part? = try? ReplicationReply(reply.payload), once.isFirst {
+                let end = Revision(rawValue: 1)
+                try await left.journal.saveSnapshot(JournalSnapshot(stream: "notes", revision: end, state: [1]))
+                try await left.journal.compact("notes", before: end)
+                // Another peer's parts push those of the first one aside.
+                _ = try await third.replicator.synchronize(with: peer)
+            }
+            return reply
+        }
+        try await running([left]) { try await right.replicator.synchronize(with: left.name) }
+        try await expectEqual([left, right, third], entries: 2)
+        let payloads = try await right.journal.readAll(after: .start, limit: 10).map { $0.payload?.count }
+        #expect(payloads == [nil, 20_000])
+    }
+
     @Test("a payload beyond this journal's own limit is refused before its parts are fetched")
     func beyondLimit() async throws {
         let left = try TestNode("left", 1, on: network, messageBytes: 4096)
