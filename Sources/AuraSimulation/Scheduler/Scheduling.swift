@@ -58,7 +58,7 @@ struct SchedulingStrategy {
         case 1: .sticky(threshold: threshold(0.5))
         case 2: .sticky(threshold: threshold(0.2))
         case 3: .sticky(threshold: threshold(0.05))
-        case 4...6: priorityChange(generator.below(6), &generator)
+        case 4...7: priorityChange(generator.below(8), &generator)
         default: .random
         }
     }
@@ -72,11 +72,11 @@ struct SchedulingStrategy {
     private static func priorityChange(_ count: Int, _ generator: inout Xoshiro256StarStar) -> Kind {
         let isOneForAll = generator.below(2) == 0
         var length = 0
-        let steps = (0..<max(count, 0))
-            .map { index in
-                if index == 0 || !isOneForAll { length = 8 << generator.below(15) }
-                return generator.below(length)
-            }
+        var steps: [Int] = []
+        while steps.count < count {
+            if steps.isEmpty || !isOneForAll { length = 8 << generator.below(15) }
+            steps.append(generator.below(length))
+        }
         return .priorityChange(steps: steps.sorted())
     }
 
