@@ -9,6 +9,7 @@ extension DiskState {
     ) throws(VolumeError) -> Int {
         guard let size = files[number]?.bytes.count else { throw .deviceFailed }
         let count = max(0, min(buffer.count, size - offset))
+        record(number, offset, count)
         if count > 0 && random.happens(faults.flippedBit) {
             let place = offset + random.below(count)
             if files[number]?.flip(bit: random.below(8), at: place) == true { statistics.flippedBits += 1 }
@@ -24,6 +25,7 @@ extension DiskState {
     mutating func write(_ number: UInt64, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(VolumeError) {
         guard let size = files[number]?.bytes.count else { throw .deviceFailed }
         guard bytes.count > 0 else { return }
+        record(number, offset, bytes.count)
         var written = bytes.count
         var failure: VolumeError?
         if fails(.write) {
@@ -47,6 +49,7 @@ extension DiskState {
 
     mutating func truncate(_ number: UInt64, to newSize: Int) throws(VolumeError) {
         guard let size = files[number]?.bytes.count else { throw .deviceFailed }
+        record(number, newSize)
         try check(.write)
         guard newSize <= max(size, room(forFileOf: size)) else {
             statistics.refusedAsFull += 1
@@ -71,6 +74,7 @@ extension DiskState {
     }
 
     mutating func sync(_ number: UInt64) throws(VolumeError) {
+        record(number, files[number]?.bytes.count ?? 0)
         if fails(.sync) {
             if faults.failedSyncForgets {
                 statistics.forgottenSectors += files[number]?.failSync(&random) ?? 0

@@ -129,6 +129,7 @@ extension DiskState {
     /// Lets names stand for something else.
     private mutating func change(_ folder: UInt64, _ edits: [(name: String, number: UInt64?)]) {
         let former = edits.compactMap { folders[folder]?.entries[$0.name] }
+        for (name, number) in edits { record(folder, name.utf8.count, Int(number ?? 0)) }
         folders[folder]?.change(edits)
         for (_, number) in edits {
             if let number { files[number]?.names += 1 }

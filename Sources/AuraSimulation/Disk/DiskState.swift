@@ -19,6 +19,8 @@ struct DiskState: Sendable {
     var files: [UInt64: FileNode] = [:]
     var folders: [UInt64: FolderNode] = [rootNumber: FolderNode()]
     var takenRoom = 0
+    /// Mixed from every operation so far.
+    private(set) var history: UInt64 = 0
     private var lastNumber = rootNumber
     private var lastOpening: UInt64 = 0
 
@@ -50,6 +52,7 @@ struct DiskState: Sendable {
     ) -> (result: Swift.Result<Result, VolumeError>, duration: Duration) {
         guard generation == self.generation else { return (.failure(.deviceFailed), .zero) }
         count(operation)
+        record(UInt64(operation.rawValue.utf8.first ?? 0), statistics.operations)
         let duration = duration(of: operation)
         if let left = operationsLeft {
             operationsLeft = left - 1
@@ -61,6 +64,14 @@ struct DiskState: Sendable {
             }
         }
         return (Swift.Result { () throws(VolumeError) in try body(&self) }, duration)
+    }
+
+    /// Mixes what an operation does into the history.
+    mutating func record(_ number: UInt64, _ values: Int...) {
+        history = values.reduce(history ^ number) { history, value in
+            var mixer = DiskGenerator(seed: history ^ UInt64(bitPattern: Int64(value)))
+            return mixer.next()
+        }
     }
 
     private mutating func count(_ operation: DiskOperation) {

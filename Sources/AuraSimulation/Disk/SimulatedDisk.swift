@@ -129,6 +129,13 @@ public final class SimulatedDisk: Sendable {
         state.withLock { $0.statistics }
     }
 
+    /// A number that depends on every operation so far, its kind, file, place and size, and not on the bytes.
+    ///
+    /// It is the same in two runs that do the same, also where SQLite draws numbers that differ from run to run.
+    public var history: UInt64 {
+        state.withLock { $0.history }
+    }
+
     /// A number that depends on everything that is durable now, names and bytes, and on nothing else.
     public var fingerprint: UInt64 {
         state.withLock { $0.fingerprint() }

@@ -5,7 +5,7 @@ internal import Testing
 
 @Suite("Handlers on disks that fail")
 struct DiskCrashSearchTests {
-    private static let seeds = diskSeeds(40, soak: 2000)
+    private static let seeds = diskSeeds(6, soak: 1000)
 
     private static let ioErrors: DiskFaults = {
         var faults = DiskFaults()

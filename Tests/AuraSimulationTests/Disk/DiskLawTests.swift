@@ -5,7 +5,7 @@ internal import Testing
 
 @Suite("The laws on simulated disks")
 struct DiskLawTests {
-    private static let seeds = diskSeeds(5, soak: 100)
+    private static let seeds = diskSeeds(2, soak: 50)
     private static let journal = DiskJournalHarness(seed: 0)
 
     private static func storageLaws(_ technology: DiskStorageHarness.Technology) -> [StorageLaw] {

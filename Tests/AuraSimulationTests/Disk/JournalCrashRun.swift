@@ -83,7 +83,7 @@ final class JournalCrashRun: DiskCrashRun {
     private func runRound(_ round: Int, _ random: inout TestGenerator) async {
         // It may fail to open: the power fails then, or a fault says so.
         guard let journal = try? await machine.context().journal(configure) else { return }
-        let payloadLimit = random.below(5) == 0 ? 300_000 : 3000
+        let payloadLimit = random.below(8) == 0 ? 100_000 : 3000
         let seeds = (0..<plan.writers).map { _ in random.next() }
         await withTaskGroup(of: Void.self) { group in
             for (writer, seed) in seeds.enumerated() {

@@ -163,7 +163,7 @@ struct SimulatedDiskFaultTests {
 
     @Test("the same calls with the same seed leave the same disk, and the fingerprint tells disks apart")
     func determinism() throws {
-        func run(_ seed: UInt64) throws -> (UInt64, DiskStatistics) {
+        func run(_ seed: UInt64) throws -> (UInt64, UInt64, DiskStatistics) {
             let disk = SimulatedDisk(seed: seed)
             disk.faults.syncError = 0.1
             disk.faults.writeError = 0.1
@@ -175,15 +175,18 @@ struct SimulatedDiskFaultTests {
                 if number % 5 == 0 { try? root.sync() }
             }
             disk.crash()
-            return (disk.fingerprint, disk.statistics)
+            return (disk.fingerprint, disk.history, disk.statistics)
         }
         var fingerprints: Set<UInt64> = []
+        var histories: Set<UInt64> = []
         for seed in 0..<20 as Range<UInt64> {
             let (first, second) = (try run(seed), try run(seed))
             #expect(first == second)
             fingerprints.insert(first.0)
+            histories.insert(first.1)
         }
         #expect(fingerprints.count == 20)
+        #expect(histories.count == 20)
     }
 
     @Test("the fingerprint is of what is durable alone")
