@@ -59,6 +59,9 @@ struct HostilePeerTests {
             }
             #expect(error?.message.contains("hostile") == true, "\(lie): \(String(describing: error))")
             #expect(error?.effect == "journal" && error?.operation == "replicate")
+            if [.gap, .knownAgain, .otherOrigin, .unaskedFork].contains(lie) {
+                #expect(error?.message.contains("not asked for") == true)
+            }
             group.cancelAll()
             while let _ = try? await group.next() {}
         }

@@ -54,8 +54,11 @@ struct ResumeTests {
         let right = try TestNode("right", 2, on: network)
         network.disconnect(left.name, right.name)
         try await running([left, right]) {
+            await waitForChoices(1, [left, right])
             try await left.append(0..<50)
             try await right.append(0..<50, to: "other")
+            // Each has looked for a peer to tell, and found none.
+            await waitForChoices(2, [left, right])
             network.connect(left.name, right.name)
             try await left.waitForEntries(100)
             try await right.waitForEntries(100)
@@ -78,5 +81,10 @@ struct ResumeTests {
         let status = try #require(left.replicator.status.peers.first)
         #expect(status.peer == silent.localPeer && status.lastFailure?.code == .deadlineExceeded)
         #expect(status.lastSuccess == nil)
+    }
+
+    /// Waits until each node has so often asked its network for peers.
+    private func waitForChoices(_ count: Int, _ nodes: [TestNode]) async {
+        while nodes.contains(where: { $0.network.choiceCount < count }) { await Task.yield() }
     }
 }

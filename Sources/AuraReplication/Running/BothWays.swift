@@ -3,8 +3,16 @@ internal import Synchronization
 
 /// One exchange with a peer in both directions, from the first frontier to equal journals.
 struct BothWays {
-    let core: ReplicationCore
-    let peer: PeerID
+    private let core: ReplicationCore
+    private let peer: PeerID
+    /// What went to the peer before: taken before this node begins to answer it.
+    private let before: PeerRecord
+
+    init(core: ReplicationCore, peer: PeerID) {
+        self.core = core
+        self.peer = peer
+        before = core.withState { $0.peers[peer] ?? PeerRecord() }
+    }
 
     func run() async throws(EffectError) -> SynchronizationReport {
         let exchange = Exchange(core: core, peer: peer)
@@ -17,7 +25,6 @@ struct BothWays {
     }
 
     private func synchronize(_ exchange: Exchange) async throws(EffectError) -> SynchronizationReport {
-        let before = record
         var found = try await FrontierExchange(core: core, peer: peer).run()
         let pulled = try await exchange.pull(found.ahead)
         var lacking = Int.max

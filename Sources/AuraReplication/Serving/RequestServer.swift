@@ -11,10 +11,16 @@ struct RequestServer: Duty {
         var requests = core.network.incoming(core.configuration.channel).makeAsyncIterator()
         while let request = try await requests.next() {
             guard let peer = request.sender, request.replyToken != nil else { continue }
-            guard let reply = await reply(to: request, from: peer) else { continue }
-            await send(reply, to: request)
+            // Its end is waited for, but no cancellation reaches it: a request that was taken is answered, since its sender
+            // would wait for nothing.
+            await Task { await answer(request, from: peer) }.value
         }
         throw core.errors.stopped(in: ReplicationCore.operation)
+    }
+
+    private func answer(_ request: Envelope, from peer: PeerID) async {
+        guard let reply = await reply(to: request, from: peer) else { return }
+        await send(reply, to: request)
     }
 
     /// Sends a reply; a peer that is gone asks again.

@@ -13,6 +13,7 @@ final class WatchedNetwork: NetworkEffects {
     private struct State {
         var arrived: [EntryName: Int] = [:]
         var requestCount = 0
+        var choiceCount = 0
         var hook: ReplyHook?
     }
 
@@ -39,6 +40,9 @@ final class WatchedNetwork: NetworkEffects {
 
     /// How many requests this peer made.
     var requestCount: Int { state.withLock { $0.requestCount } }
+
+    /// How often this peer asked who can be reached, and was told.
+    var choiceCount: Int { state.withLock { $0.choiceCount } }
 
     func onReply(_ hook: @escaping ReplyHook) {
         state.withLock { $0.hook = hook }
@@ -88,7 +92,11 @@ final class WatchedNetwork: NetworkEffects {
 
     func events() -> NetworkSequence<PeerEvent> { base.events() }
 
-    func peers() async throws(EffectError) -> [PeerID] { try await base.peers() }
+    func peers() async throws(EffectError) -> [PeerID] {
+        let peers = try await base.peers()
+        state.withLock { $0.choiceCount += 1 }
+        return peers
+    }
 
     private func check(_ envelope: Envelope) throws(EffectError) {
         guard envelope.payload.count > messageBytes else { return }
