@@ -114,7 +114,7 @@ struct ReplicationScenario: Sendable {
     private static let profileText = """
         profile: device
         environment: embedded
-        journal: { handler: sqlite, path: /data/journal.db }
+        journal: { handler: sqlite, path: /data/journal.db, pollInterval: 24h }
         storage: { handler: filesystem, path: /data/storage }
         network: { handler: simulated }
         time:    { handler: system }

@@ -13,7 +13,7 @@ internal import Testing
         var configuration = SimulationConfiguration(maximumSteps: 200_000_000)
         configuration.stepCost = .upTo(.microseconds(20))
         return SeedSweep(
-            seeds: 0..<(isLong ? 60 : 8),
+            seeds: 0..<(isLong ? 60 : 5),
             configuration: configuration,
             repeatInterval: 8,
             shrinkingRuns: 0

@@ -15,7 +15,14 @@ public struct SQLiteHandlers: HandlerBundle {
             JournalEffect.self,
             technology: SQLitePlace.technology,
             summary: "A journal in an SQLite file, shared by several processes.",
-            settings: Self.settings,
+            settings: Self.settings + [
+                .optional(
+                    "pollInterval",
+                    .duration,
+                    default: "20ms",
+                    "How often subscribers look for what other processes have committed; those of this one are told at once."
+                )
+            ],
             capabilities: { SQLiteJournalHandler.capabilities(of: Self.configuration($0, $1)) },
             derivedValues: { Self.derivedValues(Self.configuration($0, $1), of: "appends") },
             make: { settings, context throws(EffectError) in
@@ -90,6 +97,7 @@ public struct SQLiteHandlers: HandlerBundle {
         if let cache = settings.byteCount("cache") { configuration.cache = cache }
         if let readers = settings.integer("readers") { configuration.readerCount = readers }
         if let timeout = settings.duration("lockTimeout") { configuration.lockTimeout = timeout }
+        if let interval = settings.duration("pollInterval") { configuration.pollInterval = interval }
         if let vacuum = settings.boolean("vacuumOnClose") { configuration.vacuumsOnClose = vacuum }
         if let batch = settings.byteCount("batch") { configuration.batch = batch }
         if let queue = settings.integer("queue") { configuration.queueLength = queue }

@@ -28,6 +28,8 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     public var readerCount: Int
     /// How long a write waits for another process that holds the file's lock.
     public var lockTimeout: Duration
+    /// How often a journal's subscribers look for what other processes have committed.
+    public var pollInterval: Duration
     /// Whether free pages are given back to the file system when the handler stops.
     public var vacuumsOnClose: Bool
     /// Whether the handler does housekeeping on its own: checkpoints and statistics.
@@ -46,6 +48,7 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         queueLength = 4096
         readerCount = budget.readerCount
         lockTimeout = .seconds(30)
+        pollInterval = .milliseconds(20)
         vacuumsOnClose = false
         doesHousekeeping = budget.backgroundCompaction
     }

@@ -6,9 +6,6 @@ internal import Synchronization
 /// Tells subscribers of commits: those of this process at once, those of others by looking at the file while anybody
 /// waits.
 final class ChangeWatcher: Sendable {
-    /// How often the file is looked at while a subscriber waits.
-    static let pollInterval = Duration.milliseconds(20)
-
     private let changes = ChangeSignal()
     private let demand = ChangeSignal()
     private let waiting = Mutex(0)
@@ -56,8 +53,13 @@ final class ChangeWatcher: Sendable {
     ///
     /// - Parameters:
     ///   - time: Waits between two looks.
+    ///   - interval: How long.
     ///   - version: A number that changes with every commit of another connection.
-    func run(time: any TimeEffects, version: () async throws(EffectError) -> Int64) async {
+    func run(
+        time: any TimeEffects,
+        every interval: Duration,
+        version: () async throws(EffectError) -> Int64
+    ) async {
         var last: Int64?
         do throws(EffectError) {
             while true {
@@ -71,7 +73,7 @@ final class ChangeWatcher: Sendable {
                 let current = try await seen(version)
                 if current == nil || last != current { changes.notify() }
                 last = current
-                try await time.sleep(for: Self.pollInterval)
+                try await time.sleep(for: interval)
             }
         } catch {
             // Cancelled or stopped: there is nobody left to tell.

@@ -109,9 +109,9 @@ public final class SQLiteJournalHandler: JournalMaintenance {
                 return try group.writeEach { append throws(EffectError) in try appending.append(append) }
             }
         }
-        let readers = readers
+        let (readers, interval) = (readers, configuration.pollInterval)
         attendants.start {
-            await watcher.run(time: time) { () throws(EffectError) in
+            await watcher.run(time: time, every: interval) { () throws(EffectError) in
                 try await readers.performOnFirst(at: place) { state throws(EffectError) in
                     try place.mapping { () throws(SQLiteFailure) in try state.connection.dataVersion() }
                 }
