@@ -86,9 +86,7 @@ let package = Package(
         .target(
             name: "AuraSimulation",
             dependencies: [
-                "AuraRuntime", "AuraFileSystem", "AuraMemory", "CSimulation",
-                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
-                .product(name: "Logging", package: "swift-log"),
+                "AuraRuntime", "AuraMemory", "CSimulation", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettingsWithC
         ),
@@ -302,7 +300,8 @@ let package = Package(
             name: "AuraSimulationTests",
             dependencies: [
                 "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraReplication", "AuraRuntime", "AuraSimulation",
-                "AuraSimulationTesting", "AuraSystem", .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                "AuraSimulationTesting", "AuraSystem",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettingsWithC

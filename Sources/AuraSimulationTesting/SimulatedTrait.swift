@@ -43,7 +43,9 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     }
 
     /// Throws for an expectation that does not hold, and keeps it from failing the test at once.
-    private static func countingExpectations(_ function: @escaping @Sendable @concurrent () async throws -> Void) async throws {
+    private static func countingExpectations(_ function: @escaping @Sendable @concurrent () async throws -> Void)
+        async throws
+    {
         let found = Mutex<(issues: [String], thrown: (any Error)?)>(([], nil))
         await withKnownIssue(isIntermittent: true) {
             do {

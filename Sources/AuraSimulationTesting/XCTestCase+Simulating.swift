@@ -11,6 +11,8 @@ extension XCTestCase {
     /// - Parameters:
     ///   - seeds: Under how many seeds.
     ///   - configuration: How each runs.
+    ///   - file: The file that a failure is reported for.
+    ///   - line: The line that a failure is reported for.
     ///   - program: The program.
     /// - Throws: ``ReplayedSeed/Malformed`` where `AURA_SEED` is no seed.
     public func simulate(

@@ -32,7 +32,9 @@ struct FieldnotesSimulate: AsyncParsableCommand {
     @Option(help: "Replays this seed alone.")
     var seed: UInt64?
 
-    @Option(help: "What goes wrong: 'all', 'none', families (network, disk, clock, process) or kinds, with commas between.")
+    @Option(
+        help: "What goes wrong: 'all', 'none', families (network, disk, clock, process) or kinds, with commas between."
+    )
     var faults = "all"
 
     @Option(help: "How many virtual seconds faults happen and people write.")
@@ -88,9 +90,7 @@ struct FieldnotesSimulate: AsyncParsableCommand {
         scenario.gossipInterval = .seconds(gossip)
         if let seed, showPlan { return print(scenario.plan(of: seed)) }
         let summary = SweepSummary(command: replayCommand)
-        let report = await sweep.run(progress: { [summary] in summary.note($0) }) { [scenario] seed in
-            try await scenario.run(seed: seed)
-        }
+        let report = await sweep.run(progress: summary.note, scenario.run)
         summary.finish()
         let text = json ? summary.json(report) : summary.text(report)
         print(text)

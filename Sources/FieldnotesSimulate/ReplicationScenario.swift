@@ -12,8 +12,8 @@ internal import AuraSQLite
 
 /// Devices with a notebook each, people who write on them, and faults; at the end all notebooks must be the same.
 ///
-/// While faults happen, what the journals acknowledge is written down (safety: it must be there at the end, once). Then the
-/// faults stop, and the devices have some time to become equal (liveness).
+/// While faults happen, what the journals acknowledge is written down (safety: it must be there at the end, once). Then
+/// the faults stop, and the devices have some time to become equal (liveness).
 struct ReplicationScenario: Sendable {
     /// How many devices there are.
     var nodeCount = 5
@@ -60,7 +60,9 @@ struct ReplicationScenario: Sendable {
                     return DiaryKeeper(number: number, node: node, time: world.time, meanPause: meanPause)
                 }
             // Every fourth seed has one more device, which nobody can trust.
-            if seed % 4 == 3 { try await world.addNode("intruder", try program(of: "intruder", ledger, isHonest: false)) }
+            if seed % 4 == 3 {
+                try await world.addNode("intruder", try program(of: "intruder", ledger, isHonest: false))
+            }
             let plan = plan(of: seed)
             try await withThrowingTaskGroup { group in
                 group.addTask { try await FaultInjector.run(plan, on: world, time: world.time) }

@@ -78,7 +78,8 @@ final class SweepSummary: Sendable {
                         }
                 )
             ),
-        ]).description
+        ])
+        .description
     }
 
     /// Writes the report to a file, in the place of what was there.

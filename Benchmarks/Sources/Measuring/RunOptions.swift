@@ -36,6 +36,7 @@ package struct RunOptions: ParsableArguments {
     /// - Parameters:
     ///   - suites: Those there are.
     ///   - folderCheck: Told the folder of the samples' files before the first one.
+    /// - Throws: What a row throws; an error that says what there is for a row that there is not.
     package func run(_ suites: [Suite], folderCheck: (String) -> Void = { _ in }) async throws {
         let folder = "\(output)/data"
         try makeFolder(folder)

@@ -30,7 +30,7 @@ public final class ChangeSignal: Sendable {
             defer { state.waiters.removeAll(keepingCapacity: true) }
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume(returning: true) }
+        Self.resume(waiters)
     }
 
     /// Ends every wait, now and later, with `unavailable`.
@@ -40,7 +40,12 @@ public final class ChangeSignal: Sendable {
             defer { state.waiters.removeAll() }
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume(returning: true) }
+        Self.resume(waiters)
+    }
+
+    /// Resumes waiters in the order of their coming.
+    private static func resume(_ waiters: [UInt64: CheckedContinuation<Bool, Never>]) {
+        for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter.resume(returning: true) }
     }
 
     /// Suspends until there is a change after `generation`.

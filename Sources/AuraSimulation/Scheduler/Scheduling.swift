@@ -93,6 +93,7 @@ struct SchedulingStrategy {
     ///   - usual: The one that continues the task that ran last, or else the oldest.
     ///   - step: The number of the step.
     ///   - decision: How often there was a choice before.
+    /// - Returns: Its place among the entries.
     /// - Returns: The entry's place.
     mutating func pick(_ ready: borrowing ReadyQueue, usual: Int, step: Int, decision: Int) -> Int {
         switch kind {

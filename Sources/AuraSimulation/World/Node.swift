@@ -107,21 +107,22 @@ public final class Node: Sendable {
     func restart() async throws {
         do {
             try await start()
-        } catch where program.restartDelay != nil {}
+        } catch  where program.restartDelay != nil {}
     }
 
     /// Starts the process; whether it had not run.
     private func begin() throws -> Bool {
         let number = place.scheduler.makeNodeNumber()
-        let (life, clock) = state.withLock { state -> (UInt64, SimulatedTimeHandler)? in
-            guard state.life == nil else { return nil }
-            state.life = Life(number: number)
-            state.lifeCount += 1
-            state.lastExit = nil
-            state.isDown = false
-            state.clock = state.clock.restarted()
-            return (state.lifeCount, state.clock)
-        } ?? (0, clock)
+        let (life, clock) =
+            state.withLock { state -> (UInt64, SimulatedTimeHandler)? in
+                guard state.life == nil else { return nil }
+                state.life = Life(number: number)
+                state.lifeCount += 1
+                state.lastExit = nil
+                state.isDown = false
+                state.clock = state.clock.restarted()
+                return (state.lifeCount, state.clock)
+            } ?? (0, clock)
         guard life > 0 else { return false }
         let handlers = NodeHandlers(
             time: clock,
@@ -161,7 +162,8 @@ public final class Node: Sendable {
         do {
             try Task.checkCancellation()
             try await assembly.withEffects(logger: logger, executors: executors, volume: disk.mount()) {
-                effects, context in
+                effects,
+                context in
                 began(life, effects)
                 try await program.run(effects, context)
                 try await untilStopped(effects.time)

@@ -28,9 +28,10 @@ internal import Testing
 
     @Test func aProgramThatDependsOnWhatIsOutsideIsFound() async {
         let runs = Runs()
-        let report = await SeedSweep(seeds: 0..<3, simultaneous: 1, repeatInterval: 1).run { _ in
-            for _ in 0..<runs.next() { await Task.yield() }
-        }
+        let report = await SeedSweep(seeds: 0..<3, simultaneous: 1, repeatInterval: 1)
+            .run { _ in
+                for _ in 0..<runs.next() { await Task.yield() }
+            }
         guard case SimulationFailure.notRepeatable? = report.failures.first?.failure else {
             Issue.record("it is \(String(describing: report.failures.first?.failure))")
             return
@@ -38,21 +39,23 @@ internal import Testing
     }
 
     @Test func aStateThatNoSeedReachesIsReported() async {
-        let report = await SeedSweep(seeds: 0..<5).run { seed in
-            Simulation.sometimes(seed == 3, "the third seed")
-            Simulation.sometimes(seed == 17, "the seventeenth seed")
-        }
+        let report = await SeedSweep(seeds: 0..<5)
+            .run { seed in
+                Simulation.sometimes(seed == 3, "the third seed")
+                Simulation.sometimes(seed == 17, "the seventeenth seed")
+            }
         #expect(report.unreached == ["the seventeenth seed"])
         #expect(!report.isClean)
     }
 
     @Test func aBrokenPropertyEndsTheRun() async {
-        let report = await SeedSweep(seeds: 0..<2).run { _ in
-            do {
-                Simulation.always(false, "nothing is lost")
-                try await Task.sleep(for: .seconds(1))
-            } catch {}
-        }
+        let report = await SeedSweep(seeds: 0..<2)
+            .run { _ in
+                do {
+                    Simulation.always(false, "nothing is lost")
+                    try await Task.sleep(for: .seconds(1))
+                } catch {}
+            }
         guard case SimulationFailure.brokenProperty(let broken)? = report.failures.first?.failure else {
             Issue.record("it is \(String(describing: report.failures.first?.failure))")
             return

@@ -29,7 +29,7 @@ internal import Testing
             var hashes: Set<UInt64> = []
             for _ in 0..<20 {
                 let simulation = Simulation(seed: seed)
-                try await simulation.run { await Self.crowd() }
+                _ = try await simulation.run { await Self.crowd() }
                 hashes.insert(simulation.trace.hash)
             }
             #expect(hashes.count == 1, "seed \(seed)")
@@ -46,10 +46,11 @@ internal import Testing
 
     @Test func aDeadlockNamesTheFunctionsThatWait() async {
         let failure = await #expect(throws: SimulationFailure.self) {
-            try await Simulation(seed: 1).run {
-                let door = Door()
-                await door.waitForever()
-            }
+            try await Simulation(seed: 1)
+                .run {
+                    let door = Door()
+                    await door.waitForever()
+                }
         }
         guard case .deadlock(let report) = failure else {
             Issue.record("it is \(String(describing: failure))")
@@ -62,9 +63,10 @@ internal import Testing
     @Test func aLoopThatMakesNoProgressIsGivenUp() async {
         let configuration = SimulationConfiguration(maximumSteps: 1_000)
         let failure = await #expect(throws: SimulationFailure.self) {
-            try await Simulation(seed: 1, configuration: configuration).run { () async throws -> Void in
-                while true { await Task.yield() }
-            }
+            try await Simulation(seed: 1, configuration: configuration)
+                .run { () async throws -> Void in
+                    while true { await Task.yield() }
+                }
         }
         guard case .stepLimit = failure else {
             Issue.record("it is \(String(describing: failure))")
@@ -84,10 +86,11 @@ internal import Testing
 
     @Test func cancellingTheCallerCancelsTheProgram() async {
         let task = Task {
-            try await Simulation(seed: 1, configuration: SimulationConfiguration(maximumSteps: .max)).run {
-                while !Task.isCancelled { try await Task.sleep(for: .milliseconds(1)) }
-                return "cancelled"
-            }
+            try await Simulation(seed: 1, configuration: SimulationConfiguration(maximumSteps: .max))
+                .run {
+                    while !Task.isCancelled { try await Task.sleep(for: .milliseconds(1)) }
+                    return "cancelled"
+                }
         }
         task.cancel()
         let result = await task.result

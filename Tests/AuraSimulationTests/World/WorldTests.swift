@@ -28,86 +28,96 @@ internal import Testing
 
     @Test func whatStorageAcknowledgedSurvivesCrashes() async throws {
         let program = try Self.program()
-        let report = await SeedSweep(seeds: 0..<40).run { seed in
-            try await withWorld(seed: seed) { world in
-                let node = try await world.addNode("a", program)
-                let acknowledged = Acknowledged()
-                for round in 0..<4 {
-                    let writer = Task {
-                        for number in 0..<20 {
-                            let key = StorageKey("\(round)/\(number)")
-                            _ = try await node.perform { try await $0.storage.write([UInt8](key.text.utf8), to: key) }
-                            acknowledged.add(key)
+        let report = await SeedSweep(seeds: 0..<40)
+            .run { seed in
+                try await withWorld(seed: seed) { world in
+                    let node = try await world.addNode("a", program)
+                    let acknowledged = Acknowledged()
+                    for round in 0..<4 {
+                        let writer = Task {
+                            for number in 0..<20 {
+                                let key = StorageKey("\(round)/\(number)")
+                                _ = try await node.perform {
+                                    try await $0.storage.write([UInt8](key.text.utf8), to: key)
+                                }
+                                acknowledged.add(key)
+                            }
                         }
+                        try await world.time.sleep(for: .microseconds(Int64.random(in: 0..<3_000)))
+                        node.crash()
+                        writer.cancel()
+                        _ = await writer.result
+                        try await node.start()
+                        for key in acknowledged.keys {
+                            let found = try await node.perform { try await $0.storage.read(key) }
+                            guard found?.bytes == [UInt8](key.text.utf8) else { throw Lost(key: key) }
+                        }
+                        Simulation.sometimes(!acknowledged.keys.isEmpty, "something was acknowledged")
                     }
-                    try await world.time.sleep(for: .microseconds(Int64.random(in: 0..<3_000)))
-                    node.crash()
-                    writer.cancel()
-                    _ = await writer.result
-                    try await node.start()
-                    for key in acknowledged.keys {
-                        let found = try await node.perform { try await $0.storage.read(key) }
-                        guard found?.bytes == [UInt8](key.text.utf8) else { throw Lost(key: key) }
-                    }
-                    Simulation.sometimes(!acknowledged.keys.isEmpty, "something was acknowledged")
                 }
             }
-        }
         #expect(report.isClean, "\(report.explanation(replayedBy: nil))")
     }
 
     @Test func nodesTalkOverTheNetwork() async throws {
         let greeting = try Self.program { effects, _ in
             for try await message in effects.network.incoming("greetings") {
-                try await effects.network.reply(Envelope(channel: "answers", payload: message.payload + [2]), to: message)
+                try await effects.network.reply(
+                    Envelope(channel: "answers", payload: message.payload + [2]),
+                    to: message
+                )
             }
         }
         let silent = try Self.program()
-        let answer = try await Simulation(seed: 5).run {
-            try await withWorld(seed: 5) { world in
-                try await world.addNode("b", greeting)
-                let node = try await world.addNode("a", silent)
-                return try await node.perform { effects in
-                    let question = Envelope(channel: "greetings", payload: [1])
-                    return try await effects.network.request(question, to: PeerID("b"), timeout: .seconds(5)).payload
+        let answer = try await Simulation(seed: 5)
+            .run {
+                try await withWorld(seed: 5) { world in
+                    try await world.addNode("b", greeting)
+                    let node = try await world.addNode("a", silent)
+                    return try await node.perform { effects in
+                        let question = Envelope(channel: "greetings", payload: [1])
+                        return try await effects.network.request(question, to: PeerID("b"), timeout: .seconds(5))
+                            .payload
+                    }
                 }
             }
-        }
         #expect(answer == [1, 2])
     }
 
     @Test func aCrashAnswersWhoWaits() async throws {
         let program = try Self.program()
         let failure = await #expect(throws: NodeFailure.self) {
-            try await Simulation(seed: 1).run {
-                try await withWorld(seed: 1) { world in
-                    let node = try await world.addNode("a", program)
-                    async let answer: Void = node.perform { try await $0.time.sleep(for: .seconds(60)) }
-                    try await world.time.sleep(for: .seconds(1))
-                    node.crash()
-                    try await answer
+            try await Simulation(seed: 1)
+                .run {
+                    try await withWorld(seed: 1) { world in
+                        let node = try await world.addNode("a", program)
+                        async let answer: Void = node.perform { try await $0.time.sleep(for: .seconds(60)) }
+                        try await world.time.sleep(for: .seconds(1))
+                        node.crash()
+                        try await answer
+                    }
                 }
-            }
         }
         #expect(failure?.reason == .crashed)
     }
 
     @Test func aPausedNodeStandsStill() async throws {
         let program = try Self.program()
-        try await Simulation(seed: 2).run {
-            try await withWorld(seed: 2) { world in
-                let node = try await world.addNode("a", program)
-                node.pause()
-                let start = world.time.monotonicNow
-                async let end = node.perform { effects in
-                    try await effects.time.sleep(for: .milliseconds(1))
-                    return effects.time.monotonicNow
+        try await Simulation(seed: 2)
+            .run {
+                try await withWorld(seed: 2) { world in
+                    let node = try await world.addNode("a", program)
+                    node.pause()
+                    let start = world.time.monotonicNow
+                    async let end = node.perform { effects in
+                        try await effects.time.sleep(for: .milliseconds(1))
+                        return effects.time.monotonicNow
+                    }
+                    try await world.time.sleep(for: .seconds(30))
+                    node.resume()
+                    #expect(start.duration(to: try await end) >= .seconds(30))
                 }
-                try await world.time.sleep(for: .seconds(30))
-                node.resume()
-                #expect(start.duration(to: try await end) >= .seconds(30))
             }
-        }
     }
 
     @Test func aProfileThatCannotBeMetIsAnErrorOfTheStart() async throws {
@@ -116,9 +126,10 @@ internal import Testing
             handlers: HandlerRegistry { MemoryHandlers() }
         )
         await #expect(throws: ProfileErrors.self) {
-            try await Simulation(seed: 1).run {
-                try await withWorld(seed: 1) { world in _ = try await world.addNode("a", program) }
-            }
+            try await Simulation(seed: 1)
+                .run {
+                    try await withWorld(seed: 1) { world in _ = try await world.addNode("a", program) }
+                }
         }
     }
 }
