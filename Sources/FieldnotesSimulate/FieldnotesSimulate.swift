@@ -46,6 +46,9 @@ struct FieldnotesSimulate: AsyncParsableCommand {
     @Option(help: "How often devices exchange entries while nothing happens, in virtual seconds.")
     var gossip = 30.0
 
+    @Flag(help: "Keeps everything in memory, which is faster; nothing happens to disks then, and no process ends.")
+    var memory = false
+
     @Option(help: "How many simulations run at once.")
     var simultaneous = 2
 
@@ -86,6 +89,7 @@ struct FieldnotesSimulate: AsyncParsableCommand {
         scenario.writerCount = writers
         scenario.duration = .seconds(seconds)
         scenario.faults = try Set(parsing: faults)
+        scenario.isInMemory = memory
         scenario.meanPause = .seconds(pause)
         scenario.gossipInterval = .seconds(gossip)
         if let seed, showPlan { return print(scenario.plan(of: seed)) }
@@ -105,6 +109,8 @@ struct FieldnotesSimulate: AsyncParsableCommand {
             seeds: seed.map { [$0] } ?? Array(from..<from + seeds),
             configuration: configuration,
             simultaneous: simultaneous,
+            // A seed that is replayed is known to repeat.
+            repeatInterval: seed == nil ? 20 : 0,
             maximumFailures: failures,
             shrinkingRuns: 0
         )
@@ -112,6 +118,6 @@ struct FieldnotesSimulate: AsyncParsableCommand {
 
     private var replayCommand: String {
         "fieldnotes-simulate --nodes \(nodes) --writers \(writers) --seconds \(seconds) --pause \(pause) "
-            + "--gossip \(gossip) --faults \(faults)"
+            + "--gossip \(gossip) --faults \(faults)\(memory ? " --memory" : "")"
     }
 }

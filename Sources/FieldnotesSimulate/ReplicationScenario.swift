@@ -32,6 +32,9 @@ struct ReplicationScenario: Sendable {
     /// How often devices exchange their entries while nothing happens.
     var gossipInterval = Duration.seconds(30)
 
+    /// Whether the devices keep everything in memory: then nothing happens to their disks, and no process ends.
+    var isInMemory = false
+
     /// The faults of a seed.
     func plan(of seed: UInt64) -> FaultPlan {
         plan
@@ -39,7 +42,8 @@ struct ReplicationScenario: Sendable {
                 seed: seed,
                 over: duration,
                 nodes: names,
-                kinds: faults,
+                kinds: isInMemory
+                    ? faults.filter { $0.family != .disk && ($0.family != .process || $0 == .pause) } : faults,
                 survivable: .minority(of: nodeCount)
             )
     }
@@ -113,22 +117,24 @@ struct ReplicationScenario: Sendable {
 
     // MARK: What runs on a device
 
-    private static let profileText = """
+    private var profileText: String {
+        """
         profile: device
         environment: embedded
-        journal: { handler: sqlite, path: /data/journal.db, pollInterval: 24h }
-        storage: { handler: filesystem, path: /data/storage }
+        journal: \(isInMemory ? "{ handler: memory }" : "{ handler: sqlite, path: /data/journal.db, pollInterval: 24h }")
+        storage: \(isInMemory ? "{ handler: memory }" : "{ handler: filesystem, path: /data/storage }")
         network: { handler: simulated }
         time:    { handler: system }
         random:  { handler: system }
         """
+    }
 
     func program(of name: String, _ ledger: Ledger, isHonest: Bool = true) throws -> NodeProgram {
         let configuration = replication
         var program = NodeProgram(
-            profile: try Profile(yaml: Self.profileText),
+            profile: try Profile(yaml: profileText),
             handlers: Self.handlers,
-            needs: [.journal(.durable), .storage, .network, .time, .random]
+            needs: [isInMemory ? .journal : .journal(.durable), .storage, .network, .time, .random]
         ) { effects, context in
             let replicator = JournalReplicator(
                 effects,

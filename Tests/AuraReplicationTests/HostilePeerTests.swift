@@ -47,7 +47,7 @@ struct HostilePeerTests {
         let before = try await node.journal.frontier()
         let handler = try network.join(peer, time: time)
         let liar = Liar(lie: lie, sound: sound, head: chain.head)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for try await request in handler.incoming("aura.replication") {
                     let reply = Envelope(channel: "aura.replication", payload: liar.reply(to: request.payload))

@@ -83,6 +83,7 @@ extension ResourceBudget {
 }
 
 /// Lets the nodes' replicators run while `body` does, and waits until they ended.
+@discardableResult
 func running<Value: Sendable>(_ nodes: [TestNode], _ body: () async throws -> Value) async throws -> Value {
     try await withThrowingTaskGroup(of: Void.self) { group in
         for node in nodes {
