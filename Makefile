@@ -23,11 +23,15 @@ test: ## Run every check and test; about half an hour on two cores.
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
 	@Tests/checks/set_up.sh
 	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	$(if $(filter-out simulation,$(SUITE)),,$(SWIFT) build -c release --product fieldnotes-simulate)
 	$(if $(filter simulation,$(SUITE)),,.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS))
 	$(if $(filter-out simulation,$(SUITE)),,.build-benchmarks/release/aura-bench-simulation run $(SUITE) $(ARGS))
 
-soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences.
+soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences, 2,000 seeds, 8 sabotages.
 	@Tests/checks/set_up.sh
+	$(SWIFT) build -c release --product fieldnotes-simulate
+	.build/release/fieldnotes-simulate --nodes 5 --writers 20 --seeds 2000 --faults all --report .build/fieldnotes-simulate.txt
+	Tests/checks/sabotage.py 100
 	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
 
 format: ## Bring every Swift file into the repository's format.

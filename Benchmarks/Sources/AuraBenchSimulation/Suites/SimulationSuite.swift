@@ -10,6 +10,7 @@ extension Suite {
             PingPong(messages: scale.count(1_000_000), isTraced: true),
             Yield(yields: scale.count(1_000_000)),
             EmptySimulation(simulations: scale.count(10_000)),
+            FieldnotesHours(hours: scale.count(1_000)),
             ReplicateMemory(entries: scale.count(100_000)),
         ]
     }

@@ -1,26 +1,26 @@
 internal import Glibc
 
-/// This program once more, as a child.
-struct ChildProcess {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+/// A program as a child.
+package struct ChildProcess {
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
     private let id: pid_t
 
-    init(arguments: [String]) throws {
-        let program = "/proc/self/exe"
+    /// Starts a program; without a name this one once more.
+    package init(_ program: String = "/proc/self/exe", arguments: [String]) throws {
         var words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var id: pid_t = 0
         let status = posix_spawn(&id, program, nil, nil, &words, environ)
         guard status == 0 else {
-            throw Failure(description: "Cannot start a child: \(String(cString: strerror(status))).")
+            throw Failure(description: "Cannot start \(program): \(String(cString: strerror(status))).")
         }
         self.id = id
     }
 
-    func waitUntilStopped() throws {
+    package func waitUntilStopped() throws {
         let status = try wait(WUNTRACED)
         // As WIFSTOPPED, a macro that Swift does not import.
         guard status & 0xff == 0x7f else {
@@ -30,14 +30,18 @@ struct ChildProcess {
         }
     }
 
-    func resumeAndWait() throws {
+    package func resumeAndWait() throws {
         kill(id, SIGCONT)
+        try waitUntilEnded()
+    }
+
+    package func waitUntilEnded() throws {
         let status = try wait(0)
         guard status == 0 else { throw Failure(description: "The child ended with status \(status).") }
     }
 
     /// The most memory that the child ever held at once.
-    func peakResidentKibibytes() throws -> Int {
+    package func peakResidentKibibytes() throws -> Int {
         let lines = try read("/proc/\(id)/status").split(separator: "\n")
         let words = lines.first { $0.hasPrefix("VmHWM:") }?.split { $0 == " " || $0 == "\t" }
         guard let words, words.count == 3, let kibibytes = Int(words[1]) else {
