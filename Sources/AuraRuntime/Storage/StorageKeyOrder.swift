@@ -68,6 +68,11 @@ public struct StorageKeyOrder: Sendable {
     /// Sorts in the keys that came, and drops the removed ones once they are many.
     private mutating func sortIn(keyCount: Int, isStored: (StorageKey) -> Bool) {
         if newKeys.isEmpty, sortedKeys.count <= 2 * keyCount + 16 { return }
+        if newKeys.count <= sortedKeys.count / 64, sortedKeys.count <= 2 * keyCount {
+            for key in newKeys { insertInOrder(key) }
+            newKeys.removeAll(keepingCapacity: true)
+            return
+        }
         newKeys.sort()
         var merged: [StorageKey] = []
         merged.reserveCapacity(keyCount)
@@ -79,6 +84,13 @@ public struct StorageKeyOrder: Sendable {
         }
         sortedKeys = merged
         newKeys.removeAll(keepingCapacity: true)
+    }
+
+    /// Puts one key in its place: moving the keys behind it is cheap next to comparing all of them.
+    private mutating func insertInOrder(_ key: StorageKey) {
+        let index = sortedKeys.firstIndex(afterWhichAll: { $0 >= key })
+        // A key that was removed and came back is there.
+        if index == sortedKeys.endIndex || sortedKeys[index] != key { sortedKeys.insert(key, at: index) }
     }
 
     private static func removeLesser(
