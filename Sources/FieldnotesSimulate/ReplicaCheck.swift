@@ -72,10 +72,16 @@ struct ReplicaCheck {
         for diary in diaries where !damaged.contains(diary.node.name) {
             let stream = diary.stream
             let lines = try await node.perform { effects in
-                try await effects.journal.read(stream, limit: 10_000).map(\.payload)
+                var lines: [[UInt8]?] = []
+                while true {
+                    let next = Revision(rawValue: UInt64(lines.count))
+                    let page = try await effects.journal.read(stream, from: next, limit: 500)
+                    if page.isEmpty { return lines }
+                    lines += page.map(\.payload)
+                }
             }
             let extra = lines.count - diary.lineCount
-            let expected = (0..<lines.count).map { DiaryKeeper.payload(of: $0 + 1) }
+            let expected = (0..<lines.count).map { DiaryKeeper.payload(of: $0 + 1) as [UInt8]? }
             guard extra == 0 || extra == 1, lines == expected else {
                 throw ReplicaFailure(
                     "\(node.name) holds \(lines.count) lines of \(stream), of which \(diary.lineCount) were acknowledged, "

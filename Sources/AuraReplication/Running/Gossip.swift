@@ -25,8 +25,8 @@ struct EntryGossip: Duty {
             do throws(EffectError) {
                 // Read before the exchanges begin: an entry that they miss lies beyond it.
                 end = try await core.journal.end(after: end)
-                let root = try await core.journal.frontier().rootHash
-                try await choice.beginExchanges(core.configuration.fanout, lacking: root)
+                let frontier = try await core.journal.frontier()
+                try await choice.beginExchanges(core.configuration.fanout, lacking: frontier)
                 var entries = core.journal.subscribe(after: end).makeAsyncIterator()
                 _ = try await entries.next()
             } catch {

@@ -12,22 +12,22 @@ struct PeerChoice {
     ///
     /// - Parameters:
     ///   - count: How many peers.
-    ///   - root: Where given, peers that are known to have the journal of this root hash are left alone too.
+    ///   - frontier: Where given, peers that are known to have reached it are left alone too.
     /// - Throws: ``EffectError`` where the peers cannot be told, unless that passes.
-    func beginExchanges(_ count: Int, lacking root: SHA256Digest? = nil) async throws(EffectError) {
+    func beginExchanges(_ count: Int, lacking frontier: JournalFrontier? = nil) async throws(EffectError) {
         do throws(EffectError) {
-            core.beginExchanges(with: chosen(count, among: try await peers(), lacking: root))
+            core.beginExchanges(with: chosen(count, among: try await peers(), lacking: frontier))
         } catch {
             try core.skip(error)
         }
     }
 
-    private func chosen(_ count: Int, among peers: [PeerID], lacking root: SHA256Digest?) -> [PeerID] {
+    private func chosen(_ count: Int, among peers: [PeerID], lacking frontier: JournalFrontier?) -> [PeerID] {
         let now = core.time.monotonicNow
         var candidates = core.withState { state in
             peers.filter { peer in
                 guard let record = state.peers[peer] else { return true }
-                return record.notBefore <= now && (root == nil || record.equalRoot != root)
+                return record.notBefore <= now && (frontier == nil || record.equalFrontier != frontier)
             }
         }
         guard candidates.count > count else { return candidates }

@@ -10,9 +10,9 @@ struct FrontierComparison {
     private(set) var forked: [OriginHead] = []
     /// The origins of which both have the same.
     private(set) var equal: [OriginID] = []
-    /// The root hash of both journals once this one has what it lacks; `nil` where the peer lacks something, or the
+    /// The frontier of both journals once this one has what it lacks; `nil` where the peer lacks something, or the
     /// comparison is of some origins only.
-    private(set) var equalRoot: SHA256Digest?
+    private(set) var equalFrontier: JournalFrontier?
 
     /// Compares this journal's heads with the peer's.
     init(mine: JournalFrontier, theirs: FrontierPage) {
@@ -36,7 +36,7 @@ struct FrontierComparison {
         if unsent.isEmpty, forked.isEmpty, theirs.after == nil, theirs.through == nil {
             var both = mine
             for head in ahead { both.heads[head.origin] = head.head }
-            equalRoot = both.rootHash
+            equalFrontier = both
         }
     }
 
@@ -45,7 +45,7 @@ struct FrontierComparison {
 
     /// Takes note of the peer's state: leaves forked origins out, and takes those in again of which both have the same.
     func note(in core: ReplicationCore, with peer: PeerID) {
-        core.withState { state in state.update(peer) { $0.equalRoot = equalRoot } }
+        core.withState { state in state.update(peer) { $0.equalFrontier = equalFrontier } }
         for head in forked { core.quarantineFork(of: head.origin, at: head.sequence, with: peer) }
         core.endQuarantines(of: equal, with: peer)
     }

@@ -16,8 +16,8 @@ struct PeerRecord {
     var notBefore = MonotonicInstant(nanoseconds: .min)
     var missing = 0
     var unsent = 0
-    /// The root hash at which both journals were last known to be equal.
-    var equalRoot: SHA256Digest?
+    /// The frontier at which both journals were last known to be equal.
+    var equalFrontier: JournalFrontier?
     var received = 0
     var sent = 0
     var sentBytes = 0

@@ -91,6 +91,14 @@ final class Scheduler: @unchecked Sendable {
         return unsafe of(state)
     }
 
+    /// The scheduler of the simulation that the caller runs in; there has to be one.
+    static var running: Scheduler {
+        guard let current else {
+            preconditionFailure("This exists in a simulation only: make it in the program of Simulation.run.")
+        }
+        return current
+    }
+
     @inline(__always)
     static func of(_ state: UnsafeMutablePointer<aura_simulation>) -> Scheduler {
         unsafe Unmanaged<Scheduler>.fromOpaque(state.pointee.owner)._withUnsafeGuaranteedRef { $0 }
@@ -124,13 +132,16 @@ final class Scheduler: @unchecked Sendable {
         if let record = unsafe job.record {
             unsafe record.pointee.isSuspended = false
         } else if unsafe aura_job_is_task(job.pointer) {
-            _ = unsafe records.begin(
+            let record = unsafe records.begin(
                 job.pointer,
                 of: self,
                 creator: current?.pointee.number ?? 0,
                 node: currentNode,
                 priority: strategy.drawPriority()
             )
+            if trace.keepsSteps, let name = unsafe FunctionName.ofBeginning(job.pointer) {
+                unsafe trace.name(task: record.pointee.number, name)
+            }
         }
     }
 
@@ -165,6 +176,10 @@ final class Scheduler: @unchecked Sendable {
     func makeQueue(ofActor actor: UnsafeMutableRawPointer) -> aura_executor {
         let queue = unsafe makeQueue(.actor(actor))
         actorQueues[ObjectIdentifier(queue)] = queue
+        if trace.keepsSteps {
+            let object = unsafe Unmanaged<AnyObject>.fromOpaque(actor).takeUnretainedValue()
+            trace.name(queue: queue.number, "\(type(of: object))")
+        }
         return unsafe queue.reference
     }
 

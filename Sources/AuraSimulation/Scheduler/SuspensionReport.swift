@@ -52,27 +52,13 @@ public struct SuspensionReport: Sendable, Hashable, CustomStringConvertible {
         var context = unsafe aura_task_resume_context(task)
         for _ in 0..<maximumFrames {
             guard let address = unsafe function else { break }
-            if let name = unsafe name(of: address) { frames.append(name) }
+            if let name = unsafe FunctionName.of(address) { frames.append(name) }
             guard let frame = unsafe context else { break }
             let words = unsafe frame.assumingMemoryBound(to: Optional<UnsafeRawPointer>.self)
             unsafe function = words[1]
             unsafe context = words[0]
         }
         return frames
-    }
-
-    private static func name(of address: UnsafeRawPointer) -> String? {
-        guard let text = unsafe aura_function_name(address) else { return nil }
-        defer { unsafe aura_free(text) }
-        var name = unsafe String(cString: text)
-        // What the compiler calls the rest of a function after an `await`.
-        if let end = name.firstRange(of: " partial function for ") { name.removeSubrange(..<end.upperBound) }
-        return isOfTheRuntime(name) ? nil : name
-    }
-
-    private static func isOfTheRuntime(_ name: String) -> Bool {
-        name.hasPrefix("completeTask") || name.hasPrefix("swift::") || name.hasPrefix("reabstraction thunk")
-            || name.hasPrefix("partial apply forwarder") || name.contains("future_wait")
     }
 
     /// One paragraph a task.

@@ -19,6 +19,10 @@ public struct SimulationTrace: Sendable {
         public var count: Int
         /// The number of its node; zero is none.
         public var node: UInt32
+        /// The function that the task began with, where it is known.
+        public var taskName: String?
+        /// The type of the actor that it ran on.
+        public var queueName: String?
         /// What the program noted during it.
         public var notes: [String] = []
     }
@@ -28,6 +32,19 @@ public struct SimulationTrace: Sendable {
     private let keptCount: Int
     private var ring: [Step] = []
     private var next = 0
+    private var taskNames: [UInt32: String] = [:]
+    private var queueNames: [UInt32: String] = [:]
+
+    /// Whether steps are kept beside their hash.
+    var keepsSteps: Bool { keptCount > 0 }
+
+    mutating func name(task: UInt32, _ name: String) {
+        taskNames[task] = name
+    }
+
+    mutating func name(queue: UInt32, _ name: String) {
+        queueNames[queue] = name
+    }
 
     init(keeping count: Int) {
         keptCount = count
@@ -50,7 +67,9 @@ public struct SimulationTrace: Sendable {
                 queue: queue == .max ? nil : queue,
                 choice: choice,
                 count: count,
-                node: node
+                node: node,
+                taskName: taskNames[task],
+                queueName: queueNames[queue]
             )
         )
     }
@@ -81,9 +100,9 @@ public struct SimulationTrace: Sendable {
 extension SimulationTrace.Step: CustomStringConvertible {
     /// One line, and one for each note.
     public var description: String {
-        let place = queue.map { $0 == 0 ? " on the main actor" : " on actor \($0)" } ?? ""
+        let place = queue.map { $0 == 0 ? " on the main actor" : " on \(queueName ?? "executor") \($0)" } ?? ""
         let owner = node == 0 ? "" : " of node \(node)"
-        let who = task == 0 ? "the runtime" : "task \(task)"
+        let who = task == 0 ? "the runtime" : "task \(task)\(taskName.map { " (\($0))" } ?? "")"
         let head = "\(number)  \(Duration.nanoseconds(Int64(clamping: nanoseconds)))  \(who)\(owner)\(place)"
         return ([count > 1 ? "\(head)  (\(choice + 1) of \(count))" : head] + notes.map { "    \($0)" })
             .joined(separator: "\n")

@@ -156,12 +156,9 @@ public final class Node: Sendable {
     private func live(_ life: UInt64, _ assembly: Assembly) async {
         var logger = Logger(label: name) { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
-        let executors = HandlerExecutorFactory { [scheduler = place.scheduler] label in
-            scheduler.makeHandlerQueue(label: label)
-        }
         do {
             try Task.checkCancellation()
-            try await assembly.withEffects(logger: logger, executors: executors, volume: disk.mount()) {
+            try await assembly.withEffects(logger: logger, executors: .simulated, volume: disk.mount()) {
                 effects,
                 context in
                 began(life, effects)

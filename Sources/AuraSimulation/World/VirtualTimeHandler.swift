@@ -13,6 +13,11 @@ public struct VirtualTimeHandler: TimeEffects {
         self.scheduler = scheduler
     }
 
+    /// Creates the clock of the simulation that the caller runs in.
+    public init() {
+        self.init(Scheduler.running)
+    }
+
     /// Nothing beyond the base contract.
     public var capabilities: Capabilities { Capabilities() }
 

@@ -34,9 +34,7 @@ public final class World: Sendable {
     }
 
     init(seed: UInt64, conditions: LinkConditions) {
-        guard let scheduler = Scheduler.current else {
-            preconditionFailure("A world exists in a simulation only: make it in Simulation.run.")
-        }
+        let scheduler = Scheduler.running
         self.seed = seed
         self.scheduler = scheduler
         time = VirtualTimeHandler(scheduler)

@@ -30,12 +30,15 @@ final class DiskMachine: Sendable {
     init(
         seed: UInt64,
         configuration: DiskConfiguration = DiskConfiguration(),
-        time: any TimeEffects = SystemTimeHandler()
+        time: any TimeEffects = DiskMachine.clock
     ) {
         disk = SimulatedDisk(seed: seed, configuration: configuration)
         random = SeededRandomHandler(seed: seed)
         self.time = time
     }
+
+    /// The clock of a machine: the simulation's in one, else the system's.
+    static var clock: any TimeEffects { Simulation.isCurrent ? VirtualTimeHandler() : SystemTimeHandler() }
 
     /// Lets the power fail during an operation to come.
     func beginRound(crashingAt operation: Int) {
@@ -56,6 +59,7 @@ final class DiskMachine: Sendable {
             time: time,
             random: random,
             logger: logger,
+            executors: Simulation.isCurrent ? .simulated : .threads,
             volume: disk.mount()
         )
     }
@@ -90,9 +94,9 @@ extension HandlerContext {
     }
 }
 
-/// The system's clocks with a wall clock that a law may step.
+/// The clocks of a machine with a wall clock that a law may step.
 final class SteppedTime: TimeEffects {
-    private let system = SystemTimeHandler()
+    private let system = DiskMachine.clock
     private let offset = Mutex(Duration.zero)
 
     var capabilities: Capabilities { system.capabilities }

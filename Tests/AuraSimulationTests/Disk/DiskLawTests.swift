@@ -1,6 +1,7 @@
 internal import AuraConformance
 internal import AuraEffects
 internal import AuraRuntime
+internal import AuraSimulation
 internal import Testing
 
 @Suite("The laws on simulated disks")
@@ -27,6 +28,23 @@ struct DiskLawTests {
     func journal(_ law: JournalLaw, seed: UInt64) async throws {
         guard seed == 0 || law.isOfCrashes else { return }
         try await law.check(DiskJournalHarness(seed: seed))
+    }
+
+    @Test("journal on SQLite in a simulation", arguments: JournalLaw.applicable(to: DiskJournalHarness(seed: 0)))
+    func simulatedJournal(_ law: JournalLaw) async throws {
+        try await inSimulations { seed in try await law.check(DiskJournalHarness(seed: seed)) }
+    }
+
+    @Test("storage on files in a simulation", arguments: storageLaws(.files))
+    func simulatedStorage(_ law: StorageLaw) async throws {
+        try await inSimulations { seed in try await law.check(DiskStorageHarness(.files, seed: seed)) }
+    }
+
+    private func inSimulations(_ check: @escaping @Sendable (UInt64) async throws -> Void) async throws {
+        for seed in diskSeeds(1, soak: 20) {
+            let configuration = SimulationConfiguration(stepCost: .upTo(.microseconds(20)))
+            try await Simulation(seed: seed, configuration: configuration).run { try await check(seed) }
+        }
     }
 
     @Test("storage on SQLite", arguments: storageLaws(.sqlite), seeds)
