@@ -61,9 +61,11 @@ struct ForkTests {
         try await right.append(0..<5, to: "other")
         try await running([left, right]) {
             let first = try await third.replicator.synchronize(with: left.name)
-            #expect(first.quarantined.isEmpty && first.received == 12)
+            #expect(first.quarantined.isEmpty)
             let second = try await third.replicator.synchronize(with: right.name)
-            #expect(second.quarantined.map(\.origin) == [origin] && second.received == 5)
+            #expect(second.quarantined.map(\.origin) == [origin])
+            // What is right's own may have come to left before, and from there.
+            #expect(first.received + second.received == 17)
         }
         #expect(try await third.journal.frontier().heads[origin] == left.journal.frontier().heads[origin])
         try await expectEqualApartFromFork(third, right)

@@ -27,42 +27,30 @@ struct DiskLawTests {
     @Test("journal on SQLite", arguments: JournalLaw.applicable(to: DiskJournalHarness(seed: 0)), seeds)
     func journal(_ law: JournalLaw, seed: UInt64) async throws {
         guard seed == 0 || law.isOfCrashes else { return }
-        try await law.check(DiskJournalHarness(seed: seed))
-    }
-
-    @Test("journal on SQLite in a simulation", arguments: JournalLaw.applicable(to: DiskJournalHarness(seed: 0)))
-    func simulatedJournal(_ law: JournalLaw) async throws {
-        try await inSimulations { seed in try await law.check(DiskJournalHarness(seed: seed)) }
-    }
-
-    @Test("storage on files in a simulation", arguments: storageLaws(.files))
-    func simulatedStorage(_ law: StorageLaw) async throws {
-        try await inSimulations { seed in try await law.check(DiskStorageHarness(.files, seed: seed)) }
-    }
-
-    private func inSimulations(_ check: @escaping @Sendable (UInt64) async throws -> Void) async throws {
-        for seed in diskSeeds(1, soak: 20) {
-            let configuration = SimulationConfiguration(stepCost: .upTo(.microseconds(20)))
-            try await Simulation(seed: seed, configuration: configuration).run { try await check(seed) }
-        }
+        try await inSimulation(seed) { try await law.check(DiskJournalHarness(seed: seed)) }
     }
 
     @Test("storage on SQLite", arguments: storageLaws(.sqlite), seeds)
     func sqliteStorage(_ law: StorageLaw, seed: UInt64) async throws {
         guard seed == 0 || law.isOfCrashes else { return }
-        try await law.check(DiskStorageHarness(.sqlite, seed: seed))
+        try await inSimulation(seed) { try await law.check(DiskStorageHarness(.sqlite, seed: seed)) }
     }
 
     @Test("storage on files", arguments: storageLaws(.files), seeds)
     func fileStorage(_ law: StorageLaw, seed: UInt64) async throws {
         guard seed == 0 || law.isOfCrashes else { return }
-        try await law.check(DiskStorageHarness(.files, seed: seed))
+        try await inSimulation(seed) { try await law.check(DiskStorageHarness(.files, seed: seed)) }
     }
 
     @Test("storage on files with a checkpoint every few writes", arguments: storageLaws(.filesCheckpointing), seeds)
     func checkpointingStorage(_ law: StorageLaw, seed: UInt64) async throws {
         guard seed == 0 || law.isOfCrashes else { return }
-        try await law.check(DiskStorageHarness(.filesCheckpointing, seed: seed))
+        try await inSimulation(seed) { try await law.check(DiskStorageHarness(.filesCheckpointing, seed: seed)) }
+    }
+
+    private func inSimulation(_ seed: UInt64, _ check: @escaping @Sendable () async throws -> Void) async throws {
+        let configuration = SimulationConfiguration(stepCost: .upTo(.microseconds(20)))
+        try await Simulation(seed: seed, configuration: configuration).run(check)
     }
 }
 
