@@ -14,8 +14,6 @@ enum {
 
 #define FIELD(type, object, offset) (*(type *)((char *)(object) + (offset)))
 
-extern SWIFT_CALL void *swift_task_getCurrent(void);
-
 bool aura_job_is_task(const void *job) { return (FIELD(uint32_t, job, job_flags_offset) & 0xff) == 0; }
 void **aura_job_reserved(void *job) { return &FIELD(void *, job, job_reserved_offset); }
 bool aura_task_is_complete(const void *task) {
@@ -23,7 +21,6 @@ bool aura_task_is_complete(const void *task) {
 }
 const void *aura_task_resume_function(const void *task) { return FIELD(void *, task, task_resume_function_offset); }
 const void *aura_task_resume_context(const void *task) { return FIELD(void *, task, task_resume_context_offset); }
-void *aura_current_task(void) { return swift_task_getCurrent(); }
 
 // MARK: Hops
 

@@ -84,7 +84,6 @@ bool aura_task_is_complete(const void *task);
 /// Where a suspended task goes on, and the frames that wait for it.
 const void *_Nullable aura_task_resume_function(const void *task);
 const void *_Nullable aura_task_resume_context(const void *task);
-void *_Nullable aura_current_task(void);
 
 /// The readable name of the function that holds an address, to be freed with `aura_free`. Null where it is not known.
 char *_Nullable aura_function_name(const void *address);
