@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "AuraMemory", targets: ["AuraMemory"]),
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
+        .library(name: "AuraPostgreSQL", targets: ["AuraPostgreSQL"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -42,6 +43,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "SQLite", description: "Journal and storage on libsqlite3, the embedded default."),
+        .trait(name: "PostgreSQL", description: "Journal and storage on libpq, for servers."),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
@@ -153,6 +155,22 @@ let package = Package(
             path: "Handlers/SQLite/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Handlers/PostgreSQL/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "AuraPostgreSQL",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/PostgreSQL/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
         .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
         .target(
             name: "AuraFileSystem",
@@ -181,6 +199,16 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .executableTarget(
+            name: "postgresql-worker",
+            dependencies: [
+                "AuraRuntime", "AuraSystem",
+                .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/PostgreSQL/Worker",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
             name: "storage-worker",
             dependencies: [
                 "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
@@ -194,6 +222,7 @@ let package = Package(
             name: "AuraCLI",
             dependencies: [
                 "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -206,6 +235,7 @@ let package = Package(
             name: "HandlerReference",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
             ],
             swiftSettings: swiftSettings
@@ -224,6 +254,7 @@ let package = Package(
             name: "Fieldnotes",
             dependencies: [
                 "FieldnotesCore", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -347,6 +378,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/SQLite/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "PostgreSQLHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "postgresql-worker",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/PostgreSQL/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

@@ -6,6 +6,9 @@ internal import AuraRuntime
 internal import AuraSystem
 internal import FieldnotesCore
 
+#if PostgreSQL
+internal import AuraPostgreSQL
+#endif
 #if SQLite
 internal import AuraSQLite
 #endif
@@ -30,6 +33,9 @@ struct Fieldnotes: AuraApplication {
 
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        #if PostgreSQL
+        PostgreSQLHandlers()
+        #endif
         #if SQLite
         SQLiteHandlers()
         #endif

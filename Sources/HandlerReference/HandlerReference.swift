@@ -5,6 +5,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if PostgreSQL
+internal import AuraPostgreSQL
+#endif
 #if SQLite
 internal import AuraSQLite
 #endif
@@ -18,6 +21,9 @@ enum HandlerReference {
         FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
+        #if PostgreSQL
+        PostgreSQLHandlers()
+        #endif
         #if SQLite
         SQLiteHandlers()
         #endif

@@ -5,6 +5,7 @@ set -euo pipefail
 # what to look for, and the Debian package that brings it
 needs=(
     "header:sqlite3.h libsqlite3-dev"
+    "header:postgresql/libpq-fe.h libpq-dev"
     "command:pkg-config pkg-config"
     "command:sqlite3 sqlite3"
     "command:readelf binutils"

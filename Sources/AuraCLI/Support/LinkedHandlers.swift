@@ -4,6 +4,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if PostgreSQL
+internal import AuraPostgreSQL
+#endif
 #if SQLite
 internal import AuraSQLite
 #endif
@@ -12,6 +15,9 @@ internal import AuraSQLite
 enum LinkedHandlers {
     static let registry = HandlerRegistry {
         MemoryHandlers()
+        #if PostgreSQL
+        PostgreSQLHandlers()
+        #endif
         #if SQLite
         SQLiteHandlers()
         #endif

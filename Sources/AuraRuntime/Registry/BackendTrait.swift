@@ -8,7 +8,10 @@ struct BackendTrait: Sendable {
 
     static let all = [
         BackendTrait(name: "SQLite", technologies: [JournalEffect.name: ["sqlite"], StorageEffect.name: ["sqlite"]]),
-        BackendTrait(name: "PostgreSQL", technologies: [JournalEffect.name: ["postgresql"]]),
+        BackendTrait(
+            name: "PostgreSQL",
+            technologies: [JournalEffect.name: ["postgresql"], StorageEffect.name: ["postgresql"]]
+        ),
     ]
 
     /// The trait that brings a family's handler of a technology, where one is known to.

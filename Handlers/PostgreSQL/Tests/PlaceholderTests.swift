@@ -1,0 +1,4 @@
+#if PostgreSQL
+internal import AuraPostgreSQL
+internal import Testing
+#endif
