@@ -8,6 +8,7 @@ others of the same test; before them how the process died, where it did; and the
 import re
 import sys
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ISSUE = re.compile(r"^✘ Test (.+?) recorded an issue\b")
 # What belongs to an issue stands below it, up to the next event: every event starts with a symbol of its own.
 EVENT = re.compile(r"^[✔✘◇➜⚠]")
@@ -63,7 +64,7 @@ def cut(line):
 
 def summary(log):
     """At most LINES lines, each of at most WIDTH characters."""
-    lines = log.splitlines()
+    lines = COLOUR.sub("", log).splitlines()
     told = [*deaths(lines), *first_of_each(issues(lines))]
     if not told:
         told = [line for line in lines if line.strip()][-LAST_LINES:]

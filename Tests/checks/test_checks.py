@@ -348,6 +348,11 @@ class FailuresTests(unittest.TestCase):
         self.assertIn(': other', found[1])
         self.assertEqual(found[-1], "… and 8 more")
 
+    def test_colours_are_left_out(self):
+        line = 'Test "a" recorded an issue at A.swift:1:2: Expectation failed: x'
+        coloured = f"\x1b[91m✘\x1b[0m {line}\n\x1b[92m✔\x1b[0m Test run\n"
+        self.assertEqual(failures.summary(coloured), [f"✘ {line}"])
+
     def test_long_lines_are_cut(self):
         found = failures.summary(self.issue("a", "x" * 1000))
         self.assertEqual([len(line) for line in found], [failures.WIDTH])
