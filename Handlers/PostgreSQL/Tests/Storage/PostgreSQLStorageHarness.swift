@@ -100,7 +100,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
         if let known { role = known } else { role = try await TestAdministrator.makeRole(isSynced: isSynced) }
         var configuration = try LocalServer.shared.configuration(schema: schema)
         configuration.user = role
-        configuration.password = Secret("p")
+        configuration.password = Secret(TestAdministrator.password)
         let handler = try await PostgreSQLStorageHandler.open(configuration, .test())
         state.withLock { state in
             state.open.append(Opened(handler: handler, schema: schema, role: role))
