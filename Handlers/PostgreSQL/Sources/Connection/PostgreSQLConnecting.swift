@@ -14,6 +14,7 @@ struct PostgreSQLConnecting {
     let configuration: PostgreSQLConfiguration
     let time: any TimeEffects
     let interruption: Interruption
+    let canceller: StatementCanceller
 
     /// Opens a connection to the first server that takes it.
     ///
@@ -71,6 +72,7 @@ struct PostgreSQLConnecting {
             handle,
             time: time,
             interruption: interruption,
+            canceller: canceller,
             // The server ends a statement on its own; where it does not even say so, it is gone.
             answerTimeout: configuration.statementTimeout + .seconds(5)
         )
