@@ -14,6 +14,7 @@ struct PostgreSQLConnecting {
     let configuration: PostgreSQLConfiguration
     let time: any TimeEffects
     let interruption: Interruption
+    let canceller: StatementCanceller
 
     /// Opens a connection to the first server that takes it.
     ///
@@ -71,6 +72,7 @@ struct PostgreSQLConnecting {
             handle,
             time: time,
             interruption: interruption,
+            canceller: canceller,
             // The server ends a statement on its own; where it does not even say so, it is gone.
             answerTimeout: configuration.statementTimeout + .seconds(5)
         )
@@ -163,6 +165,10 @@ let isSplitting = { (byte: UInt8) in byte == UInt8(ascii: "\\") || byte == 32 ||
                 .wrongHostName
             } else if text.contains("certificate") {
                 .wrongCertificate
+            } else if text.contains("no password supplied") {
+                .noPassword
+            } else if text.contains("channel binding") {
+                .noChannelBinding
             } else if text.contains("does not support SSL") {
                 .noTLS
             } else if text.contains("read-only") || text.contains("hot standby") || text.contains("in recovery")

@@ -19,6 +19,9 @@ final class PostgreSQLConnection {
     private var nameCount = 0
     /// What was sent and not yet answered, the oldest first.
     private var underWay: [Sent] = []
+    /// What asks the server to end the statement that is under way.
+    private var cancelRequest: CancelRequest?
+    private let canceller: StatementCanceller
     private(set) var isUsable = true
 
     /// What the answers up to a synchronization point belong to.
@@ -30,10 +33,15 @@ final class PostgreSQLConnection {
     }
 
     /// Takes over an open, idle handle.
-    init(_ handle: OpaquePointer, time: any TimeEffects, interruption: Interruption, answerTimeout: Duration)
-        throws(PostgreSQLFailure)
-    {
+    init(
+        _ handle: OpaquePointer,
+        time: any TimeEffects,
+        interruption: Interruption,
+        canceller: StatementCanceller,
+        answerTimeout: Duration
+    ) throws(PostgreSQLFailure) {
         unsafe self.handle = handle
+        self.canceller = canceller
         self.time = time
         waiting = SocketWaiting(time: time, interruption: interruption)
         self.answerTimeout = answerTimeout
@@ -181,6 +189,7 @@ final class PostgreSQLConnection {
         guard let sync = unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) else { throw lost() }
         defer { unsafe PQclear(sync) }
         guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else { throw lost() }
+        waitForCancelRequest()
         return (results, refusal)
     }
 
@@ -245,7 +254,7 @@ final class PostgreSQLConnection {
             case .ready: guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
             case .interrupted:
                 // The server ends the statement and says so; it gets a moment for that.
-                cancel()
+                try cancel()
                 heedsInterruption = false
                 deadline = min(deadline, time.monotonicNow.advanced(by: Self.graceAfterCancel))
             case .timedOut:
@@ -262,11 +271,25 @@ final class PostgreSQLConnection {
     private static let graceAfterCancel = Duration.seconds(2)
 
     /// Asks the server over a connection of its own to end the statement that is under way.
-    private func cancel() {
-        guard let cancel = unsafe PQgetCancel(handle) else { return }
-        defer { unsafe PQfreeCancel(cancel) }
-        var text = [CChar](repeating: 0, count: 256)
-        unsafe PQcancel(cancel, &text, Int32(text.count))
+    private func cancel() throws(PostgreSQLFailure) {
+        guard cancelRequest == nil else { return }
+        do throws(PostgreSQLFailure) {
+            let request = try unsafe CancelRequest(for: handle)
+            canceller.send(request)
+            cancelRequest = request
+        } catch {
+            isUsable = false
+            throw error
+        }
+    }
+
+    /// Gives up the connection where a request that was sent might still end a later statement.
+    private func waitForCancelRequest() {
+        guard let request = cancelRequest else { return }
+        cancelRequest = nil
+        let deadline = time.monotonicNow.advanced(by: Self.graceAfterCancel)
+        let outcome = waiting.wait(for: request.readable, writing: false, until: deadline, heedsInterruption: false)
+        if outcome != .ready { isUsable = false }
     }
 
     private func lost() -> PostgreSQLFailure {
