@@ -20,6 +20,7 @@ struct AuraCommand: AsyncParsableCommand {
               aura journal info sqlite:.aura/journal.db
               aura journal tail profile:embedded --follow
               aura storage get profile:embedded notes/1
+              aura database status profile:server
 
             Every command takes --json: one object, or a line of JSON for each item where there may be many; an error is \
             an object with the key 'error'.
@@ -27,7 +28,10 @@ struct AuraCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong usage, 65 damaged or altered data, 66 what is named is not there, \
             78 the location or the profile is wrong or its handler is not linked, 130 stopped by a signal before it was done.
             """,
-        subcommands: [JournalCommand.self, StorageCommand.self, ProfileCommand.self, CompletionsCommand.self]
+        subcommands: [
+            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, ProfileCommand.self,
+            CompletionsCommand.self,
+        ]
     )
 
     // Concurrent, since `@main` takes no nonsending function.

@@ -103,18 +103,47 @@ package struct LocatedHandler: Sendable {
                 handler: handler.technology
             )
         }
-        return try await platform.withEffects(logger: logger) { effects, context in
-            let display = display(effects.time)
+        return try await withContext(logger: logger) { context in
+            let display = display(context.time)
             defer { display.finish() }
-            let context = HandlerContext(
-                budget: context.budget,
-                time: effects.time,
-                random: effects.random,
-                logger: context.logger
-            )
             return try await restore(backup, handler.values, context) { what, done, total in
                 display.show("\(done) of \(total) \(what)", done: done, of: total)
             }
+        }
+    }
+
+    /// Looks at the tables that the handler keeps in a database server, or brings them up to date; the handler itself is
+    /// not made.
+    ///
+    /// - Parameters:
+    ///   - operation: Which of the two.
+    ///   - logger: What the handler's logger is made from.
+    /// - Returns: What the operation answers; `nil` for a handler without such tables.
+    /// - Throws: ``EffectError`` where the operation fails.
+    package func maintainSchema(
+        _ operation: @Sendable (SchemaMaintenance) -> SchemaMaintenance.Operation,
+        logger: Logger
+    ) async throws -> SchemaMaintenance.Status? {
+        guard let schema = handler.declaration.schema else { return nil }
+        return try await withContext(logger: logger) { context in
+            try await operation(schema)(handler.values, context)
+        }
+    }
+
+    /// Lends what the handler would be made from.
+    private func withContext<Result>(
+        logger: Logger,
+        _ body: (HandlerContext) async throws -> Result
+    ) async throws -> Result {
+        try await platform.withEffects(logger: logger) { effects, context in
+            try await body(
+                HandlerContext(
+                    budget: context.budget,
+                    time: effects.time,
+                    random: effects.random,
+                    logger: context.logger
+                )
+            )
         }
     }
 

@@ -69,6 +69,8 @@ public struct HandlerDeclaration: Sendable {
     package let budgetWithin: @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget
     /// Puts a backup in place; `nil` where the handler has no such thing.
     public let restore: Restore?
+    /// The care of the handler's tables, where it keeps them in a database server.
+    public let schema: SchemaMaintenance?
     /// The family's operation catalogue; empty where its handlers cannot be intercepted.
     public let operations: [EffectOperation]
     /// Copies the family's handler from one system into another, with a chain around it where there is one.
@@ -93,6 +95,7 @@ public struct HandlerDeclaration: Sendable {
     ///   - budgetWithin: What it leaves of a budget to the handlers that it is made over; by default the whole.
     ///   - make: Makes the handler.
     ///   - restore: Puts a backup in place, where the handler can.
+    ///   - schema: Takes care of the handler's tables, where it keeps them in a database server.
     public init<Key: EffectKey>(
         _ key: Key.Type,
         technology: String,
@@ -105,7 +108,8 @@ public struct HandlerDeclaration: Sendable {
             @escaping @Sendable (HandlerSettings, HandlerContext) async throws(EffectError) -> ManagedHandler<
                 Key.Handler
             >,
-        restore: Restore? = nil
+        restore: Restore? = nil,
+        schema: SchemaMaintenance? = nil
     ) {
         self.effect = key.name
         self.technology = technology
@@ -115,6 +119,7 @@ public struct HandlerDeclaration: Sendable {
         self.derivedValues = derivedValues
         self.budgetWithin = budgetWithin
         self.restore = restore
+        self.schema = schema
         self.operations = Key.operations
         self.expose = { bare, surrounded, instance, interceptors in
             let handler = bare[Key.self, instance: instance]

@@ -39,7 +39,7 @@ struct PostgreSQLSchema {
     ///
     /// - Throws: ``EffectError``: `unsupported` for tables that only newer code works with.
     func check() throws(EffectError) -> Version {
-        let version = try place.mapping { () throws(PostgreSQLFailure) in try read() }
+        let version = try version()
         guard version.compatibleFrom <= PostgreSQLMigration.currentVersion else {
             throw place.error(
                 .unsupported,
@@ -49,6 +49,11 @@ struct PostgreSQLSchema {
             )
         }
         return version
+    }
+
+    /// The version of the tables, whatever it is.
+    func version() throws(EffectError) -> Version {
+        try place.mapping { () throws(PostgreSQLFailure) in try read() }
     }
 
     private func read() throws(PostgreSQLFailure) -> Version {
@@ -63,8 +68,8 @@ struct PostgreSQLSchema {
 
     /// Brings the tables up to date; of several processes that try at once, one does it and the others wait.
     ///
-    /// - Returns: The version before and after.
-    func migrate() throws(EffectError) -> (before: Int, after: Int) {
+    /// - Returns: The version before.
+    func migrate() throws(EffectError) -> Version {
         do throws(EffectError) {
             return try migrateInTransaction()
         } catch {
@@ -73,7 +78,7 @@ struct PostgreSQLSchema {
         }
     }
 
-    private func migrateInTransaction() throws(EffectError) -> (before: Int, after: Int) {
+    private func migrateInTransaction() throws(EffectError) -> Version {
         try place.mapping { () throws(PostgreSQLFailure) in
             var key = PostgreSQLParameters()
             key.add("aura/\(configuration.schema)")
@@ -86,7 +91,7 @@ struct PostgreSQLSchema {
         let version = try check()
         guard version.number < PostgreSQLMigration.currentVersion else {
             connection.rollBack()
-            return (version.number, version.number)
+            return version
         }
         try place.mappingWrite { () throws(PostgreSQLFailure) in
             if version.number == 0 { try makeSchema() }
@@ -101,7 +106,7 @@ struct PostgreSQLSchema {
             batch.add("COMMIT")
             _ = try connection.run(batch)
         }
-        return (version.number, PostgreSQLMigration.currentVersion)
+        return version
     }
 
     private func makeSchema() throws(PostgreSQLFailure) {
