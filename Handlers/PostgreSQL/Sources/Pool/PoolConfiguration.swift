@@ -25,10 +25,10 @@ struct PoolConfiguration: Sendable {
 
     /// Stops the process where the numbers contradict each other: handlers check their settings first.
     func validate() {
-        precondition(maximum >= 1 && (0...maximum).contains(minimum), "A pool holds a connection, and its minimum fits.")
-        precondition(idleTime > .zero && keepAliveInterval > .zero, "The times of idle connections are above zero.")
+        precondition(maximum >= 1 && (0...maximum).contains(minimum), "A pool has room for its minimum, and for one.")
+        precondition(idleTime > .zero && keepAliveInterval > .zero, "Times of idle connections are above zero.")
         precondition(waiterLimit >= 0 && longestWait >= .zero, "The bounds on waiting are not negative.")
-        precondition(firstPause > .zero && longestPause >= firstPause, "Pauses between attempts are above zero and grow.")
+        precondition(firstPause > .zero && longestPause >= firstPause, "Pauses are above zero and grow.")
     }
 }
 #endif
