@@ -41,6 +41,12 @@ package final class ChangeWatcher: Sendable {
         }
     }
 
+    /// Suspends until anybody has begun to wait.
+    package func waitForDemand() async throws(EffectError) {
+        let generation = demand.generation
+        if generation == 0 { try await demand.wait(beyond: generation) }
+    }
+
     private func seen(_ version: () async throws(EffectError) -> Int64) async throws(EffectError) -> Int64? {
         do throws(EffectError) {
             return try await version()
