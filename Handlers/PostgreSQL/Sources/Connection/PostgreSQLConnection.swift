@@ -56,25 +56,28 @@ final class PostgreSQLConnection {
     /// - Parameters:
     ///   - batch: The statements.
     ///   - canBeInterrupted: Whether an interruption cancels it on the server: for what only reads.
+    ///   - timeout: How long the answers may take; by default ``answerTimeout``.
     /// - Returns: An answer for each statement.
     /// - Throws: ``PostgreSQLFailure``: the first statement's that was refused; nothing of the batch is applied then.
     func run(
         _ batch: consuming PostgreSQLBatch,
-        canBeInterrupted: Bool = false
+        canBeInterrupted: Bool = false,
+        atMost timeout: Duration? = nil
     ) throws(PostgreSQLFailure) -> [PostgreSQLResult] {
         try send(batch)
-        return try receive(canBeInterrupted: canBeInterrupted)
+        return try receive(canBeInterrupted: canBeInterrupted, atMost: timeout)
     }
 
     /// Sends one statement and waits for its answer.
     func run(
         _ sql: String,
         _ parameters: consuming PostgreSQLParameters = PostgreSQLParameters(capacity: 8),
-        canBeInterrupted: Bool = false
+        canBeInterrupted: Bool = false,
+        atMost timeout: Duration? = nil
     ) throws(PostgreSQLFailure) -> PostgreSQLResult {
         var batch = PostgreSQLBatch()
         batch.add(sql, parameters)
-        return try run(batch, canBeInterrupted: canBeInterrupted)[0]
+        return try run(batch, canBeInterrupted: canBeInterrupted, atMost: timeout)[0]
     }
 
     /// Sends a batch without waiting: its answers come with ``receive(canBeInterrupted:atMost:)``, in the order of sending.

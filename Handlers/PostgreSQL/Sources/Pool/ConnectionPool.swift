@@ -172,6 +172,8 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
             case .timerMoved:
                 timer.notify()
             case .drained:
+                // The timer runs to the end.
+                attendants.cancel()
                 attendants.finish()
                 closings.finish()
             }

@@ -22,7 +22,6 @@ struct PoolUpkeepTests {
         script.at(3, .returned(3, isUsable: true))
         script.at(11, .timerFired, "close 2")
         script.at(12, .timerFired, "close 1")
-        script.at(50, .timerFired)
         let state = script.run()
         #expect(state.counts == PoolCounts(idle: 1, closing: 2))
     }
@@ -112,7 +111,8 @@ struct PoolUpkeepTests {
         script.at(3.5, .openingFailed(5, .refusedForNow, jitter: 0))
         script.at(5, .timerFired, "open 6")
         script.at(5, .leaseRequested(2, deadline: nil))
-        script.at(6, .opened(6), "give 6 to 1", "open 7", "open 8")
+        script.at(6, .opened(6), "give 6 to 1", "open 7")
+        script.at(6, .leaseRequested(3, deadline: nil), "open 8")
         script.at(6, .openingFailed(7, .refusedForNow, jitter: 0))
         script.at(6, .openingFailed(8, .refusedForNow, jitter: 0))
         script.at(6.5, .timerFired, "open 9")
