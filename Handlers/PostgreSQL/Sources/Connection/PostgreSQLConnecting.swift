@@ -163,6 +163,10 @@ let isSplitting = { (byte: UInt8) in byte == UInt8(ascii: "\\") || byte == 32 ||
                 .wrongHostName
             } else if text.contains("certificate") {
                 .wrongCertificate
+            } else if text.contains("no password supplied") {
+                .noPassword
+            } else if text.contains("channel binding") {
+                .noChannelBinding
             } else if text.contains("does not support SSL") {
                 .noTLS
             } else if text.contains("read-only") || text.contains("hot standby") || text.contains("in recovery")

@@ -26,6 +26,8 @@ struct PostgreSQLFailure: Error, CustomStringConvertible {
         case wrongCertificate
         case wrongHostName
         case noTLS
+        case noPassword
+        case noChannelBinding
         case wrongSession
         case timedOut
     }
@@ -119,6 +121,15 @@ struct PostgreSQLFailure: Error, CustomStringConvertible {
             (
                 .unauthenticated,
                 "the server offers no TLS; turn it on there, or, on a network that nobody else reaches, set 'tls: disable'.",
+                false
+            )
+        case .noPassword:
+            (.unauthenticated, "the server asks for a password and none is set; give the URL one.", false)
+        case .noChannelBinding:
+            (
+                .unauthenticated,
+                "the server does not bind the password's exchange to the TLS session; let it keep the password as "
+                    + "'scram-sha-256', or set 'channelBinding: false'.",
                 false
             )
         case .wrongSession:

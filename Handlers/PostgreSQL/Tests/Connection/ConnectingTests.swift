@@ -34,6 +34,7 @@ struct ConnectingTests {
 
         let noPassword = try await failure { $0.password = nil }
         #expect(noPassword?.code == .unauthenticated)
+        #expect(noPassword?.failure?.kind == .cannotConnect(.noPassword))
 
         let unknownUser = try await failure { $0.user = "nobody" }
         #expect(unknownUser?.code == .unauthenticated)
@@ -141,6 +142,8 @@ struct ConnectingTests {
     @Test("a host that takes the connection and says nothing is given up in time")
     func blackHole() async throws {
         let hole = try SilentListener()
+        // Started before the time is taken.
+        _ = try LocalServer.shared
         let clock = SystemTimeHandler()
         let start = clock.monotonicNow
         let error = try await failure {

@@ -23,8 +23,13 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
     }
 
     private let state = Mutex(State())
+    private let isSynced: Bool
 
-    init() throws {
+    /// Creates a harness.
+    ///
+    /// - Parameter isSynced: Whether commits are synced to disk, which none of its crashes needs.
+    init(isSynced: Bool = true) throws {
+        self.isSynced = isSynced
         _ = try LocalServer.shared
     }
 
@@ -40,7 +45,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
     }
 
     func make() async throws -> any StorageEffects {
-        try await open(LocalServer.shared.newSchema())
+        try await open(TestAdministrator.takeSchema())
     }
 
     func reopen(_ handler: any StorageEffects) async throws -> any StorageEffects {
@@ -80,10 +85,10 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
         for opened in state.open + state.crashed { await opened.handler.close() }
         do {
             for schema in state.schemas.sorted() {
-                try await TestAdministrator.run("DROP SCHEMA IF EXISTS \(schema) CASCADE")
+                try await TestAdministrator.giveBack(schema)
             }
             for role in Set((state.open + state.crashed).map(\.role)).sorted() {
-                try await TestAdministrator.run("DROP ROLE \(role)")
+                try await TestAdministrator.remove(role)
             }
         } catch {
             Issue.record(error)
@@ -92,7 +97,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
 
     private func open(_ schema: String, role known: String? = nil) async throws -> any StorageEffects {
         let role: String
-        if let known { role = known } else { role = try await TestAdministrator.makeRole() }
+        if let known { role = known } else { role = try await TestAdministrator.makeRole(isSynced: isSynced) }
         var configuration = try LocalServer.shared.configuration(schema: schema)
         configuration.user = role
         configuration.password = Secret("p")

@@ -1,6 +1,7 @@
 #if PostgreSQL
 internal import AuraEffects
 internal import AuraRuntime
+internal import Synchronization
 @testable internal import AuraPostgreSQL
 
 /// A session on ``LocalServer/shared`` beside the handlers: it makes roles, ends their sessions and changes what is stored.
@@ -14,10 +15,14 @@ struct TestAdministrator {
             CREATE FUNCTION public.run(text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; END $$
             """
         )
-        return try await RawSession(server.configuration(schema: "public"))
+        let session = try await RawSession(server.configuration(schema: "public"))
+        try await session.run { connection throws(PostgreSQLFailure) in
+            _ = try connection.run("SET synchronous_commit = off")
+        }
+        return session
     }
 
-    /// Runs a statement.
+    /// Runs a statement; it holds at once, and is not synced.
     static func run(_ sql: String) async throws {
         try await shared.value.run { connection throws(PostgreSQLFailure) in
             var parameters = PostgreSQLParameters()
@@ -26,10 +31,43 @@ struct TestAdministrator {
         }
     }
 
+    // MARK: Schemas
+
+    private static let emptySchemas = Mutex<[String]>([])
+
+    /// The name of a schema without data: one that is still to be made, or one with empty tables.
+    static func takeSchema() throws -> String {
+        try emptySchemas.withLock { $0.popLast() } ?? LocalServer.shared.newSchema()
+    }
+
+    /// Empties the tables of a schema that nobody uses any more, for others to use: faster than making them anew.
+    static func giveBack(_ schema: String) async throws {
+        try await run(
+            """
+            DO $do$ DECLARE name text; BEGIN
+              FOR name IN SELECT tablename FROM pg_tables
+                WHERE schemaname = '\(schema)' AND tablename <> 'schema_version'
+              LOOP EXECUTE format('DELETE FROM %I.%I', '\(schema)', name); END LOOP;
+            END $do$
+            """
+        )
+        emptySchemas.withLock { $0.append(schema) }
+    }
+
+    // MARK: Roles
+
     /// Makes a role whose sessions are those of the tables' owner.
-    static func makeRole() async throws -> String {
+    ///
+    /// - Parameter isSynced: Whether what it commits is on disk before it is acknowledged; without that it is only lost when
+    ///   the server crashes.
+    static func makeRole(isSynced: Bool = true) async throws -> String {
         let role = try "role_" + LocalServer.shared.newSchema()
-        try await run("CREATE ROLE \(role) LOGIN PASSWORD 'p' IN ROLE aura; ALTER ROLE \(role) SET role = 'aura'")
+        try await run(
+            """
+            CREATE ROLE \(role) LOGIN PASSWORD 'p' IN ROLE aura; ALTER ROLE \(role) SET role = 'aura';
+            ALTER ROLE \(role) SET synchronous_commit = \(isSynced ? "on" : "off")
+            """
+        )
         return role
     }
 
@@ -54,6 +92,11 @@ struct TestAdministrator {
             }
             if isThere { try await HandlerContext.test().time.sleep(for: .milliseconds(1)) }
         }
+    }
+
+    /// Removes a role that has no sessions.
+    static func remove(_ role: String) async throws {
+        try await run("DROP ROLE \(role)")
     }
 }
 #endif
