@@ -126,7 +126,7 @@ struct AppendCommitting: Sendable {
             }
             guard let group = judge(works, lookUp) else { throw .missingHead }
             var batch = PostgreSQLBatch()
-            group.addStatement(to: &batch, channel: committing.configuration.channel)
+            group.addStatement(to: &batch)
             underWay.append(group)
             isCommitOpen = true
             try connection.send(batch)
@@ -200,7 +200,7 @@ struct AppendCommitting: Sendable {
             guard let group = judge(works, lookUp) else { throw .missingHead }
             var batch = PostgreSQLBatch()
             if !group.rows.isEmpty {
-                group.addStatement(to: &batch, channel: committing.configuration.channel)
+                group.addStatement(to: &batch)
             }
             batch.add("COMMIT")
             isCommitOpen = !group.rows.isEmpty

@@ -9,13 +9,13 @@ extension AppendGroup {
           UPDATE journal_head
           SET version = version + 1, position = $3, sequence = $4, hash = $5, clock = $6, highest_id = $7
           WHERE version = $1 AND hash = $2
-          RETURNING pg_notify($8::text, ''))
+          RETURNING version)
         INSERT INTO journal_entries
           (position, stream, revision, origin, sequence, id, timestamp, kind, is_compacted, payload, hash, checksum)
-        SELECT $9::bigint + n, r.stream, r.revision, $10::integer, $11::bigint + n, r.id, r.timestamp, r.kind, false,
+        SELECT $8::bigint + n, r.stream, r.revision, $9::integer, $10::bigint + n, r.id, r.timestamp, r.kind, false,
           r.payload, r.hash, r.checksum
         FROM moved, unnest(
-          $12::bigint[], $13::bigint[], $14::uuid[], $15::bigint[], $16::integer[], $17::bytea[], $18::bytea[], $19::bigint[])
+          $11::bigint[], $12::bigint[], $13::uuid[], $14::bigint[], $15::integer[], $16::bytea[], $17::bytea[], $18::bigint[])
           WITH ORDINALITY AS r(stream, revision, id, timestamp, kind, payload, hash, checksum, n)
         """
 
@@ -23,7 +23,7 @@ extension AppendGroup {
     private static let check = "SELECT 1 FROM journal_head WHERE version = $1 AND hash = $2"
 
     /// Adds the statement that commits the group, or, where it adds nothing, confirms what it was judged upon.
-    func addStatement(to batch: inout PostgreSQLBatch, channel: String) {
+    func addStatement(to batch: inout PostgreSQLBatch) {
         var parameters = PostgreSQLParameters(capacity: 512 + rows.reduce(0) { $0 + $1.payload.count + 160 })
         parameters.add(before.version)
         parameters.add(before.hash)
@@ -36,7 +36,6 @@ extension AppendGroup {
         parameters.add(after.hash)
         parameters.add(after.clock.last.rawValue)
         if let id = after.highestID { parameters.add(uuid: id.rawValue) } else { parameters.addNull() }
-        parameters.add(channel)
         parameters.add(before.position)
         parameters.add(Int32(after.originNumber))
         parameters.add(before.sequence)

@@ -8,7 +8,6 @@ struct JournalMerging {
     let state: JournalWriterState
     let place: PostgreSQLPlace
     let errors: HandlerErrors
-    let channel: String
 
     func merge(_ batch: JournalBatch) throws(EffectError) -> MergeReceipt {
         guard let head = state.head else {
@@ -188,14 +187,8 @@ struct JournalMerging {
         parameters.add(head.version)
         parameters.add(head.position)
         parameters.add(head.clock.last.rawValue)
-        parameters.add(channel)
         var batch = PostgreSQLBatch()
-        batch.add(
-            """
-            UPDATE journal_head SET version = $1, position = $2, clock = $3 RETURNING pg_notify($4::text, '')
-            """,
-            parameters
-        )
+        batch.add("UPDATE journal_head SET version = $1, position = $2, clock = $3", parameters)
         try state.connection.send(batch)
     }
 }

@@ -106,13 +106,13 @@ extension PostgreSQLJournalHandler: JournalMaintenance {
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
         try validation.errors.checkCancellation(in: "merge")
         try validation.check(batch)
-        let (place, errors, channel) = (place("merge"), validation.errors, configuration.channel)
+        let (place, errors) = (place("merge"), validation.errors)
         // Hashed here and not while the head is locked.
         let batch = batch.checkingLinks()
         let receipt = try await changing("merge") { state throws(EffectError) in
-            try JournalMerging(state: state, place: place, errors: errors, channel: channel).merge(batch)
+            try JournalMerging(state: state, place: place, errors: errors).merge(batch)
         }
-        watcher.notify()
+        listener.noteCommit()
         return receipt
     }
 

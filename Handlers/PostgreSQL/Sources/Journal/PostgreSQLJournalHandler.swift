@@ -18,6 +18,7 @@ public final class PostgreSQLJournalHandler: Sendable {
     private let writer: ConnectionPool<PostgreSQLSession<JournalWriterState>>
     private let readers: ConnectionPool<PostgreSQLSession<JournalReaderState>>
     private let queue: WorkQueue<PreparedAppend>
+    let listener: CommitListener
     private let committer = TaskOwner()
     private let attendants = TaskOwner()
 
@@ -53,6 +54,8 @@ public final class PostgreSQLJournalHandler: Sendable {
         // The writer and the listener have one each.
         let readerCount = max(1, configuration.connections - 2)
         readers = ConnectionPool(configuration, context, maximum: readerCount, label: "aura.journal.r", errors: errors)
+        let place = configuration.place(JournalEffect.name, "subscribe")
+        listener = CommitListener(configuration, context, place: place, watcher: watcher)
         queue = configuration.workQueue(of: "append", errors: validation.errors, metrics: context.metrics)
     }
 
@@ -99,8 +102,8 @@ public final class PostgreSQLJournalHandler: Sendable {
         }
         committer.start { [self] in await commitAppends() }
         attendants.start { [self] in await lookForChanges() }
-        let listener = CommitListener(configuration, context, place: self.place("subscribe"), watcher: watcher)
-        attendants.start { await listener.run() }
+        attendants.start { [self] in await announceCommits() }
+        attendants.start { [listener] in await listener.run() }
     }
 
     /// Ends the journal: appends that wait are still written, then the connections are closed.
@@ -116,14 +119,14 @@ public final class PostgreSQLJournalHandler: Sendable {
     }
 
     private func commitAppends() async {
-        let watcher = watcher
+        let listener = listener
         let committing = AppendCommitting(
             queue: queue,
             configuration: configuration,
             place: place("append"),
             refusals: AppendRefusals(validation.errors),
             time: context.time,
-            committed: { watcher.notify() }
+            committed: { listener.noteCommit() }
         )
         var failures = 0
         while await queue.hasWork() {
@@ -145,6 +148,20 @@ public final class PostgreSQLJournalHandler: Sendable {
         await watcher.run(time: context.time, every: configuration.pollInterval) { () throws(EffectError) in
             let place = place("subscribe")
             return try await reading("subscribe") { state throws(EffectError) in try state.version(at: place) }
+        }
+    }
+
+    private func announceCommits() async {
+        let place = place("append")
+        await listener.announce { channel, mark throws(EffectError) in
+            try await reading("append") { state throws(EffectError) in
+                try place.mapping { () throws(PostgreSQLFailure) in
+                    var parameters = PostgreSQLParameters()
+                    parameters.add(channel)
+                    parameters.add(mark)
+                    _ = try state.connection.run("SELECT pg_notify($1::text, $2::text)", parameters)
+                }
+            }
         }
     }
 
