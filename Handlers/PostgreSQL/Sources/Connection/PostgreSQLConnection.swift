@@ -186,11 +186,23 @@ final class PostgreSQLConnection {
             // Each command's answers end with a null pointer.
             guard unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) == nil else { throw lost() }
         }
-        guard let sync = unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) else { throw lost() }
-        defer { unsafe PQclear(sync) }
-        guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else { throw lost() }
-        waitForCancelRequest()
-        return (results, refusal)
+        // What fails only at the commit is said after the answers to the statements.
+        while true {
+            guard let handle = unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) else {
+                if refusal == nil { throw lost() }
+                continue
+            }
+            defer { unsafe PQclear(handle) }
+            if unsafe PQresultStatus(handle) == PGRES_PIPELINE_SYNC {
+                waitForCancelRequest()
+                return (results, refusal)
+            }
+            let failure = unsafe failure(of: handle)
+            refusal = refusal ?? failure
+            if refusal?.breaksConnection == true { isUsable = false }
+            if unsafe PQstatus(self.handle) == CONNECTION_BAD { isUsable = false }
+            if let refusal, !isUsable { throw refusal }
+        }
     }
 
     /// Ends an open transaction without its changes.
@@ -207,13 +219,15 @@ final class PostgreSQLConnection {
 
     /// Waits until another session notifies a channel that this one listens to.
     ///
-    /// - Parameter timeout: How long.
+    /// - Parameters:
+    ///   - timeout: How long.
+    ///   - payload: What notifications that do not count carry: those of this process.
     /// - Returns: Whether there was one.
     /// - Throws: ``PostgreSQLFailure`` where the connection broke or the wait was interrupted.
-    func waitForNotification(atMost timeout: Duration) throws(PostgreSQLFailure) -> Bool {
+    func waitForNotification(atMost timeout: Duration, except payload: String) throws(PostgreSQLFailure) -> Bool {
         let deadline = time.monotonicNow.advanced(by: timeout)
         while true {
-            if takeNotifications() { return true }
+            if takeNotifications(except: payload) { return true }
             switch unsafe waiting.wait(for: PQsocket(handle), writing: false, until: deadline) {
             case .timedOut: return false
             case .interrupted: throw PostgreSQLFailure(kind: .interrupted, text: "The handler was stopped.")
@@ -222,10 +236,11 @@ final class PostgreSQLConnection {
         }
     }
 
-    private func takeNotifications() -> Bool {
+    private func takeNotifications(except payload: String) -> Bool {
         var isNotified = false
         while let notification = unsafe PQnotifies(handle) {
-            isNotified = true
+            let isOther = unsafe String(cString: notification.pointee.extra) != payload
+            isNotified = isNotified || isOther
             unsafe PQfreemem(notification)
         }
         return isNotified
