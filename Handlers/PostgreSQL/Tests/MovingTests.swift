@@ -52,11 +52,9 @@ struct MovingTests {
         try fieldnotes("add", "Two herons at the weir", "--tag", "birds", phone[0], phone[1])
         try fieldnotes("add", "Robert'); DROP TABLE journal_entries;--", phone[0], phone[1])
         let listed = try fieldnotes("list", "--json", phone[0], phone[1])
-        let note = try #require(
-            listed.split(separator: "\n").first
-                .flatMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }?["id"] as? String
-        )
-        try fieldnotes("edit", note, "--text", "Three herons", phone[0], phone[1])
+        let notes = try #require(try JSONSerialization.jsonObject(with: Data(listed.utf8)) as? [[String: Any]])
+        let note = try #require(notes.first?["id"] as? String)
+        try fieldnotes("edit", note, "Three herons", phone[0], phone[1])
 
         try aura("journal", "copy", "profile:\(folder.file("phone.yaml"))", "profile:\(folder.file("server.yaml"))")
         try aura("storage", "copy", "profile:\(folder.file("phone.yaml"))", "profile:\(folder.file("server.yaml"))")
