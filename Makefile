@@ -4,18 +4,36 @@ SWIFT ?= swift
 SUITE ?=
 ARGS ?=
 PROFILE ?= embedded
+SERVER ?= .aura/postgresql
 export SWIFT
 
+postgresql := Handlers/PostgreSQL/Server/postgresql
+
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak format generate docs
+.PHONY: help run stop test bench soak format generate docs
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Build the example in release and take a tour of it on the profile 'embedded'.
+run: ## Build the example in release and take a tour of it on the profile 'embedded', or make run PROFILE=server.
 	@Tests/checks/set_up.sh
+ifeq ($(PROFILE),server)
+	$(SWIFT) build -c release --traits SQLite,PostgreSQL --product fieldnotes
+	@$(postgresql) start $(SERVER) --tls
+	. $(SERVER)/environment && .build/release/fieldnotes tour --profile server docs /usr/share/doc
+	@echo
+	@echo "PostgreSQL goes on running; its data and its log are in $(SERVER)."
+	@echo "  . $(SERVER)/environment           # then 'fieldnotes … --profile server' finds it"
+	@echo "  $(postgresql) sql $(SERVER)       # its own prompt"
+	@echo "  make stop                         # stops it; 'make run PROFILE=server' goes on from there"
+	@echo "  $(postgresql) stop $(SERVER) --remove   # stops it and removes its data"
+else
 	$(SWIFT) build -c release --product fieldnotes
 	.build/release/fieldnotes tour --profile $(PROFILE) docs /usr/share/doc
+endif
+
+stop: ## Stop the PostgreSQL that 'make run PROFILE=server' started. Its data stay.
+	@$(postgresql) stop $(SERVER)
 
 test: ## Run every check and test; about half an hour on two cores.
 	@Tests/checks/test_all.sh

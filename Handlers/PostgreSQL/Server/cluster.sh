@@ -170,6 +170,22 @@ write_connection() {
     mkdir -p "$folder/secrets"
     printf 'postgresql://aura:%s@%s:%s/aura\n' "$(<"$folder/password")" "$host" "$port" |
         private_file "$folder/secrets/DATABASE_URL"
+    write_environment "$authority"
+}
+
+# What the profile 'server' finds this server by.
+write_environment() {
+    local effect
+    {
+        printf 'export AURA_SECRETS=%q\n' "$folder/secrets"
+        for effect in JOURNAL STORAGE; do
+            if [[ $1 == null ]]; then
+                echo "export AURA_${effect}_TLS=disable"
+            else
+                printf 'export AURA_%s_ROOT_CERTIFICATE=%q\n' "$effect" "$folder/tls/ca.crt"
+            fi
+        done
+    } >"$folder/environment"
 }
 
 unmount() {
@@ -183,6 +199,6 @@ unmount() {
 remove_folder() {
     [[ -e $folder/settings.conf ]] || return 0
     rm -rf "${data:?}" "${folder:?}"/{socket,small,tls,secrets}
-    rm -f "$folder"/{log,settings.conf,password,replica-password,passfile,connection}
+    rm -f "$folder"/{log,settings.conf,password,replica-password,passfile,connection,environment}
     rmdir "$folder" 2>/dev/null || echo "$folder: it holds something else and stays" >&2
 }

@@ -88,8 +88,11 @@ struct PostgreSQLConnecting {
             "idle_in_transaction_session_timeout=\(milliseconds(configuration.lockTimeout))",
             "search_path=\(configuration.quotedSchema)",
             "client_encoding=UTF8",
-            "default_transaction_isolation=read\\ committed",
+            "default_transaction_isolation=read committed",
             "jit=off",
+            // Every statement has an index. The planner may not think the tables are still as small as they once were.
+            "plan_cache_mode=force_generic_plan",
+            "enable_seqscan=off",
         ]
         var parameters: [(String, String)] = [
             ("host", server.host),
@@ -105,13 +108,20 @@ struct PostgreSQLConnecting {
             ("keepalives_interval", "5"),
             ("keepalives_count", "3"),
             ("tcp_user_timeout", String(milliseconds(configuration.statementTimeout + .seconds(5)))),
-            ("options", options.map { "-c \($0)" }.joined(separator: " ")),
+            ("options", options.map { "-c \(Self.escaped($0))" }.joined(separator: " ")),
         ]
         if let file = rootCertificate { parameters.append(("sslrootcert", file)) }
         guard let password = configuration.password else { return unsafe start(parameters) }
         return unsafe password.withExposedValue { password in
             unsafe start(parameters + [("password", password)])
         }
+    }
+
+    /// An option as one word: the server splits them at white space.
+    private static func escaped(_ option: String) -> String {
+let isSplitting = { (byte: UInt8) in byte == UInt8(ascii: "\\") || byte == 32 || (9...13).contains(byte) }
+        let bytes = option.utf8.flatMap { isSplitting($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func start(_ parameters: [(String, String)]) -> OpaquePointer? {

@@ -15,13 +15,18 @@ final class PostgreSQLConnection {
     let answerTimeout: Duration
     /// The names of the prepared statements by their texts.
     private var prepared: [String: String] = [:]
+    /// How many names were ever given: that of a statement that was refused does not come back.
+    private var nameCount = 0
     /// What was sent and not yet answered, the oldest first.
     private var underWay: [Sent] = []
     private(set) var isUsable = true
 
-    private struct Sent {
-        /// The commands of a batch: `nil` for a statement, the text for what is prepared.
-        var commands: [String?]
+    /// What the answers up to a synchronization point belong to.
+    private enum Sent {
+        /// A statement to prepare, by its text.
+        case preparation(String)
+        /// A batch of so many statements.
+        case batch(Int)
     }
 
     /// Takes over an open, idle handle.
@@ -42,52 +47,48 @@ final class PostgreSQLConnection {
     // MARK: Statements
 
     /// How many batches wait for their answers.
-    var batchesUnderWay: Int { underWay.count }
+    var batchesUnderWay: Int {
+        underWay.count { if case .batch = $0 { true } else { false } }
+    }
 
     /// Sends a batch and waits for its answers.
     ///
     /// - Parameters:
     ///   - batch: The statements.
     ///   - canBeInterrupted: Whether an interruption cancels it on the server: for what only reads.
+    ///   - timeout: How long the answers may take; by default ``answerTimeout``.
     /// - Returns: An answer for each statement.
     /// - Throws: ``PostgreSQLFailure``: the first statement's that was refused; nothing of the batch is applied then.
     func run(
         _ batch: consuming PostgreSQLBatch,
-        canBeInterrupted: Bool = false
+        canBeInterrupted: Bool = false,
+        atMost timeout: Duration? = nil
     ) throws(PostgreSQLFailure) -> [PostgreSQLResult] {
         try send(batch)
-        return try receive(canBeInterrupted: canBeInterrupted)
+        return try receive(canBeInterrupted: canBeInterrupted, atMost: timeout)
     }
 
     /// Sends one statement and waits for its answer.
     func run(
         _ sql: String,
         _ parameters: consuming PostgreSQLParameters = PostgreSQLParameters(capacity: 8),
-        canBeInterrupted: Bool = false
+        canBeInterrupted: Bool = false,
+        atMost timeout: Duration? = nil
     ) throws(PostgreSQLFailure) -> PostgreSQLResult {
         var batch = PostgreSQLBatch()
         batch.add(sql, parameters)
-        return try run(batch, canBeInterrupted: canBeInterrupted)[0]
+        return try run(batch, canBeInterrupted: canBeInterrupted, atMost: timeout)[0]
     }
 
-    /// Sends a batch without waiting: its answers come with ``receive(canBeInterrupted:)``, in the order of sending.
+    /// Sends a batch without waiting: its answers come with ``receive(canBeInterrupted:atMost:)``, in the order of sending.
     func send(_ batch: consuming PostgreSQLBatch) throws(PostgreSQLFailure) {
         guard isUsable else { throw PostgreSQLFailure(kind: .lost, text: "The connection is closed.") }
-        var sent = Sent(commands: [])
+        try sendPreparation(of: batch.statements)
         for (sql, box) in zip(batch.statements, batch.parameters) {
-            let name: String
-            if let known = prepared[sql] {
-                name = known
-            } else {
-                name = "s\(prepared.count)"
-                prepared[sql] = name
-                guard unsafe PQsendPrepare(handle, name, sql, 0, nil) == 1 else { throw lost() }
-                sent.commands.append(sql)
-            }
             let isSent = unsafe box.parameters.withPointers { values, lengths, formats in
                 unsafe PQsendQueryPrepared(
                     handle,
-                    name,
+                    prepared[sql],
                     box.parameters.parameterCount,
                     values,
                     lengths,
@@ -96,37 +97,83 @@ final class PostgreSQLConnection {
                 )
             }
             guard isSent == 1 else { throw lost() }
-            sent.commands.append(nil)
         }
+        try synchronize(.batch(batch.statements.count))
+        guard unsafe PQflush(handle) >= 0 else { throw lost() }
+    }
+
+    /// Sends the statements that are not prepared yet.
+    ///
+    /// They are no part of the batch: what is refused there does not take them along, and later batches may use them.
+    private func sendPreparation(of statements: [String]) throws(PostgreSQLFailure) {
+        for sql in statements where prepared[sql] == nil {
+            let name = "s\(nameCount)"
+            nameCount += 1
+            prepared[sql] = name
+            guard unsafe PQsendPrepare(handle, name, sql, 0, nil) == 1 else { throw lost() }
+            // One that is refused takes along none of the others.
+            try synchronize(.preparation(sql))
+        }
+    }
+
+    private func synchronize(_ sent: Sent) throws(PostgreSQLFailure) {
         guard unsafe PQpipelineSync(handle) == 1 else { throw lost() }
         underWay.append(sent)
-        guard unsafe PQflush(handle) >= 0 else { throw lost() }
     }
 
     /// Waits for the answers of the oldest batch.
     ///
+    /// - Parameters:
+    ///   - canBeInterrupted: Whether an interruption cancels it on the server.
+    ///   - timeout: How long; by default ``answerTimeout``.
+    /// - Returns: An answer for each statement.
     /// - Throws: ``PostgreSQLFailure``: the first statement's that was refused.
-    func receive(canBeInterrupted: Bool = false) throws(PostgreSQLFailure) -> [PostgreSQLResult] {
-        precondition(!underWay.isEmpty, "Nothing was sent.")
-        let sent = underWay.removeFirst()
-        let deadline = time.monotonicNow.advanced(by: answerTimeout)
+    func receive(
+        canBeInterrupted: Bool = false,
+        atMost timeout: Duration? = nil
+    ) throws(PostgreSQLFailure) -> [PostgreSQLResult] {
+        let deadline = time.monotonicNow.advanced(by: timeout ?? answerTimeout)
+        var refusal: PostgreSQLFailure?
+        while true {
+            precondition(!underWay.isEmpty, "Nothing was sent.")
+            switch underWay.removeFirst() {
+            case .preparation(let sql):
+                let answers = try receive(1, until: deadline, canBeInterrupted: canBeInterrupted)
+                if let failure = answers.refusal {
+                    prepared[sql] = nil
+                    // The batch that needs it says only that it is not there.
+                    refusal = refusal ?? failure
+                }
+            case .batch(let count):
+                let answers = try receive(count, until: deadline, canBeInterrupted: canBeInterrupted)
+                if let failure = answers.refusal { throw refusal ?? failure }
+                return answers.results
+            }
+        }
+    }
+
+    /// Waits for the answers to so many commands and for their synchronization point.
+    private func receive(
+        _ count: Int,
+        until deadline: MonotonicInstant,
+        canBeInterrupted: Bool
+    ) throws(PostgreSQLFailure) -> (results: [PostgreSQLResult], refusal: PostgreSQLFailure?) {
         var results: [PostgreSQLResult] = []
         var refusal: PostgreSQLFailure?
-        for command in sent.commands {
+        for _ in 0..<count {
             guard let handle = unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) else {
                 throw lost()
             }
             let result = unsafe PostgreSQLResult(handle)
             switch unsafe PQresultStatus(handle) {
-            case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
-                if command == nil { results.append(result) }
-            case PGRES_PIPELINE_ABORTED:
-                if let command { prepared[command] = nil }
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK: results.append(result)
+            case PGRES_PIPELINE_ABORTED: break
             default:
-                if refusal == nil { refusal = unsafe failure(of: handle) }
-                if let command { prepared[command] = nil }
+                let failure = unsafe failure(of: handle)
+                if failure.breaksConnection { isUsable = false }
                 if unsafe PQstatus(self.handle) == CONNECTION_BAD { isUsable = false }
-                if let refusal, !isUsable { throw refusal }
+                guard isUsable else { throw failure }
+                refusal = refusal ?? failure
             }
             // Each command's answers end with a null pointer.
             guard unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) == nil else { throw lost() }
@@ -134,11 +181,7 @@ final class PostgreSQLConnection {
         guard let sync = unsafe try next(until: deadline, canBeInterrupted: canBeInterrupted) else { throw lost() }
         defer { unsafe PQclear(sync) }
         guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else { throw lost() }
-        if let refusal {
-            if refusal.breaksConnection { isUsable = false }
-            throw refusal
-        }
-        return results
+        return (results, refusal)
     }
 
     /// Ends an open transaction without its changes.

@@ -1,6 +1,7 @@
 #if PostgreSQL
 internal import AuraEffects
 internal import AuraRuntime
+internal import Synchronization
 
 /// What a session keeps beside its connection.
 protocol PostgreSQLSessionState: AnyObject, SendableMetatype {
@@ -10,21 +11,29 @@ protocol PostgreSQLSessionState: AnyObject, SendableMetatype {
 /// A connection on an executor of its own, and what its user keeps beside it: names that were looked up, caches.
 ///
 /// Nothing suspends while a transaction is open, so calls may interleave only between transactions.
-actor PostgreSQLSession<State: PostgreSQLSessionState> {
+actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     private let executor: any SerialExecutor
     private let configuration: PostgreSQLConfiguration
     private let interruption: Interruption
+    /// Where a ping fails.
+    private let place: PostgreSQLPlace
+    private let usability = Mutex(false)
     private var open: (connection: PostgreSQLConnection, state: State)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    private init(_ configuration: PostgreSQLConfiguration, _ interruption: Interruption, _ executor: any SerialExecutor)
-    {
+    private init(
+        _ configuration: PostgreSQLConfiguration,
+        _ interruption: Interruption,
+        _ executor: any SerialExecutor,
+        _ place: PostgreSQLPlace
+    ) {
         self.executor = executor
         self.configuration = configuration
         self.interruption = interruption
+        self.place = place
     }
 
     /// Connects.
@@ -41,21 +50,41 @@ actor PostgreSQLSession<State: PostgreSQLSessionState> {
         at place: PostgreSQLPlace
     ) async throws(EffectError) -> PostgreSQLSession {
         let interruption = try place.mapping { () throws(PostgreSQLFailure) in try Interruption() }
-        let session = PostgreSQLSession(configuration, interruption, context.executors.makeExecutor(label: label))
-        try await session.connect(time: context.time, at: place)
+        let executor = context.executors.makeExecutor(label: label)
+        let session = PostgreSQLSession(configuration, interruption, executor, place)
+        let outcome = await withTaskCancellationHandler {
+            await session.connect(time: context.time)
+        } onCancel: {
+            interruption.finish()
+        }
+        do throws(PostgreSQLFailure) {
+            try outcome.get()
+        } catch {
+            throw error.effectError(at: place, isWrite: false)
+        }
         return session
     }
 
-    private func connect(time: any TimeEffects, at place: PostgreSQLPlace) throws(EffectError) {
+    private func connect(time: any TimeEffects) -> Result<Void, PostgreSQLFailure> {
         let connecting = PostgreSQLConnecting(configuration: configuration, time: time, interruption: interruption)
-        let connection = try place.mapping { () throws(PostgreSQLFailure) in try connecting.connect() }
-        open = (connection, State(connection, configuration))
+        do throws(PostgreSQLFailure) {
+            let connection = try connecting.connect()
+            open = (connection, State(connection, configuration))
+            noteUsability(of: connection)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Whether the connection is open, as far as its last call showed.
-    var isUsable: Bool { open?.connection.isUsable ?? false }
+    nonisolated var isUsable: Bool { usability.withLock { $0 } }
 
-    /// Closes the connection; what waits for an answer is interrupted.
+    private func noteUsability(of connection: PostgreSQLConnection) {
+        usability.withLock { $0 = connection.isUsable }
+    }
+
+    /// Closes the connection; a call that reads and waits for its answer is interrupted.
     nonisolated func close() async {
         interruption.finish()
         await disconnect()
@@ -63,21 +92,27 @@ actor PostgreSQLSession<State: PostgreSQLSessionState> {
 
     private func disconnect() {
         open = nil
+        usability.withLock { $0 = false }
     }
 
-    /// Asks the server for nothing, to see whether it is there.
-    func ping(at place: PostgreSQLPlace) throws(EffectError) {
+    /// Asks the server for nothing, to see whether it is there; within the time that connecting may take.
+    func ping() throws(EffectError) {
         let (connection, _) = try opened(at: place)
-        try place.mapping { () throws(PostgreSQLFailure) in _ = try connection.run("SELECT 1") }
+        defer { noteUsability(of: connection) }
+        try place.mapping { () throws(PostgreSQLFailure) in
+            _ = try connection.run("SELECT 1", atMost: configuration.connectTimeout)
+        }
     }
 
     private func opened(at place: PostgreSQLPlace) throws(EffectError) -> (
         connection: PostgreSQLConnection, state: State
     ) {
-        guard let open else {
-            throw place.error(.unavailable, "\(place.database): the handler was stopped.", isRetryable: false)
-        }
+        guard let open else { throw stopped(at: place) }
         return open
+    }
+
+    private nonisolated func stopped(at place: PostgreSQLPlace) -> EffectError {
+        place.error(.unavailable, "\(place.database): the handler was stopped.", isRetryable: false)
     }
 
     // MARK: Working
@@ -90,6 +125,7 @@ actor PostgreSQLSession<State: PostgreSQLSessionState> {
         _ body: @Sendable (State) throws(EffectError) -> Result
     ) throws(EffectError) -> Result {
         let (connection, state) = try opened(at: place)
+        defer { noteUsability(of: connection) }
         do throws(EffectError) {
             return try body(state)
         } catch {
@@ -114,6 +150,7 @@ actor PostgreSQLSession<State: PostgreSQLSessionState> {
             return try outcome.get()
         } catch {
             if Task.isCancelled { throw place.error(.cancelled, "The task was cancelled while the server worked.") }
+            if interruption.isFinished { throw stopped(at: place) }
             throw error
         }
     }

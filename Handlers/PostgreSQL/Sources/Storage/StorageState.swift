@@ -1,0 +1,113 @@
+#if PostgreSQL
+internal import AuraEffects
+internal import AuraRuntime
+
+/// What a connection does with the tables of storage.
+final class StorageState: PostgreSQLSessionState {
+    let connection: PostgreSQLConnection
+    let configuration: PostgreSQLConfiguration
+    /// The revisions that this connection may still issue.
+    private var revisions: Range<UInt64> = 0..<0
+
+    init(_ connection: PostgreSQLConnection, _ configuration: PostgreSQLConfiguration) {
+        self.connection = connection
+        self.configuration = configuration
+    }
+
+    // MARK: Revisions
+
+    /// How many revisions a number of the sequence stands for.
+    private static let revisionsPerNumber: UInt64 = 1 << 20
+
+    /// Issues a revision that no other connection issues.
+    ///
+    /// PostgreSQL gives a number of a sequence once: also to a transaction that is rolled back, and across a crash, since
+    /// what writes the value comes later in its log.
+    func makeRevision(at place: PostgreSQLPlace) throws(EffectError) -> StorageRevision {
+        if revisions.isEmpty {
+            let number = try place.mapping { () throws(PostgreSQLFailure) in
+                guard let row = try connection.run("SELECT nextval('storage_revisions')").first else {
+                    throw PostgreSQLFailure(kind: .unexpectedAnswer, text: "The sequence of revisions gave no number.")
+                }
+                return row.uint64(0)
+            }
+            let first = number * Self.revisionsPerNumber
+            revisions = first..<first + Self.revisionsPerNumber
+        }
+        return StorageRevision(rawValue: revisions.removeFirst())
+    }
+
+    // MARK: Reading
+
+    func read(_ key: StorageKey, at place: PostgreSQLPlace) throws(EffectError) -> StoredValue? {
+        let found = try place.mapping { () throws(PostgreSQLFailure) -> (StoredValue, Bool)? in
+            var parameters = PostgreSQLParameters()
+            parameters.add(key.text)
+            let answer = try connection.run(
+                "SELECT revision, checksum, bytes FROM storage_values WHERE key = $1",
+                parameters,
+                canBeInterrupted: true
+            )
+            guard let row = answer.first else { return nil }
+            let revision = row.uint64(0)
+            let checksum = unsafe row.withBytes(2) { bytes in
+                unsafe XXHash64.checksum(key: key, revision: revision, bytes: bytes)
+            }
+            let value = StoredValue(bytes: row.bytes(2), revision: StorageRevision(rawValue: revision))
+            return (value, checksum == row.uint64(1))
+        }
+        guard let (value, isIntact) = found else { return nil }
+        guard isIntact else {
+            throw place.error(
+                .corrupted,
+                "\(place.database): the value of \(HandlerErrors.quote(key.text)) is damaged; write it anew or restore "
+                    + "a backup."
+            )
+        }
+        return value
+    }
+
+    func list(
+        prefix: String,
+        after key: StorageKey?,
+        limit: Int,
+        at place: PostgreSQLPlace
+    ) throws(EffectError) -> StoragePage {
+        let prefixBytes = Array(prefix.utf8)
+        let afterBytes = key.map { Array($0.text.utf8) }
+        let isAfterPrefix = afterBytes.map { !$0.lexicographicallyPrecedes(prefixBytes) } ?? false
+        var items = try place.mapping { () throws(PostgreSQLFailure) in
+            var parameters = PostgreSQLParameters()
+            parameters.add((isAfterPrefix ? afterBytes : nil) ?? prefixBytes)
+            parameters.add(Self.end(ofPrefix: prefixBytes))
+            // One more than wanted tells whether there is a next page.
+            parameters.add(limit + 1)
+            return try connection.run(
+                """
+                SELECT key, revision, octet_length(bytes)::bigint FROM storage_values
+                WHERE key \(isAfterPrefix ? ">" : ">=") $1 AND key < $2 ORDER BY key LIMIT $3::bigint
+                """,
+                parameters,
+                canBeInterrupted: true
+            )
+            .rows.map { row in
+                StoragePage.Item(
+                    key: StorageKey(row.text(0)),
+                    revision: StorageRevision(rawValue: row.uint64(1)),
+                    byteCount: row.int(2)
+                )
+            }
+        }
+        guard items.count > limit else { return StoragePage(items: items, next: nil) }
+        items.removeLast()
+        return StoragePage(items: items, next: items.last?.key)
+    }
+
+    /// The least bytes that come after every key with a prefix.
+    private static func end(ofPrefix prefix: [UInt8]) -> [UInt8] {
+        // No byte of UTF-8 is that large.
+        guard let last = prefix.last else { return [0xff] }
+        return prefix.dropLast() + [last + 1]
+    }
+}
+#endif

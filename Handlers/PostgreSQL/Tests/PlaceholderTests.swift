@@ -1,4 +1,0 @@
-#if PostgreSQL
-internal import AuraPostgreSQL
-internal import Testing
-#endif
