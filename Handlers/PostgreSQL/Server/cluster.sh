@@ -34,11 +34,13 @@ mount_tmpfs() {
 
 # Texts sort as a language sorts them, as in many a real database: what relies on the order of bytes has to say so.
 create_cluster() {
-    local segments=()
+    local options=()
     # A small file system has no room for segments of 16 MiB.
-    [[ -z $tmpfs ]] || segments=(--wal-segsize=1)
+    [[ -z $tmpfs ]] || options+=(--wal-segsize=1)
+    # What goes with its owner need not outlive a crash of the machine just after it was made.
+    [[ -z $owner ]] || options+=(--no-sync)
     as_server "$programs/initdb" -D "$data" -U postgres --auth-local=peer --auth-host=scram-sha-256 --encoding=UTF8 \
-        --locale=C --locale-provider=icu --icu-locale=en-US --data-checksums "${segments[@]}" >/dev/null
+        --locale=C --locale-provider=icu --icu-locale=en-US --data-checksums "${options[@]}" >/dev/null
     echo "include '../settings.conf'" >>"$data/postgresql.conf"
 }
 
@@ -57,7 +59,7 @@ copy_cluster() {
         private_file "$folder/passfile"
     give_to_server "$folder/passfile"
     local source="host=$host port=$primary_port user=aura_replica passfile=$folder/passfile sslmode=$security"
-    as_server "$programs/pg_basebackup" -D "$data" -X stream -c fast --no-password -d "$source"
+    as_server "$programs/pg_basebackup" -D "$data" -X stream -c fast ${owner:+--no-sync} --no-password -d "$source"
     as_server touch "$data/standby.signal"
     settings+=("primary_conninfo=$source application_name=$(basename "$folder")")
 }

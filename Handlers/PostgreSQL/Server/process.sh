@@ -45,7 +45,19 @@ start_server() {
 }
 
 launch() {
-    as_server "$programs/pg_ctl" start -D "$data" -l "$folder/log" --wait --timeout=60 --silent >/dev/null 2>&1
+    (
+        let_go
+        as_server "$programs/pg_ctl" start -D "$data" -l "$folder/log" --wait --timeout=60 --silent
+    ) >/dev/null 2>&1
+}
+
+# What stays in the background keeps nothing open that belongs to whoever called: a caller may wait for its end.
+let_go() {
+    local descriptor
+    for descriptor in /dev/fd/*; do
+        descriptor=${descriptor##*/}
+        if [[ $descriptor -gt 2 && $descriptor -ne 255 ]]; then eval "exec $descriptor>&-"; fi
+    done
 }
 
 fail_to_start() {
@@ -54,8 +66,8 @@ fail_to_start() {
 
 # Clients are cut off; where that does not end it, it is stopped as by a crash, from which it recovers.
 stop_server() {
-    ! is_running ||
-        as_server "$programs/pg_ctl" stop -D "$data" -m fast --wait --timeout=20 --silent >/dev/null 2>&1 ||
+    is_running || return 0
+    [[ -z $remove ]] && as_server "$programs/pg_ctl" stop -D "$data" -m fast --wait --timeout=20 --silent >/dev/null 2>&1 ||
         as_server "$programs/pg_ctl" stop -D "$data" -m immediate --wait --silent
 }
 
@@ -87,6 +99,7 @@ watch_owner() {
     # A group of its own: what ends the owner's group, such as Ctrl-C, does not end it.
     set -m
     (
+        let_go
         trap '' HUP
         while kill -0 "$owner" 2>/dev/null; do
             [[ -e $mark ]] || exit 0

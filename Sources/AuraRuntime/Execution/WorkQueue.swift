@@ -32,6 +32,8 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
     private struct State {
         var waiting: [Request] = []
         var underWay: [Request] = []
+        /// The numbers of those under way whose tasks were cancelled meanwhile.
+        var cancelled: Set<UInt64> = []
         var waitingBytes = 0
         var nextNumber: UInt64 = 0
         var isFinished = false
@@ -122,7 +124,10 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
 
     private func withdraw(_ number: UInt64) {
         let request: Request? = state.withLock { state in
-            guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
+            guard let index = state.waiting.firstIndex(where: { $0.number == number }) else {
+                if state.underWay.contains(where: { $0.number == number }) { state.cancelled.insert(number) }
+                return nil
+            }
             let request = state.waiting.remove(at: index)
             state.waitingBytes -= request.work.byteCount
             metrics.waiting(state.waiting.count)
@@ -180,11 +185,61 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         }
     }
 
+    /// Takes the first work as another group beside those that are under way, as far as it has no more than so many bytes;
+    /// at least one where any waits.
+    ///
+    /// - Returns: The work of the group.
+    package func takeGroup(byteLimit: Int) -> [Work] {
+        state.withLock { state in
+            var bytes = 0
+            let taken = state.waiting.prefix { request in
+                defer { bytes += request.work.byteCount }
+                return bytes + request.work.byteCount <= byteLimit || bytes == 0
+            }
+            state.underWay += taken
+            state.waiting.removeFirst(taken.count)
+            state.waitingBytes -= taken.reduce(0) { $0 + $1.work.byteCount }
+            metrics.waiting(state.waiting.count)
+            return taken.map(\.work)
+        }
+    }
+
+    /// How much waits.
+    package var load: (count: Int, byteCount: Int) {
+        state.withLock { ($0.waiting.count, $0.waitingBytes) }
+    }
+
+    /// Puts the last work that is under way back where it was: it waits again and can be withdrawn.
+    ///
+    /// - Parameter count: How many; by default all.
+    package func putBack(last count: Int = .max) {
+        let withdrawn = state.withLock { state in
+            let returned = state.underWay.suffix(count)
+            state.underWay.removeLast(returned.count)
+            let withdrawn = returned.filter { state.cancelled.remove($0.number) != nil }
+            let waiting =
+                withdrawn.isEmpty
+                ? Array(returned)
+                : returned.filter { request in
+                    !withdrawn.contains { $0 === request }
+                }
+            state.waiting.insert(contentsOf: waiting, at: 0)
+            state.waitingBytes += waiting.reduce(0) { $0 + $1.work.byteCount }
+            metrics.waiting(state.waiting.count)
+            return withdrawn
+        }
+        for request in withdrawn {
+            request.continuation.resume(returning: .failure(errors.cancelled(in: request.work.operation)))
+        }
+    }
+
     /// Answers the first of the group that is under way, as many as there are answers.
     package func settle(_ answers: [Answer]) {
         let requests = state.withLock { state in
             defer { state.underWay.removeFirst(answers.count) }
-            return state.underWay.prefix(answers.count)
+            let settled = state.underWay.prefix(answers.count)
+            if !state.cancelled.isEmpty { state.cancelled.subtract(settled.map(\.number)) }
+            return settled
         }
         metrics.grouped(answers.count)
         for (request, answer) in zip(requests, answers) { request.continuation.resume(returning: answer) }
@@ -195,6 +250,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         let requests = state.withLock { state in
             if !state.underWay.isEmpty {
                 defer { state.underWay.removeAll() }
+                state.cancelled.removeAll()
                 return state.underWay
             }
             defer {

@@ -37,7 +37,7 @@ extension MemoryJournalState {
                     continue
                 }
                 guard entry.kind == draft.kind, entry.payloadDigest == digest else {
-                    throw otherContent(draft.id, in: append.stream)
+                    throw AppendRefusals(errors).otherContent(draft.id, in: append.stream)
                 }
                 knownID = draft.id
                 items.append(AppendReceipt.Item(id: entry.id, revision: entry.revision, position: entry.position))
@@ -46,12 +46,7 @@ extension MemoryJournalState {
         }
         guard let knownID else { return nil }
         guard let newID else { return receipts }
-        throw errors.error(
-            .conflict,
-            in: "append",
-            "The id \(knownID) is known but \(newID) of the same append is not: append exactly what was appended before, "
-                + "or only what is new."
-        )
+        throw AppendRefusals(errors).partlyKnown(knownID, but: newID)
     }
 
     private func ownEntry(_ id: EntryID, in name: StreamName) -> JournalEntry? {
@@ -64,23 +59,7 @@ extension MemoryJournalState {
 
     private func checkExpectation(of append: StreamAppend) throws(EffectError) {
         let count = streams[append.stream]?.indices.count ?? 0
-        let expected: String
-        switch append.expecting {
-        case .any: return
-        case .empty:
-            if count == 0 { return }
-            expected = "no entry"
-        case .exactly(let revision):
-            if count > 0, revision.rawValue == UInt64(count - 1) { return }
-            expected = "its last entry at revision \(revision)"
-        }
-        let found = count == 0 ? "has no entry" : "ends at revision \(count - 1)"
-        let stream = HandlerErrors.quote(append.stream.text)
-        throw errors.error(
-            .preconditionFailed,
-            in: "append",
-            "The caller expects \(expected) in the stream \(stream), which \(found): read on and decide again."
-        )
+        try AppendRefusals(errors).checkExpectation(of: append, count: UInt64(count))
     }
 
     private mutating func chain(
@@ -109,15 +88,6 @@ extension MemoryJournalState {
             kind: draft.kind,
             body: .payload(draft.payload),
             hash: header.hash(previous: previous.hash, payload: payloadDigest)
-        )
-    }
-
-    private func otherContent(_ id: EntryID, in stream: StreamName) -> EffectError {
-        errors.error(
-            .conflict,
-            in: "append",
-            "The stream \(HandlerErrors.quote(stream.text)) holds another entry with the id \(id): give the new one an id "
-                + "of its own."
         )
     }
 }

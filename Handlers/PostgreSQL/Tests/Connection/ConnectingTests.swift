@@ -10,10 +10,10 @@ internal import Testing
 @Suite("Connecting to PostgreSQL")
 struct ConnectingTests {
     private func failure(
-        _ server: Result<TestServer, any Error> = TestServer.plain,
+        _ server: LocalServer? = nil,
         _ change: (inout PostgreSQLConfiguration) -> Void
     ) async throws -> EffectError? {
-        var configuration = try server.get().configuration()
+        var configuration = try (server ?? LocalServer.shared).configuration()
         change(&configuration)
         do throws(EffectError) {
             let session = try await RawSession(configuration)
@@ -53,9 +53,9 @@ struct ConnectingTests {
 
     @Test("the server's certificate is checked against authority and host name")
     func certificates() async throws {
-        let server = TestServer.encrypted
+        let server = try LocalServer.encrypted
         #expect(try await failure(server) { _ in } == nil)
-        let folder = try server.get().folder
+        let folder = server.folder
 
         let wrongHost = try await failure(server) { $0.servers[0].host = "127.0.0.1" }
         #expect(wrongHost?.code == .unauthenticated)
@@ -89,7 +89,7 @@ struct ConnectingTests {
 
     @Test("a server without TLS gets no password, and one that demands TLS no plain connection")
     func withoutTLS() async throws {
-        let folder = try TestServer.encrypted.get().folder
+        let folder = try LocalServer.encrypted.folder
         let noTLS = try await failure {
             $0.tls = .verifyFull
             $0.rootCertificate = "\(folder)/tls/ca.crt"
@@ -97,7 +97,7 @@ struct ConnectingTests {
         #expect(noTLS?.code == .unauthenticated)
         #expect(noTLS?.failure?.kind == .cannotConnect(.noTLS))
 
-        let plain = try await failure(TestServer.encrypted) { $0.tls = .disable }
+        let plain = try await failure(LocalServer.encrypted) { $0.tls = .disable }
         #expect(plain?.code == .unauthenticated)
         #expect(plain?.failure?.kind == .refused(.invalidAuthorization))
     }
@@ -118,9 +118,9 @@ struct ConnectingTests {
 
     @Test("a server that is read-only is passed over, and named where there is no other")
     func readOnly() async throws {
-        let server = try TestServer.plain.get()
-        let role = "reader\(TestServer.newSchema())"
-        try server.sql(
+        let server = try LocalServer.shared
+        let role = "reader_\(server.newSchema())"
+        try server.administer(
             "CREATE ROLE \(role) LOGIN PASSWORD 'p'; ALTER ROLE \(role) SET default_transaction_read_only = on"
         )
         let error = try await failure {
@@ -164,8 +164,8 @@ struct ConnectingTests {
         "with space", "qu\"ote", "back\\slash", "x -c statement_timeout=1", "\u{e9}\u{1f600}", "UPPER", "semi;colon'",
     ])
     func schemaNames(name: String) async throws {
-        let schema = name + TestServer.newSchema()
-        let configuration = try TestServer.plain.get().configuration(schema: schema)
+        let schema = try name + LocalServer.shared.newSchema()
+        let configuration = try LocalServer.shared.configuration(schema: schema)
         let session = try await RawSession(configuration)
         try await session.run { connection throws(PostgreSQLFailure) in
             _ = try connection.run("CREATE SCHEMA \(configuration.quotedSchema)")

@@ -11,7 +11,7 @@ struct ConnectionTests {
     private func open(
         _ change: (inout PostgreSQLConfiguration) -> Void = { _ in }
     ) async throws -> RawSession {
-        var configuration = try TestServer.plain.get().configuration()
+        var configuration = try LocalServer.shared.configuration()
         change(&configuration)
         return try await RawSession(configuration)
     }
@@ -269,11 +269,10 @@ struct ConnectionTests {
 
     @Test("a lock that another transaction holds is waited for as long as the setting says")
     func lockTimeout() async throws {
-        let schema = TestServer.newSchema()
-        let configuration = try TestServer.plain.get().configuration(schema: schema)
+        let configuration = try LocalServer.shared.configuration()
         let holder = try await RawSession(configuration)
         try await holder.run { connection throws(PostgreSQLFailure) in
-            for sql in ["CREATE SCHEMA \(schema)", "CREATE TABLE t (n int)", "BEGIN", "LOCK TABLE t"] {
+            for sql in ["CREATE SCHEMA \(configuration.schema)", "CREATE TABLE t (n int)", "BEGIN", "LOCK TABLE t"] {
                 _ = try connection.run(sql)
             }
         }
@@ -371,14 +370,6 @@ struct ConnectionTests {
         #expect(await session.session.isUsable == false)
         await session.session.close()
         await other.session.close()
-    }
-}
-
-extension Result where Failure == any Error {
-    /// The error, where it is one.
-    var effectError: EffectError? {
-        guard case .failure(let error) = self else { return nil }
-        return error as? EffectError
     }
 }
 #endif

@@ -7,8 +7,8 @@ extension PoolBooks {
     func checkInvariants(_ state: PoolState, after event: PoolEvent, now: MonotonicInstant) throws(PoolViolation) {
         let counts = counts
         try check(state.counts == counts, "the pool counts \(state.counts), there are \(counts)")
-        try check(counts.total <= configuration.maximum, "\(counts.total) connections are more than the maximum")
-        try check(opened == counts.open + counts.closing + closed, "a connection was lost: \(counts)")
+        try check(connections.count <= configuration.maximum, "\(connections.count) are more than the maximum")
+        try check(opened == connections.count - counts.opening + closed, "a connection was lost: \(counts)")
         try check(asked == answered + waiting.count, "a caller was lost")
         if isDraining {
             try check(counts.idle == 0 && waiting.isEmpty, "a draining pool holds on to \(counts)")
@@ -21,7 +21,7 @@ extension PoolBooks {
 
     private func checkService(_ counts: PoolCounts) throws(PoolViolation) {
         try check(counts.idle == 0 || waiting.isEmpty, "a caller waits beside an idle connection")
-        let isFull = counts.total == configuration.maximum
+        let isFull = connections.count == configuration.maximum
         let lacking = max(configuration.minimum - counts.open, waiting.count) - counts.opening
         if lacking > 0, !isFull {
             try check(isFailing, "\(lacking) connections more are wanted, and not opened")

@@ -40,10 +40,6 @@ struct PoolBooks {
         self.configuration = configuration
     }
 
-    func number(_ isIncluded: (Phase) -> Bool) -> Int {
-        connections.values.count { isIncluded($0) }
-    }
-
     var counts: PoolCounts {
         var counts = PoolCounts(waiting: waiting.count)
         for phase in connections.values {

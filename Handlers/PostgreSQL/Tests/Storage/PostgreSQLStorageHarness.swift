@@ -25,7 +25,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
     private let state = Mutex(State())
 
     init() throws {
-        _ = try TestServer.plain.get()
+        _ = try LocalServer.shared
     }
 
     var capabilities: Capabilities {
@@ -40,7 +40,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
     }
 
     func make() async throws -> any StorageEffects {
-        try await open(TestServer.newSchema())
+        try await open(LocalServer.shared.newSchema())
     }
 
     func reopen(_ handler: any StorageEffects) async throws -> any StorageEffects {
@@ -93,7 +93,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
     private func open(_ schema: String, role known: String? = nil) async throws -> any StorageEffects {
         let role: String
         if let known { role = known } else { role = try await TestAdministrator.makeRole() }
-        var configuration = try TestServer.plain.get().configuration(schema: schema)
+        var configuration = try LocalServer.shared.configuration(schema: schema)
         configuration.user = role
         configuration.password = Secret("p")
         let handler = try await PostgreSQLStorageHandler.open(configuration, .test())

@@ -36,7 +36,7 @@ final class FaultProxy: Sendable {
         set { mailbox.ask { $0.conduct = newValue } }
     }
 
-    /// Whether new connections are refused, as where nobody listens. Those that are there stay.
+    /// Whether new connections are refused, as where nobody listens, while those that are there stay.
     var refusesConnections: Bool {
         get { mailbox.ask { !$0.isListening } }
         set { mailbox.ask { $0.setListening(!newValue) } }

@@ -46,7 +46,7 @@ final class LocalServer: Sendable {
         get throws { try started.get() }
     }
 
-    /// Starts a server of one's own. It is stopped and removed with its last reference.
+    /// Starts a server of one's own, which is stopped and removed with its last reference.
     convenience init(_ options: Options = Options()) throws {
         var arguments = options.settings.flatMap { ["--setting", $0] }
         if options.tls { arguments.append("--tls") }
@@ -55,9 +55,7 @@ final class LocalServer: Sendable {
         try self.init("start", arguments)
     }
 
-    /// Starts a copy of a server that follows it.
-    ///
-    /// - Parameter isSynchronous: Whether a commit on the primary waits until the standby has synced it too.
+    /// Starts a copy of a server that follows it; where it is synchronous, a commit on the primary waits for its sync.
     convenience init(following primary: LocalServer, isSynchronous: Bool) throws {
         try self.init("standby", [primary.folder] + (isSynchronous ? ["--synchronous"] : []))
     }
@@ -83,14 +81,12 @@ final class LocalServer: Sendable {
         _ = try? ServerScript.run(["stop", folder, "--remove"])
     }
 
-    /// The name of a schema that nobody else uses. It is not made.
+    /// The name of a schema that nobody else uses, and that is still to be made.
     func newSchema() -> String {
         "test_\(schemas.add(1, ordering: .relaxed).newValue)"
     }
 
-    /// The whole URL, with the password.
-    ///
-    /// - Parameter port: Another port, such as that of a ``FaultProxy``.
+    /// The whole URL, with the password; with another port for a ``FaultProxy``.
     func url(port: Int? = nil) -> String {
         "postgresql://\(user):\(password)@\(host):\(port ?? self.port)/\(database)"
     }

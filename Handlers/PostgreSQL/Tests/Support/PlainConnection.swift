@@ -81,8 +81,10 @@ final class PlainConnection {
     }
 
     private func execute(_ sql: String, _ parameters: [String?]) -> OpaquePointer? {
-        let texts = unsafe parameters.map { unsafe $0.flatMap { unsafe strdup($0) } }
-        defer { unsafe texts.forEach { unsafe free($0) } }
+        var texts = unsafe parameters.map { unsafe $0.flatMap { unsafe strdup($0) } }
+        defer {
+            while let text = unsafe texts.popLast() { unsafe free(text) }
+        }
         let values = unsafe texts.map { unsafe UnsafePointer($0) }
         return unsafe PQexecParams(handle, sql, Int32(values.count), nil, values, nil, nil, 0)
     }

@@ -13,7 +13,8 @@ final class ProxyMailbox: Sendable {
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard unsafe pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { throw ProxyFailure("pipe2") }
+        guard unsafe pipe(&ends) == 0 else { throw ProxyFailure("pipe") }
+        for end in ends { ProxySocket.makeOwn(end) }
         (wakeUp, waker) = (ends[0], ends[1])
     }
 

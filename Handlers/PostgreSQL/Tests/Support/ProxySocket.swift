@@ -20,13 +20,13 @@ struct ProxySocket: Sendable {
 
     private init(_ descriptor: Int32) {
         self.descriptor = descriptor
+        Self.makeOwn(descriptor)
         var yes: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
     private init() throws {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(AF_INET, kind, 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ProxyFailure("socket") }
         self.init(descriptor)
     }
@@ -42,7 +42,7 @@ struct ProxySocket: Sendable {
             &yes,
             socklen_t(MemoryLayout<Int32>.size)
         )
-        guard listener.withAddress(port, { unsafe bind(listener.descriptor, $0, $1) }) == 0 else {
+        guard unsafe listener.withAddress(port, { unsafe bind(listener.descriptor, $0, $1) }) == 0 else {
             throw ProxyFailure("bind")
         }
         guard listen(listener.descriptor, 128) == 0 else { throw ProxyFailure("listen") }
@@ -52,7 +52,7 @@ struct ProxySocket: Sendable {
     /// A socket that is or will be connected; where that fails, reading from it says so.
     static func connecting(to port: Int) throws -> ProxySocket {
         let socket = try ProxySocket()
-        let result = socket.withAddress(port) { unsafe connect(socket.descriptor, $0, $1) }
+        let result = unsafe socket.withAddress(port) { unsafe connect(socket.descriptor, $0, $1) }
         guard result == 0 || errno == EINPROGRESS else {
             close(socket.descriptor)
             throw ProxyFailure("connect")
@@ -73,8 +73,7 @@ struct ProxySocket: Sendable {
 
     /// The next connection that waits for this listener.
     func accepted() -> ProxySocket? {
-        let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = unsafe accept4(descriptor, nil, nil, flags)
+        let descriptor = Foundation.accept(descriptor, nil, nil)
         return descriptor >= 0 ? ProxySocket(descriptor) : nil
     }
 
@@ -92,10 +91,16 @@ struct ProxySocket: Sendable {
 
     func write(_ bytes: ArraySlice<UInt8>) -> Writing {
         let result = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL.rawValue))
+            unsafe send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
         }
         if result >= 0 { return .written(result) }
         return Self.isTemporary(errno) ? .notYet : .broken
+    }
+
+    /// Lets a descriptor block nobody, and no process that is started get it.
+    static func makeOwn(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 
     /// Tells the other side that nothing more will come.

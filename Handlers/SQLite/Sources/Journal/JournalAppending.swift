@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Judges an append and writes it, inside a write transaction.
 ///
@@ -9,6 +10,7 @@ struct JournalAppending {
     let state: JournalWriterState
     let place: SQLitePlace
     let now: WallTime
+    let refusals: AppendRefusals
 
     func append(_ prepared: PreparedAppend) throws(EffectError) -> [AppendReceipt] {
         let head = try place.mapping { () throws(SQLiteFailure) in try state.head() }
@@ -24,7 +26,8 @@ struct JournalAppending {
         _ prepared: PreparedAppend,
         head: JournalWriterState.Head
     ) throws(EffectError) -> [AppendReceipt]? {
-        var known = 0
+        var knownID: EntryID?
+        var newID: EntryID?
         var receipts: [AppendReceipt] = []
         var draftIndex = 0
         for append in prepared.appends {
@@ -34,31 +37,31 @@ struct JournalAppending {
             var items: [AppendReceipt.Item] = []
             for draft in append.drafts {
                 defer { draftIndex += 1 }
-                guard let stream, let highestID = stream.highestID, draft.id <= highestID else { continue }
+                guard let stream, let highestID = stream.highestID, draft.id <= highestID else {
+                    newID = draft.id
+                    continue
+                }
                 let entry = try state.entry(
                     stream: stream.number,
                     origin: head.originNumber,
                     id: draft.id,
                     at: place
                 )
-                guard let entry else { continue }
-                guard entry.kind == draft.kind, entry.payloadDigest == prepared.digests[draftIndex] else {
-                    throw place.error(
-                        .conflict,
-                        "Stream '\(append.stream)' holds the id \(draft.id) with other content."
-                    )
+                guard let entry else {
+                    newID = draft.id
+                    continue
                 }
-                known += 1
+                guard entry.kind == draft.kind, entry.payloadDigest == prepared.digests[draftIndex] else {
+                    throw refusals.otherContent(draft.id, in: append.stream)
+                }
+                knownID = draft.id
                 items.append(.init(id: draft.id, revision: entry.revision, position: entry.position))
             }
             receipts.append(AppendReceipt(stream: append.stream, items: items))
         }
-        if known == 0 { return nil }
-        if known == prepared.digests.count { return receipts }
-        throw place.error(
-            .conflict,
-            "\(known) of the append's \(prepared.digests.count) ids are known already: append the others alone."
-        )
+        guard let knownID else { return nil }
+        guard let newID else { return receipts }
+        throw refusals.partlyKnown(knownID, but: newID)
     }
 
     private func checkExpectation(
@@ -69,21 +72,7 @@ struct JournalAppending {
         let stream = try place.mapping { () throws(SQLiteFailure) in
             try state.stream(append.stream, head: head)
         }
-        let nextRevision = stream?.nextRevision ?? 0
-        let isMet =
-            switch append.expecting {
-            case .any: true
-            case .empty: nextRevision == 0
-            case .exactly(let revision): nextRevision != 0 && nextRevision - 1 == revision.rawValue
-            }
-        guard !isMet else { return }
-        let found = nextRevision == 0 ? "is empty" : "ends at revision \(nextRevision - 1)"
-        let expected =
-            switch append.expecting {
-            case .exactly(let revision): "revision \(revision) was expected"
-            default: "an empty one was expected"
-            }
-        throw place.error(.preconditionFailed, "Stream '\(append.stream)' \(found); \(expected).")
+        try refusals.checkExpectation(of: append, count: stream?.nextRevision ?? 0)
     }
 
     // MARK: Writing

@@ -21,50 +21,7 @@ final class JournalRows {
         names = JournalNames(connection)
     }
 
-    /// A row as it is stored: names are numbers.
-    struct Row {
-        var position: UInt64
-        var stream: Int
-        var revision: UInt64
-        var origin: Int
-        var sequence: UInt64
-        var id: EntryID
-        var timestamp: HybridTimestamp
-        var kind: Int
-        var isCompacted: Bool
-        var hash: SHA256Digest
-
-        /// The row's checksum, given what stands in its payload column.
-        func checksum(payload: UnsafeRawBufferPointer) -> UInt64 {
-            let size = 8 * 8 + 16 + SHA256Digest.byteCount
-            let seed = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
-                unsafe buffer.storeBytes(of: id.rawValue.littleEndian, toByteOffset: 0, as: UInt128.self)
-                unsafe buffer.storeBytes(of: position.littleEndian, toByteOffset: 16, as: UInt64.self)
-                unsafe buffer.storeBytes(
-                    of: UInt64(bitPattern: Int64(stream)).littleEndian,
-                    toByteOffset: 24,
-                    as: UInt64.self
-                )
-                unsafe buffer.storeBytes(of: revision.littleEndian, toByteOffset: 32, as: UInt64.self)
-                unsafe buffer.storeBytes(
-                    of: UInt64(bitPattern: Int64(origin)).littleEndian,
-                    toByteOffset: 40,
-                    as: UInt64.self
-                )
-                unsafe buffer.storeBytes(of: sequence.littleEndian, toByteOffset: 48, as: UInt64.self)
-                unsafe buffer.storeBytes(of: timestamp.rawValue.littleEndian, toByteOffset: 56, as: UInt64.self)
-                unsafe buffer.storeBytes(
-                    of: UInt64(bitPattern: Int64(kind)).littleEndian,
-                    toByteOffset: 64,
-                    as: UInt64.self
-                )
-                unsafe buffer.storeBytes(of: isCompacted ? 1 : 0, toByteOffset: 72, as: UInt64.self)
-                unsafe hash.store(into: UnsafeMutableRawBufferPointer(rebasing: buffer[80...]))
-                return unsafe XXHash64.hash(UnsafeRawBufferPointer(buffer))
-            }
-            return unsafe XXHash64.hash(payload, seed: seed)
-        }
-    }
+    typealias Row = StoredEntry
 
     // MARK: Reading
 

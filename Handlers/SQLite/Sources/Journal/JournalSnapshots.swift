@@ -28,13 +28,13 @@ struct JournalSnapshots {
                     stream: stream,
                     revision: Revision(rawValue: row.uint64(0)),
                     state: row.bytes(2),
-                    covers: Self.decodeCovers(row.bytes(1))
+                    covers: StoredSnapshot.decodeCovers(row.bytes(1))
                 )
                 return (snapshot, row.uint64(3))
             }
         }
         guard let (snapshot, checksum) = found else { return nil }
-        guard Self.checksum(snapshot) == checksum else {
+        guard StoredSnapshot.checksum(snapshot) == checksum else {
             throw place.error(.corrupted, "\(file): the snapshot of stream '\(stream)' is damaged; save a new one.")
         }
         return snapshot
@@ -48,9 +48,9 @@ struct JournalSnapshots {
             )
             statement.bind(number, at: 1)
             statement.bind(snapshot.revision.rawValue, at: 2)
-            statement.bind(copying: Self.encodeCovers(snapshot.covers), at: 3)
+            statement.bind(copying: StoredSnapshot.encodeCovers(snapshot.covers), at: 3)
             statement.bind(copying: snapshot.state, at: 4)
-            statement.bind(Self.checksum(snapshot), at: 5)
+            statement.bind(StoredSnapshot.checksum(snapshot), at: 5)
             try statement.run()
         }
     }
@@ -74,35 +74,6 @@ struct JournalSnapshots {
             }
         }
         if snapshot.revision > first { try keep(snapshot, number: number, at: place) }
-    }
-
-    // MARK: Encoding
-
-    private static func checksum(_ snapshot: JournalSnapshot) -> UInt64 {
-        let covers = unsafe encodeCovers(snapshot.covers).withUnsafeBytes { unsafe XXHash64.hash($0) }
-        return unsafe snapshot.state.withUnsafeBytes { state in
-            unsafe XXHash64.hash(state, seed: covers ^ snapshot.revision.rawValue)
-        }
-    }
-
-    /// Origin (16 bytes) and sequence (8), big-endian, in the order of the origins.
-    private static func encodeCovers(_ covers: [OriginID: UInt64]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for (origin, sequence) in covers.sorted(by: { $0.key < $1.key }) {
-            bytes += origin.rawValue.bigEndianBytes
-            unsafe withUnsafeBytes(of: sequence.bigEndian) { unsafe bytes.append(contentsOf: $0) }
-        }
-        return bytes
-    }
-
-    private static func decodeCovers(_ bytes: [UInt8]) -> [OriginID: UInt64] {
-        var covers: [OriginID: UInt64] = [:]
-        for start in stride(from: 0, to: bytes.count - 23, by: 24) {
-            let origin = bytes[start..<(start + 16)].reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
-            let sequence = bytes[(start + 16)..<(start + 24)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            covers[OriginID(rawValue: origin)] = sequence
-        }
-        return covers
     }
 }
 #endif

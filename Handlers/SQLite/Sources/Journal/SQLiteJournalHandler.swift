@@ -101,11 +101,12 @@ public final class SQLiteJournalHandler: JournalMaintenance {
             writer, queue, watcher, configuration.batch.bytes, context.time
         )
         let appendPlace = self.place("append")
+        let refusals = AppendRefusals(validation.errors)
         committer.start {
             await writer.commitGroups(from: queue, byteLimit: batch, at: appendPlace, committed: watcher.notify) {
                 state,
                 group throws(EffectError) in
-                let appending = JournalAppending(state: state, place: appendPlace, now: time.now)
+                let appending = JournalAppending(state: state, place: appendPlace, now: time.now, refusals: refusals)
                 return try group.writeEach { append throws(EffectError) in try appending.append(append) }
             }
         }

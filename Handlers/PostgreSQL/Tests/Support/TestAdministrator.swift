@@ -3,12 +3,12 @@ internal import AuraEffects
 internal import AuraRuntime
 @testable internal import AuraPostgreSQL
 
-/// A session on ``TestServer/plain`` beside the handlers: it makes roles, ends their sessions and changes what is stored.
+/// A session on ``LocalServer/shared`` beside the handlers: it makes roles, ends their sessions and changes what is stored.
 struct TestAdministrator {
     private static let shared = Task {
-        let server = try TestServer.plain.get()
+        let server = try LocalServer.shared
         // 'EXECUTE' instead of a prepared statement for each text, of which a long run would gather too many.
-        try server.sql(
+        try server.administer(
             """
             ALTER ROLE aura CREATEROLE; GRANT pg_signal_backend TO aura;
             CREATE FUNCTION public.run(text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; END $$
@@ -28,7 +28,7 @@ struct TestAdministrator {
 
     /// Makes a role whose sessions are those of the tables' owner.
     static func makeRole() async throws -> String {
-        let role = "r" + TestServer.newSchema()
+        let role = try "role_" + LocalServer.shared.newSchema()
         try await run("CREATE ROLE \(role) LOGIN PASSWORD 'p' IN ROLE aura; ALTER ROLE \(role) SET role = 'aura'")
         return role
     }

@@ -1,27 +1,28 @@
-#if SQLite
-internal import AuraEffects
-internal import AuraRuntime
+package import AuraEffects
 internal import Synchronization
 
-/// Tells subscribers of commits: those of this process at once, those of others by looking at the file while anybody
+/// Tells subscribers of commits: those of this process at once, those of others by looking at the data while anybody
 /// waits.
-final class ChangeWatcher: Sendable {
+package final class ChangeWatcher: Sendable {
     private let changes = ChangeSignal()
     private let demand = ChangeSignal()
     private let waiting = Mutex(0)
 
-    /// Says that this process has committed.
-    func notify() {
+    package init() {}
+
+    /// Says that there was a commit.
+    package func notify() {
         changes.notify()
     }
 
-    func finish() {
+    /// Ends every wait, and the polling.
+    package func finish() {
         changes.finish()
         demand.finish()
     }
 
     /// Looks with `look` until it finds something, and waits for a change in between.
-    func firstChange<Found>(
+    package func firstChange<Found>(
         _ look: () async throws(EffectError) -> Found?
     ) async throws(EffectError) -> Found {
         var isWaiting = false
@@ -40,6 +41,12 @@ final class ChangeWatcher: Sendable {
         }
     }
 
+    /// Suspends until anybody has begun to wait.
+    package func waitForDemand() async throws(EffectError) {
+        let generation = demand.generation
+        if generation == 0 { try await demand.wait(beyond: generation) }
+    }
+
     private func seen(_ version: () async throws(EffectError) -> Int64) async throws(EffectError) -> Int64? {
         do throws(EffectError) {
             return try await version()
@@ -55,7 +62,7 @@ final class ChangeWatcher: Sendable {
     ///   - time: Waits between two looks.
     ///   - interval: How long.
     ///   - version: A number that changes with every commit of another connection.
-    func run(
+    package func run(
         time: any TimeEffects,
         every interval: Duration,
         version: () async throws(EffectError) -> Int64
@@ -81,4 +88,3 @@ final class ChangeWatcher: Sendable {
         }
     }
 }
-#endif

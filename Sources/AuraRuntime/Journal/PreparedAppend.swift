@@ -1,24 +1,24 @@
-#if SQLite
-internal import AuraEffects
-internal import AuraRuntime
+package import AuraEffects
 
 /// An append whose payloads are hashed: what the caller's task does before it waits for the writer.
-struct PreparedAppend: QueuedWork {
-    typealias Answer = [AppendReceipt]
+package struct PreparedAppend: QueuedWork {
+    package typealias Answer = [AppendReceipt]
 
-    let appends: [StreamAppend]
+    /// What goes to which stream.
+    package let appends: [StreamAppend]
     /// The payloads' digests, in the order of all drafts.
-    let digests: [SHA256Digest]
-    let operation = "append"
+    package let digests: [SHA256Digest]
+    package let operation = "append"
     /// About what the append takes in the log.
-    let byteCount: Int
+    package let byteCount: Int
 
     private static let bytesPerRow = 128
 
     /// From this size on a second task pays: hashing takes a good part of a millisecond then.
     private static let bytesWorthATask = 128 * 1024
 
-    init(_ appends: [StreamAppend]) async {
+    /// Hashes the payloads, in two tasks where there is much to hash.
+    package init(_ appends: [StreamAppend]) async {
         self.appends = appends
         let payloads = appends.flatMap { $0.drafts.map(\.payload) }
         byteCount = payloads.reduce(0) { $0 + $1.count + Self.bytesPerRow }
@@ -36,4 +36,3 @@ struct PreparedAppend: QueuedWork {
         payloads.map { SHA256.hash($0) }
     }
 }
-#endif
