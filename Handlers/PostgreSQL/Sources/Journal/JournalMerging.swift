@@ -141,22 +141,17 @@ struct JournalMerging {
     private func send(_ rows: [AppendGroup.Row]) throws(PostgreSQLFailure) {
         if state.connection.batchesUnderWay >= 2 { _ = try state.connection.receive() }
         var parameters = PostgreSQLParameters(capacity: rows.reduce(512) { $0 + $1.payload.count + 200 })
-        func add(_ value: (StoredEntry) -> Int64) {
-            parameters.addArray(of: .int8, count: rows.count) { parameters in
-                for row in rows { parameters.element(value(row.entry)) }
-            }
-        }
-        add { Int64($0.position) }
-        add { Int64($0.stream) }
-        add { Int64($0.revision) }
+        parameters.addColumn(of: rows) { Int64($0.position) }
+        parameters.addColumn(of: rows) { Int64($0.stream) }
+        parameters.addColumn(of: rows) { Int64($0.revision) }
         parameters.addArray(of: .int4, count: rows.count) { parameters in
             for row in rows { parameters.element(Int32(clamping: row.entry.origin)) }
         }
-        add { Int64(clamping: $0.sequence) }
+        parameters.addColumn(of: rows) { Int64(clamping: $0.sequence) }
         parameters.addArray(of: .uuid, count: rows.count) { parameters in
             for row in rows { parameters.element(uuid: row.entry.id.rawValue) }
         }
-        add { Int64(clamping: $0.timestamp.rawValue) }
+        parameters.addColumn(of: rows) { Int64(clamping: $0.timestamp.rawValue) }
         parameters.addArray(of: .int4, count: rows.count) { parameters in
             for row in rows { parameters.element(Int32(clamping: row.entry.kind)) }
         }
@@ -202,6 +197,15 @@ struct JournalMerging {
             parameters
         )
         try state.connection.send(batch)
+    }
+}
+
+extension PostgreSQLParameters {
+    /// Adds an array with a number of each row.
+    fileprivate mutating func addColumn(of rows: [AppendGroup.Row], _ value: (StoredEntry) -> Int64) {
+        addArray(of: .int8, count: rows.count) { parameters in
+            for row in rows { parameters.element(value(row.entry)) }
+        }
     }
 }
 #endif

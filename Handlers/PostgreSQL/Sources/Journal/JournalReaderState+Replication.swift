@@ -82,15 +82,15 @@ extension JournalReaderState {
             frontier.heads[head.origin].map { (number: head.number, origin: head.origin, claimed: $0) }
         }
         if asked.isEmpty { return }
-        var parameters = PostgreSQLParameters()
-        parameters.addArray(of: .int4, count: asked.count) { parameters in
-            for item in asked { parameters.element(Int32(clamping: item.number)) }
-        }
-        parameters.addArray(of: .int8, count: asked.count) { parameters in
-            for item in asked { parameters.element(Int64(clamping: item.claimed.sequence)) }
-        }
         let result = try place.mapping { () throws(PostgreSQLFailure) in
-            try connection.run(
+            var parameters = PostgreSQLParameters()
+            parameters.addArray(of: .int4, count: asked.count) { parameters in
+                for item in asked { parameters.element(Int32(clamping: item.number)) }
+            }
+            parameters.addArray(of: .int8, count: asked.count) { parameters in
+                for item in asked { parameters.element(Int64(clamping: item.claimed.sequence)) }
+            }
+            return try connection.run(
                 """
                 SELECT e.origin, e.hash FROM unnest($1::integer[], $2::bigint[]) AS a(origin, sequence)
                 JOIN journal_entries AS e ON e.origin = a.origin AND e.sequence = a.sequence
