@@ -376,6 +376,7 @@ let package = Package(
                 "AuraConformance", "AuraSQLite", "AuraMemory", "AuraSystem", "journal-worker",
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             path: "Handlers/SQLite/Tests",
             swiftSettings: swiftSettingsWithC

@@ -22,26 +22,29 @@ struct BinaryInterruptTests {
     func interrupt(signal: Int32) async throws {
         let whole = try BuiltApplication()
         try makeTree(in: whole.folder)
-        let duration = try await importTree(whole, signal: nil).duration
+        var duration = try await importTree(whole, signal: nil).duration
 
         let runs = Soak.count(10, soak: 50)
         var unfinished = 0
-        for seed in 0..<UInt64(runs) {
+        for seed in 0..<UInt64(10 * runs) where seed < runs || unfinished < runs / 2 {
             var generator = Generator(seed: seed)
             let application = try BuiltApplication()
             try makeTree(in: application.folder)
             let delay = duration * Double.random(in: 0..<0.8, using: &generator)
-            let process = try await importTree(application, signal: signal, after: delay).process
+            let (process, took) = try await importTree(application, signal: signal, after: delay)
             if process.terminationReason == .uncaughtSignal {
                 #expect(process.terminationStatus == SIGKILL)
                 unfinished += 1
             } else if process.terminationStatus != 0 {
                 #expect(process.terminationStatus == 130)
                 unfinished += 1
+            } else {
+                // Quicker than the ones before: a busy machine is less so now.
+                duration = took
             }
             try resume(application)
         }
-        #expect(unfinished >= runs / 2, "only \(unfinished) of \(runs) imports were interrupted before they were done")
+        #expect(unfinished >= runs / 2, "only \(unfinished) imports were interrupted before they were done")
     }
 
     /// Imports the tree and interrupts it some time after its journal is there.

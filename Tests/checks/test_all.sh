@@ -8,12 +8,17 @@ log=.build/test.log
 examples=.build-examples
 export AURA_WARNINGS_AS_ERRORS=1
 
+# The log of the tests that run: a step that fails ends with what it says about them.
+told_by=
+
 step() {
     local name=$1 start=$SECONDS
     shift
     echo "=== $name"
+    told_by=
     if ! "$@"; then
         echo "=== $name failed after $((SECONDS - start)) s" >&2
+        if [[ $told_by ]]; then Tests/checks/failures.py "$told_by"; fi
         exit 1
     fi
     echo "=== $name: $((SECONDS - start)) s"
@@ -31,15 +36,17 @@ build_tests() {
 
 # Two tests at a time: many of them keep both cores busy or wait for processes, and a law that gets no turn fails.
 run_tests() {
+    told_by=$log
     "$swift" test --skip-build --enable-all-traits --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
 }
 
 # A package of its own, as a user's is: what is not public it cannot use.
 test_example() {
-    "$swift" build --package-path "$1" --scratch-path "$examples" --build-tests --quiet &&
-        "$swift" test --package-path "$1" --scratch-path "$examples" --skip-build \
-            --experimental-maximum-parallelization-width 2 2>&1 | tee "$examples/test.log" &&
-        Tests/checks/count_skipped.py "$examples/test.log"
+    "$swift" build --package-path "$1" --scratch-path "$examples" --build-tests --quiet || return
+    told_by=$examples/test.log
+    "$swift" test --package-path "$1" --scratch-path "$examples" --skip-build \
+        --experimental-maximum-parallelization-width 2 2>&1 | tee "$told_by" || return
+    Tests/checks/count_skipped.py "$told_by"
 }
 
 step "set-up" Tests/checks/set_up.sh

@@ -7,6 +7,7 @@ import boundary
 import bundles
 import count_skipped
 import documents
+import failures
 import imports
 import linked_libraries
 from package import Package
@@ -319,6 +320,60 @@ class CountSkippedTests(unittest.TestCase):
     def test_a_test_whose_name_speaks_of_skipping_is_not_skipped(self):
         log = '✔ Test "a broken entry is skipped" passed after 0.001 seconds.\n' + self.PASSED
         self.assertEqual(count_skipped.tally(log)[1], [])
+
+
+class FailuresTests(unittest.TestCase):
+    PASSED = '✔ Test "it recorded an issue at A.swift:1:2: no" passed after 0.001 seconds.\n'
+
+    def issue(self, name, text, *below):
+        event = f'✘ Test "{name}" recorded an issue at A.swift:1:2: {text}\n'
+        return event + "".join(f"{line}\n" for line in below) + self.PASSED
+
+    def test_an_issue_comes_with_what_stands_below_it_and_without_other_events(self):
+        log = self.PASSED + self.issue("a", "one", "↳ because", "  two lines")
+        log += '✘ Test "a" failed after 0.002 seconds with 1 issue.\n'
+        self.assertEqual(
+            failures.summary(log), ['✘ Test "a" recorded an issue at A.swift:1:2: one ↳ because two lines']
+        )
+
+    def test_an_issue_of_one_argument_names_it(self):
+        line = '✘ Test "a" recorded an issue with 1 argument seed → 3 at A.swift:1:2: Expectation failed: x'
+        self.assertEqual(failures.summary(f"{line}\n{self.PASSED}"), [line])
+
+    def test_every_test_comes_once_before_any_comes_twice(self):
+        log = "".join(self.issue("a", number) for number in range(20)) + self.issue("b", "other")
+        found = failures.summary(log)
+        self.assertEqual(len(found), failures.LINES)
+        self.assertIn(': 0', found[0])
+        self.assertIn(': other', found[1])
+        self.assertEqual(found[-1], "… and 8 more")
+
+    def test_colours_are_left_out(self):
+        line = 'Test "a" recorded an issue at A.swift:1:2: Expectation failed: x'
+        coloured = f"\x1b[91m✘\x1b[0m {line}\n\x1b[92m✔\x1b[0m Test run\n"
+        self.assertEqual(failures.summary(coloured), [f"✘ {line}"])
+
+    def test_long_lines_are_cut(self):
+        found = failures.summary(self.issue("a", "x" * 1000))
+        self.assertEqual([len(line) for line in found], [failures.WIDTH])
+
+    def test_a_crash_comes_first_with_where_it_was(self):
+        log = self.issue("a", "one") + (
+            "A/B.swift:7: Fatal error: Index out of range\n\n*** Signal 4: Backtracing from 0x1... done ***\n\n"
+            "*** Program crashed: Illegal instruction at 0x1 ***\n\nThread 0:\n\n0 wait in libc\n\n"
+            "Thread 1 crashed:\n\n0 one in A at /a.swift:7\n1 two in A at /a.swift:8\n"
+            " 13 [aerror: Process 'A' exited with unexpected signal code 4\nsync] three\n"
+        )
+        found = failures.summary(log)
+        self.assertEqual(found[0], "A/B.swift:7: Fatal error: Index out of range")
+        self.assertIn("0 one in A at /a.swift:7", found)
+        self.assertNotIn("0 wait in libc", found)
+        self.assertTrue(any("unexpected signal code 4" in line for line in found))
+        self.assertIn("one", found[-1])
+
+    def test_the_end_of_the_log_stands_in_where_nothing_else_tells(self):
+        self.assertEqual(failures.summary("1\n2\n3\n4\n\n5\n6\n"), ["2", "3", "4", "5", "6"])
+        self.assertEqual(failures.summary(""), [])
 
 
 if __name__ == "__main__":

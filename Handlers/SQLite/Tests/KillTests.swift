@@ -19,13 +19,15 @@ struct KillTests {
         let workers = [try WorkerProcess("append", file, "8"), try WorkerProcess("append", file, "8")]
         for worker in workers { #expect(worker.line() == "ready") }
 
-        // A moment of its own for each seed, and the two processes die apart.
+        // A moment of its own for each seed, and the two processes die apart, the last one after its first receipt.
         var generator = Generator(seed: seed)
+        var lines: [String] = []
         for worker in workers {
+            if worker === workers.last { lines += worker.lines(through: "ack ") }
             try await Task.sleep(for: .milliseconds(Int(generator.next() % 120) + 5))
             worker.kill()
         }
-        let lines = workers.flatMap { $0.remainingLines() }
+        lines += workers.flatMap { $0.remainingLines() }
         for worker in workers { worker.waitForExit() }
         #expect(!lines.contains { $0.hasPrefix("refused") }, "\(lines.filter { $0.hasPrefix("refused") })")
 

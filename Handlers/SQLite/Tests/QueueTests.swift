@@ -15,7 +15,11 @@ struct QueueTests {
 
     @Test("10,000 concurrent appends are written or refused, and no more wait than the queue holds")
     func boundedQueue() async throws {
-        let journal = try await context.journal(folder.file("journal.db")) { $0.queueLength = 500 }
+        let journal = try await context.journal(folder.file("journal.db")) { configuration in
+            configuration.queueLength = 500
+            // The lock is held until all the others are refused, however long that takes.
+            configuration.lockTimeout = .seconds(3600)
+        }
         let lock = try LockHolder(folder.file("journal.db"))
         var written: [EntryID] = []
         var refused = 0
@@ -88,7 +92,7 @@ struct QueueTests {
         let last = Task { try await journal.append([kept], to: "kept") }
         // A writer that has ended would leave this append waiting for ever.
         let watchdog = Task {
-            try await context.time.sleep(for: .seconds(20))
+            try await context.time.sleep(for: .seconds(120))
             last.cancel()
         }
         #expect(try await last.value.ids == [kept.id])

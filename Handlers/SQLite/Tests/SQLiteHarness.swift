@@ -201,7 +201,15 @@ private final class HarnessFiles<Handler: AnyObject & Sendable>: Sendable {
         var lock: OpaquePointer?
         defer { unsafe sqlite3_close_v2(lock) }
         try #require(unsafe sqlite3_open(path, &lock) == SQLITE_OK)
-        unsafe sqlite3_busy_timeout(lock, 5000)
+        // The lock is free for moments only while writers are busy: SQLite's own handler looks for it too rarely.
+        unsafe sqlite3_busy_handler(
+            lock,
+            { _, count in
+                usleep(500)
+                return count < 60_000 ? 1 : 0
+            },
+            nil
+        )
         try #require(unsafe sqlite3_exec(lock, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
         for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
             try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)

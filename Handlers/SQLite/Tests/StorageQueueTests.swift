@@ -2,29 +2,43 @@
 internal import AuraEffects
 internal import AuraRuntime
 internal import AuraSQLite
+internal import MetricsTestKit
 internal import Testing
 
-@Suite("The queue of writes")
+@Suite("The queue of writes", .timeLimit(.minutes(5)))
 struct StorageQueueTests {
     let folder: TemporaryFolder
-    let context = HandlerContext.system()
+    let context: HandlerContext
+    private let metrics = TestMetrics()
 
     init() throws {
         folder = try TemporaryFolder()
+        var context = HandlerContext.system()
+        context.metrics = HandlerMetrics(effect: "storage", handler: "sqlite", factory: metrics)
+        self.context = context
     }
 
     private var file: String { folder.file("storage.db") }
 
+    /// Returns once so many calls wait.
+    private func waitForQueue(_ count: Int) async throws {
+        let labels = [("effect", "storage"), ("handler", "sqlite"), ("queue", "write")]
+        let depth = try metrics.expectGauge("aura_queue_depth", labels)
+        while depth.lastValue != Double(count) { try await context.time.sleep(for: .milliseconds(1)) }
+    }
+
     /// Starts calls while another connection holds the lock, so that they are committed as one group.
     private func grouped<Value: Sendable>(
-        _ calls: [@Sendable () async throws -> Value]
+        _ calls: [@Sendable () async throws -> Value],
+        queueLength: Int = .max
     ) async throws -> [Result<Value, any Error>] {
         let lock = try LockHolder(file)
         var tasks: [Task<Value, any Error>] = []
         for call in calls {
-            tasks.append(Task { try await call() })
+            let task = Task { try await call() }
+            tasks.append(task)
             // One after the other, so that they are queued in this order.
-            try await context.time.sleep(for: .milliseconds(5))
+            if tasks.count <= queueLength { try await waitForQueue(tasks.count) } else { _ = await task.result }
         }
         lock.release()
         var results: [Result<Value, any Error>] = []
@@ -70,7 +84,7 @@ struct StorageQueueTests {
             .map { number -> @Sendable () async throws -> StorageRevision in
                 { try await storage.write([1], to: StorageKey("k\(number)")) }
             }
-        let results = try await grouped(calls)
+        let results = try await grouped(calls, queueLength: 10)
         #expect(results.prefix(10).allSatisfy { code($0) == nil })
         #expect(results.suffix(10).allSatisfy { code($0) == .resourceExhausted })
         #expect(try await storage.list(prefix: "", after: nil, limit: 100).items.count == 10)
@@ -83,7 +97,7 @@ struct StorageQueueTests {
         let lock = try LockHolder(file)
         let kept = Task { try await storage.write([1], to: "kept") }
         let withdrawn = Task { try await storage.write([2], to: "withdrawn") }
-        try await context.time.sleep(for: .milliseconds(50))
+        try await waitForQueue(2)
         withdrawn.cancel()
         #expect(code(await withdrawn.result) == .cancelled)
         lock.release()

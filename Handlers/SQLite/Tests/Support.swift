@@ -136,6 +136,16 @@ final class WorkerProcess {
         return String(pending[..<end])
     }
 
+    /// The next lines up to the first that begins with `prefix`, or up to the end.
+    func lines(through prefix: String) -> [String] {
+        var lines: [String] = []
+        while let line = line() {
+            lines.append(line)
+            if line.hasPrefix(prefix) { break }
+        }
+        return lines
+    }
+
     /// The lines that are left; a last one without its end was not reported.
     func remainingLines() -> [String] {
         var lines: [String] = []

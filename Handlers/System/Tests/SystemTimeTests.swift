@@ -44,9 +44,8 @@ struct SystemTimeTests {
         #expect(start.duration(to: time.monotonicNow) < .seconds(5))
     }
 
-    @Test("cancellation ends the longest of sleeps")
+    @Test("cancellation ends the longest of sleeps", .timeLimit(.minutes(5)))
     func cancellation() async {
-        let start = time.monotonicNow
         let task = Task { () async -> EffectError? in
             do throws(EffectError) {
                 try await time.sleep(until: MonotonicInstant(nanoseconds: .max))
@@ -61,7 +60,6 @@ struct SystemTimeTests {
         #expect(error?.code == .cancelled)
         #expect(error?.effect == "time")
         #expect(error?.handler == "system")
-        #expect(start.duration(to: time.monotonicNow) < .seconds(30))
     }
 
     @Test("a task that was cancelled does not sleep, not even until the past")

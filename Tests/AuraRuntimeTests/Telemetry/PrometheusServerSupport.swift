@@ -129,12 +129,17 @@ struct PrometheusAPI {
         return text
     }
 
-    /// Waits until the server has scraped its target, half a minute at most.
+    /// The last value of the one series that is selected, also where the server could not scrape it since.
+    func last(_ selector: String) async throws -> String? {
+        try await value("last_over_time(\(selector)[1h])")
+    }
+
+    /// Waits until the server has scraped its target, five minutes at most: it may start slowly.
     func waitForScrape() async throws {
         let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(30)
+        let deadline = clock.now + .seconds(300)
         while true {
-            if let value = try? await value("up"), value == "1" { return }
+            if let value = try? await value("max_over_time(up[1h])"), value == "1" { return }
             try #require(clock.now < deadline)
             try await Task.sleep(for: .milliseconds(100))
         }

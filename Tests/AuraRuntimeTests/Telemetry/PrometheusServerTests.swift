@@ -55,16 +55,16 @@ struct PrometheusServerTests {
         defer { server.stop() }
         let api = PrometheusAPI(port: port)
         try await api.waitForScrape()
-        #expect(try await api.value(#"aura_operations_total{effect="storage",operation="write",outcome="ok"}"#) == "5")
-        #expect(try await api.value(#"aura_operations_total{operation="read",outcome="ok"}"#) == "7")
-        #expect(try await api.value(#"aura_operations_total{outcome="preconditionFailed"}"#) == "1")
+        #expect(try await api.last(#"aura_operations_total{effect="storage",operation="write",outcome="ok"}"#) == "5")
+        #expect(try await api.last(#"aura_operations_total{operation="read",outcome="ok"}"#) == "7")
+        #expect(try await api.last(#"aura_operations_total{outcome="preconditionFailed"}"#) == "1")
         #expect(
-            try await api.value(#"aura_operation_duration_seconds_bucket{operation="write",le="+Inf"}"#) == "6"
+            try await api.last(#"aura_operation_duration_seconds_bucket{operation="write",le="+Inf"}"#) == "6"
         )
-        #expect(try await api.value(#"count(logins_total)"#) == "21")
-        #expect(try await api.value(#"logins_total{user="other"}"#) == "80")
-        #expect(try await api.value(#"logins_total{user="user \"7\"\n\\"}"#) == "1")
-        #expect(try await api.value(#"aura_metrics_dropped_series_total{metric="logins_total"}"#) == "80")
+        #expect(try await api.value("count(last_over_time(logins_total[1h]))") == "21")
+        #expect(try await api.last(#"logins_total{user="other"}"#) == "80")
+        #expect(try await api.last(#"logins_total{user="user \"7\"\n\\"}"#) == "1")
+        #expect(try await api.last(#"aura_metrics_dropped_series_total{metric="logins_total"}"#) == "80")
     }
 
     private func run(_ command: String) throws -> (code: Int32, output: String) {

@@ -4,7 +4,7 @@ internal import Testing
 
 @Suite("Each law of the journal finds a broken journal that no other law finds")
 struct BrokenJournalTests {
-    static let check = MutationCheck(laws: JournalLaw.all, defects: JournalDefect.all)
+    static let check = MutationCheck(laws: JournalLaw.all, defects: JournalDefect.all, sample: 8)
 
     @Test("no law is without a broken journal")
     func complete() {
