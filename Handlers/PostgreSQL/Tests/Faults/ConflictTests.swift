@@ -12,7 +12,7 @@ struct ConflictTests {
         try server.administer("GRANT SET ON PARAMETER deadlock_timeout TO \(server.user)")
         let schema = server.newSchema()
         let journal = try await server.journal(schema)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("before")], to: "stream")
         // A trigger gives another transaction the chance to hold what the append needs second.
         try server.query(

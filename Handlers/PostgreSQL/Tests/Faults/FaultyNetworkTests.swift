@@ -25,7 +25,7 @@ struct FaultyNetworkTests {
         let schema = server.newSchema()
         let proxy = try FaultProxy(to: server.port)
         let journal = try await journal(server, schema, behind: proxy)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         var acknowledged: [AppendingWorkers.Acknowledgement] = []
         for round in 0..<(5 * FaultRounds.numbers.count) {
             let draft = context.draft("round \(round)")
@@ -56,7 +56,7 @@ struct FaultyNetworkTests {
         let schema = server.newSchema()
         let proxy = try FaultProxy(to: server.port)
         let journal = try await journal(server, schema, behind: proxy)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("before")], to: "stream")
         proxy.conduct = conduct
         let start = ContinuousClock.now
@@ -86,7 +86,7 @@ struct FaultyNetworkTests {
         let schema = server.newSchema()
         let proxy = try FaultProxy(to: server.port)
         let journal = try await server.journal(schema, port: proxy.port)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         proxy.conduct = .slow(latency: .milliseconds(20), bytesPerSecond: 500_000)
         let drafts = (0..<200).map { context.draft("\($0) " + String(repeating: "x", count: 1000)) }
         try await journal.append(drafts, to: "stream")
@@ -104,7 +104,7 @@ struct FaultyNetworkTests {
             configuration.connections = 3
             configuration.waitTimeout = .milliseconds(300)
         }
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("one")], to: "stream")
         _ = try await journal.readAll(after: .start, limit: 1)
         proxy.conduct = .stalled

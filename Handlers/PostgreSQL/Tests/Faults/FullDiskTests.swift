@@ -11,7 +11,7 @@ struct FullDiskTests {
         let server = try LocalServer(.init(tablespace: "24M"))
         let schema = server.newSchema()
         let journal = try await server.journal(schema)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("before")], to: "stream")
         try server.query("ALTER TABLE \(schema).journal_entries SET TABLESPACE small")
         // Large and without repetition, so that it is not compressed away.

@@ -33,7 +33,7 @@ struct KilledWriterTests {
         let server = try LocalServer.shared
         let schema = server.newSchema()
         let journal = try await server.journal(schema)
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("before")], to: "stream")
         var holder: PlainConnection? = try server.connect()
         try holder?.query("BEGIN")
@@ -55,7 +55,7 @@ struct KilledWriterTests {
         let server = try LocalServer.shared
         let schema = server.newSchema()
         let journal = try await server.journal(schema) { $0.lockTimeout = .milliseconds(300) }
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         try await journal.append([context.draft("first")], to: "stream")
         let stalled = try server.connect()
         try stalled.query("BEGIN")

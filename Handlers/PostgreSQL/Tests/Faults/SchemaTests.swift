@@ -54,7 +54,7 @@ struct SchemaTests {
         await (try await server.journal(schema)).close()
         try server.query("UPDATE \(schema).schema_version SET version = 9")
         let journal = try await server.journal(schema)
-        try await journal.append([HandlerContext.system().draft("beside version 9")], to: "stream")
+        try await journal.append([HandlerContext.test().draft("beside version 9")], to: "stream")
         #expect(try server.integer("SELECT version FROM \(schema).schema_version") == 9)
         await journal.close()
     }
@@ -88,7 +88,7 @@ struct SchemaTests {
     func rights() async throws {
         let server = try LocalServer.shared
         let schema = server.newSchema()
-        let context = HandlerContext.system()
+        let context = HandlerContext.test()
         let owned = try await server.journal(schema)
         try await owned.append([context.draft("mine")], to: "stream")
         await owned.close()
