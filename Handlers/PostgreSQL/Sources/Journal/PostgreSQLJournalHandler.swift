@@ -48,24 +48,11 @@ public final class PostgreSQLJournalHandler: Sendable {
         self.context = context
         capabilities = Self.capabilities(of: configuration)
         validation = JournalValidation(handler: PostgreSQLPlace.technology, capabilities: capabilities)
-        let place = configuration.place(JournalEffect.name, "connect")
-        writer = ConnectionPool(
-            configuration.pool(of: 1),
-            errors: validation.errors,
-            time: context.time,
-            random: context.random
-        ) { () async throws(EffectError) in
-            try await PostgreSQLSession.open(configuration, context, label: "aura.journal.w", at: place)
-        }
+        let errors = validation.errors
+        writer = ConnectionPool(configuration, context, maximum: 1, label: "aura.journal.w", errors: errors)
         // The writer and the listener have one each.
-        readers = ConnectionPool(
-            configuration.pool(of: max(1, configuration.connections - 2)),
-            errors: validation.errors,
-            time: context.time,
-            random: context.random
-        ) { () async throws(EffectError) in
-            try await PostgreSQLSession.open(configuration, context, label: "aura.journal.r", at: place)
-        }
+        let readerCount = max(1, configuration.connections - 2)
+        readers = ConnectionPool(configuration, context, maximum: readerCount, label: "aura.journal.r", errors: errors)
         queue = configuration.workQueue(of: "append", errors: validation.errors, metrics: context.metrics)
     }
 
@@ -264,17 +251,5 @@ public final class PostgreSQLJournalHandler: Sendable {
     }
 
     private static let subscriptionPage = 256
-}
-
-extension PostgreSQLConfiguration {
-    /// A pool of at most so many connections.
-    func pool(of maximum: Int) -> PoolConfiguration {
-        var pool = PoolConfiguration()
-        pool.minimum = 1
-        pool.maximum = maximum
-        pool.idleTime = idleTimeout
-        pool.longestWait = waitTimeout
-        return pool
-    }
 }
 #endif
