@@ -40,7 +40,7 @@ struct ConflictTests {
         let revision = try await receipt.lastRevision
         #expect(revision == Revision(rawValue: 1))
         try await until("the server has counted the deadlock") {
-            try server.integer("SELECT deadlocks FROM pg_stat_database WHERE datname = '\(server.database)'") == 1
+            try server.integer("SELECT deadlocks FROM pg_stat_database WHERE datname = '\(server.database)'") > 0
         }
         await journal.close()
     }

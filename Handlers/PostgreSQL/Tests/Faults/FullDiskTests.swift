@@ -21,9 +21,7 @@ struct FullDiskTests {
             let draft = JournalEntry.Draft(
                 id: EntryID(time: context.time, random: context.random),
                 kind: "test.large/1",
-                payload: (0..<131_072).flatMap { _ in
-                    withUnsafeBytes(of: context.random.nextUInt64()) { Array($0) }
-                }
+                payload: context.random.bytes(1_048_576)
             )
             do {
                 let receipt = try await journal.append([draft], to: "stream")
