@@ -6,6 +6,9 @@ set -euo pipefail
 needs=(
     "header:sqlite3.h libsqlite3-dev"
     "header:postgresql/libpq-fe.h libpq-dev"
+    "program:/usr/lib/postgresql/*/bin/initdb postgresql"
+    "command:openssl openssl"
+    "command:ps procps"
     "command:pkg-config pkg-config"
     "command:sqlite3 sqlite3"
     "command:readelf binutils"
@@ -19,6 +22,8 @@ has() {
     case $1 in
     header:*) [[ -e /usr/include/${1#header:} || -e /usr/local/include/${1#header:} ]] ;;
     command:*) command -v "${1#command:}" >/dev/null ;;
+    # in the path, or where a distribution keeps it outside
+    program:*) command -v "${1##*/}" >/dev/null || compgen -G "${1#program:}" >/dev/null ;;
     esac
 }
 
@@ -53,5 +58,13 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 echo "updating the list of packages"
 "${as_root[@]}" apt-get update -qq
+if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    # The package would make a cluster of its own and start it on port 5432. The tests start their own servers, and what
+    # else listens on this machine is its owner's to say: a file that counts during this installation alone.
+    no_cluster=/etc/postgresql-common/createcluster.d/aura-set-up.conf
+    "${as_root[@]}" mkdir -p "$(dirname "$no_cluster")"
+    trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
+    "${as_root[@]}" tee "$no_cluster" <<<"create_main_cluster = false" >/dev/null
+fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
