@@ -6,7 +6,9 @@ struct PgBench {
     let server: Server
     let clients: Int
 
-    /// The same columns and indexes as ours. What has to differ between rows is made by the server; the payload is a constant,
+    /// The same columns and indexes as ours.
+    ///
+    /// What has to differ between rows is made by the server; the payload is a constant,
     /// so that pgbench has nothing to format.
     private static let insertion = """
         INSERT INTO baseline.journal_entries

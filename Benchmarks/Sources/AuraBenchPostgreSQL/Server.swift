@@ -41,7 +41,9 @@ struct Server {
 
     /// An empty schema of ours is made by the handler; the baseline's table is like ours.
     func dropTables() throws {
-        try execute("SET client_min_messages = error; DROP SCHEMA IF EXISTS aura CASCADE; DROP SCHEMA IF EXISTS baseline CASCADE")
+        try execute(
+            "SET client_min_messages = error; DROP SCHEMA IF EXISTS aura CASCADE; DROP SCHEMA IF EXISTS baseline CASCADE"
+        )
         try execute("CHECKPOINT")
     }
 
@@ -60,7 +62,9 @@ struct Server {
     @discardableResult
     static func withMessage<Result>(_ body: (UnsafeMutablePointer<CChar>, Int) -> Result?) throws -> Result {
         var message = [CChar](repeating: 0, count: 512)
-        let result = message.withUnsafeMutableBufferPointer { body($0.baseAddress!, $0.count) }
+        let result = message.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { body($0, buffer.count) }
+        }
         guard let result else {
             let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             throw Failure(description: "The baseline failed: \(String(decoding: text, as: UTF8.self))")

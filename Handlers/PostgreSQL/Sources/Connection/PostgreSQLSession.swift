@@ -46,6 +46,8 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     ///   - context: Gives the executor and the time.
     ///   - label: The executor's.
     ///   - place: Where failures happen.
+    /// - Returns: The open session.
+    /// - Throws: ``EffectError`` where no server lets this client in.
     static func open(
         _ configuration: PostgreSQLConfiguration,
         _ context: HandlerContext,

@@ -85,11 +85,12 @@ final class AppendingWorkers {
 
     /// What was acknowledged so far.
     var acknowledged: [Acknowledgement] {
-        outputs.flatMap(\.lines).compactMap { line in
-            let words = line.split(separator: " ")
-            guard words.count == 3, words[0] == "ack" else { return nil }
-            return Acknowledgement(id: String(words[1]), position: String(words[2]))
-        }
+        outputs.flatMap(\.lines)
+            .compactMap { line in
+                let words = line.split(separator: " ")
+                guard words.count == 3, words[0] == "ack" else { return nil }
+                return Acknowledgement(id: String(words[1]), position: String(words[2]))
+            }
     }
 
     /// What was refused so far, each with code and outcome first.
@@ -101,9 +102,10 @@ final class AppendingWorkers {
     func makeProgress(_ count: Int = 5) async throws {
         let before = outputs.map { $0.lines.count { $0.hasPrefix("ack") } }
         try await until("each worker goes on") {
-            zip(outputs, before).allSatisfy { output, before in
-                output.lines.count { $0.hasPrefix("ack") } >= before + count
-            }
+            zip(outputs, before)
+                .allSatisfy { output, before in
+                    output.lines.count { $0.hasPrefix("ack") } >= before + count
+                }
         }
     }
 

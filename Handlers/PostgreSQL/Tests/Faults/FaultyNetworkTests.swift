@@ -33,7 +33,9 @@ struct FaultyNetworkTests {
             while true {
                 do {
                     let receipt = try await journal.append([draft], to: "stream")
-                    acknowledged.append(.init(id: draft.id.description, position: receipt.items[0].position.description))
+                    acknowledged.append(
+                        .init(id: draft.id.description, position: receipt.items[0].position.description)
+                    )
                     break
                 } catch {
                     #expect(error.code == .unavailable, "\(error)")

@@ -9,7 +9,12 @@ struct KilledServerTests {
     func killedServer() async throws {
         let server = try LocalServer()
         let schema = server.newSchema()
-        let workers = try await AppendingWorkers(3, tasks: 4, journal: "schema: \(schema), tls: disable", url: server.url())
+        let workers = try await AppendingWorkers(
+            3,
+            tasks: 4,
+            journal: "schema: \(schema), tls: disable",
+            url: server.url()
+        )
         for round in FaultRounds.numbers {
             try await workers.makeProgress()
             try await Task.sleep(for: FaultRounds.moment(round, atMost: 60))

@@ -50,7 +50,9 @@ struct KilledWriterTests {
         await journal.close()
     }
 
-    @Test("a stalled transaction with an early position is waited for no longer than 'lockTimeout', and readers never skip it")
+    @Test(
+        "a stalled transaction with an early position is waited for no longer than 'lockTimeout', and readers never skip it"
+    )
     func stalledTransaction() async throws {
         let server = try LocalServer.shared
         let schema = server.newSchema()

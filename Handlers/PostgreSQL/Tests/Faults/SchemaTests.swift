@@ -22,7 +22,9 @@ struct SchemaTests {
         let error = await error { try await server.journal(schema) { $0.migrations = .manual } }
         #expect(error?.code == .unavailable)
         #expect(error?.isRetryable == false)
-        #expect(error?.message.contains("no tables") == true && error?.message.contains("aura database migrate") == true)
+        #expect(
+            error?.message.contains("no tables") == true && error?.message.contains("aura database migrate") == true
+        )
         #expect(try server.integer("SELECT count(*) FROM pg_namespace WHERE nspname = '\(schema)'") == 0)
     }
 
@@ -105,7 +107,9 @@ struct SchemaTests {
         let reading = await error { try await asGuest(schema) }
         #expect(reading?.code == .permissionDenied, "\(String(describing: reading))")
         // Rights to read alone: a handler that only reads may work, and a write says what is missing.
-        try server.query("GRANT USAGE ON SCHEMA \(schema) TO \(role); GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(role)")
+        try server.query(
+            "GRANT USAGE ON SCHEMA \(schema) TO \(role); GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(role)"
+        )
         let guest = try await asGuest(schema)
         #expect(try await guest.readAll(after: .start, limit: 10).count == 1)
         let writing = await #expect(throws: EffectError.self) {

@@ -10,6 +10,8 @@ extension LocalServer {
     ///   - schema: The schema of the tables.
     ///   - port: Another port, such as that of a ``FaultProxy``.
     ///   - change: What is to be different from the usual configuration.
+    /// - Returns: The open journal.
+    /// - Throws: What opening it throws.
     func journal(
         _ schema: String,
         port: Int? = nil,
