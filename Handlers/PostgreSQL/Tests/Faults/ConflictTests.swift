@@ -8,7 +8,7 @@ internal import Testing
 struct ConflictTests {
     @Test("an append that PostgreSQL ends as the victim of a deadlock is done again")
     func deadlock() async throws {
-        let server = try LocalServer(.init(settings: ["deadlock_timeout=500ms"]))
+        let server = try LocalServer(.init(settings: ["deadlock_timeout=5s"]))
         try server.administer("GRANT SET ON PARAMETER deadlock_timeout TO \(server.user)")
         let schema = server.newSchema()
         let journal = try await server.journal(schema)
