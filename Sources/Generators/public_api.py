@@ -26,9 +26,9 @@ def build_flags(description, module):
         sys.exit(f"{module} has not been built: run 'swift build --enable-all-traits'")
     arguments = command["otherArguments"]
     wanted = ("-target", "-Xcc", "-module-cache-path")
-    return [
-        part for flag, value in zip(arguments, arguments[1:]) if flag in wanted for part in (flag, value)
-    ]
+    flags = [part for flag, value in zip(arguments, arguments[1:]) if flag in wanted for part in (flag, value)]
+    # What pkg-config says of a system library.
+    return flags + [flag for flag in arguments if flag.startswith("-I/")]
 
 
 def extract(folder, module):

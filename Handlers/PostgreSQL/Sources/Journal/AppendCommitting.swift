@@ -41,6 +41,7 @@ struct AppendCommitting: Sendable {
     /// - Parameters:
     ///   - state: The session's state.
     ///   - isLast: Whether what fails in a way that may pass fails its appends nevertheless.
+    /// - Returns: Whether the turn is over, or has to begin anew.
     func run(_ state: JournalWriterState, isLast: Bool) -> Outcome {
         let turn = Turn(self, state)
         do throws(PostgreSQLFailure) {
@@ -187,8 +188,9 @@ struct AppendCommitting: Sendable {
 
         // MARK: With the lock
 
-        /// Takes the lock and commits one group under it. The group is taken from the queue only then, so that it can be
-        /// withdrawn while another process holds the lock.
+        /// Takes the lock and commits one group under it.
+        ///
+        /// The group is taken from the queue only then, so that it can be withdrawn while another process holds the lock.
         func commitLocked() throws(PostgreSQLFailure) {
             try state.lockHead(of: committing.configuration)
             let works = queue.takeGroup(byteLimit: committing.configuration.batch.bytes)

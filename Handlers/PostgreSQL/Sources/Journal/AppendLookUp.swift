@@ -127,7 +127,10 @@ struct AppendLookUp {
             )
         }
         if !kinds.isEmpty {
-            batch.add("SELECT name, number FROM journal_kinds WHERE name = ANY($1::bytea[])", Self.names(kinds.map(\.text)))
+            batch.add(
+                "SELECT name, number FROM journal_kinds WHERE name = ANY($1::bytea[])",
+                Self.names(kinds.map(\.text))
+            )
         }
         guard let origin, !ids.isEmpty else { return }
         var parameters = PostgreSQLParameters()

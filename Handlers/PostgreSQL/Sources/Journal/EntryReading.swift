@@ -66,7 +66,10 @@ final class EntryReading {
 
     /// Reads the page that begins at a place of the order.
     ///
-    /// - Parameter skipsDamaged: Whether damaged rows are left out, and listed in ``damaged``; otherwise they are an error.
+    /// - Parameters:
+    ///   - start: The place.
+    ///   - skipsDamaged: Whether damaged rows are left out, and listed in ``damaged``; otherwise they are an error.
+    /// - Throws: ``EffectError`` where the server cannot answer or a row is damaged.
     func run(from start: UInt64, skipsDamaged: Bool = false) throws(EffectError) {
         do throws(EffectError) {
             try readChunks(from: start, skipsDamaged: skipsDamaged)
@@ -243,7 +246,10 @@ final class EntryReading {
         }
         let body: JournalEntry.Body = stored.isCompacted ? .compacted(payload.digest) : .payload(payload.bytes)
         guard let entry = names.entry(stored, body) else {
-            throw place.error(.corrupted, "\(place.database): a name that the entry at position \(stored.position) has is missing.")
+            throw place.error(
+                .corrupted,
+                "\(place.database): a name that the entry at position \(stored.position) has is missing."
+            )
         }
         byteCount += entry.payload?.count ?? 0
         entries.append(entry)

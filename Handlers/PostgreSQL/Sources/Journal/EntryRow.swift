@@ -21,6 +21,7 @@ struct EntryRow {
     /// The columns of a query for entries.
     ///
     /// - Parameter payload: What stands in the payload's place.
+    /// - Returns: The columns, in the order that this type reads them in.
     static func columns(payload: String) -> String {
         "position, stream, revision, origin, sequence, id, timestamp, kind, is_compacted, \(payload), hash, checksum"
     }

@@ -46,11 +46,12 @@ struct JournalCompacting {
             var parameters = PostgreSQLParameters()
             parameters.add(stream)
             parameters.add(snapshot.revision.rawValue)
-            return try connection.run(
-                "SELECT 1 FROM journal_entries WHERE stream = $1 AND revision >= $2 AND is_compacted LIMIT 1",
-                parameters
-            )
-            .rowCount > 0
+            return try connection
+                .run(
+                    "SELECT 1 FROM journal_entries WHERE stream = $1 AND revision >= $2 AND is_compacted LIMIT 1",
+                    parameters
+                )
+                .rowCount > 0
         }
         guard isAnyCompacted else { return }
         throw place.error(
@@ -152,7 +153,8 @@ struct JournalCompacting {
         try place.mapping { () throws(PostgreSQLFailure) in
             var number = PostgreSQLParameters()
             number.add(stream)
-            return try connection.run("SELECT floor FROM journal_streams WHERE number = $1", number).first?.uint64(0) ?? 0
+            return try connection.run("SELECT floor FROM journal_streams WHERE number = $1", number).first?.uint64(0)
+                ?? 0
         }
     }
 
@@ -180,7 +182,9 @@ struct JournalCompacting {
 }
 
 extension JournalWriterState {
-    /// What is known of a stream; a new one gets a number. Inside a transaction that holds the head's lock.
+    /// What is known of a stream; a new one gets a number.
+    ///
+    /// Inside a transaction that holds the head's lock.
     func stream(adding name: StreamName) throws(PostgreSQLFailure) -> Stream {
         trim()
         var lookUp = AppendLookUp(streams: [name], kinds: [], self)

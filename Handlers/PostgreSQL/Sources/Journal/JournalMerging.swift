@@ -134,7 +134,9 @@ struct JournalMerging {
         )
         batch.add("SELECT id, number FROM journal_origins WHERE id = ANY($1::uuid[])", parameters())
         let results = try state.connection.run(batch)
-        return Dictionary(results[1].rows.map { (OriginID(rawValue: $0.uuid(0)), Int($0.int32(1))) }) { first, _ in first }
+        return Dictionary(results[1].rows.map { (OriginID(rawValue: $0.uuid(0)), Int($0.int32(1))) }) { first, _ in
+            first
+        }
     }
 
     private func send(_ rows: [AppendGroup.Row]) throws(PostgreSQLFailure) {

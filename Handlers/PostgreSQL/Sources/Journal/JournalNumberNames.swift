@@ -26,8 +26,12 @@ final class JournalNumberNames {
         for row in rows {
             let stored = row.stored
             // Entries of one stream, one origin and one kind often follow one another.
-            if let last, last.stream == stored.stream, last.origin == stored.origin, last.kind == stored.kind { continue }
-            if streams[stored.stream] == nil || origins[stored.origin] == nil || kinds[stored.kind] == nil { return false }
+            if let last, last.stream == stored.stream, last.origin == stored.origin, last.kind == stored.kind {
+                continue
+            }
+            if streams[stored.stream] == nil || origins[stored.origin] == nil || kinds[stored.kind] == nil {
+                return false
+            }
             last = stored
         }
         return true
@@ -51,9 +55,18 @@ final class JournalNumberNames {
             missingStreams.formUnion(rows.map(\.stored.stream))
         }
         var batch = PostgreSQLBatch()
-        batch.add("SELECT number, name FROM journal_streams WHERE number = ANY($1::bigint[])", Self.bigints(missingStreams))
-        batch.add("SELECT number, id FROM journal_origins WHERE number = ANY($1::integer[])", Self.integers(missingOrigins))
-        batch.add("SELECT number, name FROM journal_kinds WHERE number = ANY($1::integer[])", Self.integers(missingKinds))
+        batch.add(
+            "SELECT number, name FROM journal_streams WHERE number = ANY($1::bigint[])",
+            Self.bigints(missingStreams)
+        )
+        batch.add(
+            "SELECT number, id FROM journal_origins WHERE number = ANY($1::integer[])",
+            Self.integers(missingOrigins)
+        )
+        batch.add(
+            "SELECT number, name FROM journal_kinds WHERE number = ANY($1::integer[])",
+            Self.integers(missingKinds)
+        )
         let results = try connection.run(batch, canBeInterrupted: true)
         for row in results[0].rows { streams[row.int(0)] = StreamName(row.text(1)) }
         for row in results[1].rows { origins[Int(row.int32(0))] = OriginID(rawValue: row.uuid(1)) }

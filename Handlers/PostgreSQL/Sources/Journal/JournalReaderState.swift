@@ -20,7 +20,8 @@ final class JournalReaderState: PostgreSQLSessionState {
 
     // MARK: Entries
 
-    func readAll(after position: Position, limit: Int, at place: PostgreSQLPlace) throws(EffectError) -> [JournalEntry] {
+    func readAll(after position: Position, limit: Int, at place: PostgreSQLPlace) throws(EffectError) -> [JournalEntry]
+    {
         guard position.rawValue < UInt64(Int64.max) else { return [] }
         let reading = EntryReading(connection, names, .positions, limit: limit, byteLimit: pageBytes, at: place)
         try reading.run(from: position.rawValue + 1)

@@ -152,7 +152,9 @@ final class KnownRows: KnownEntries {
     }
 
     func hash(of origin: OriginID, sequence: UInt64) throws(EffectError) -> SHA256Digest? {
-        guard let number = originNumbers[origin], let found = hashes[number], sequence >= found.first else { return nil }
+        guard let number = originNumbers[origin], let found = hashes[number], sequence >= found.first else {
+            return nil
+        }
         let index = sequence - found.first
         return index < UInt64(found.run.count) ? found.run[Int(index)] : nil
     }

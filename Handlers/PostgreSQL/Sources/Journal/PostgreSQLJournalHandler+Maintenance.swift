@@ -168,7 +168,9 @@ extension PostgreSQLJournalHandler: JournalMaintenance {
         let place = place("adopt")
         let origin = OriginID(random: context.random)
         try await changing("adopt") { state throws(EffectError) in
-            try place.mapping { () throws(PostgreSQLFailure) in try JournalOpening(connection: state.connection).adopt(origin) }
+            try place.mapping { () throws(PostgreSQLFailure) in
+                try JournalOpening(connection: state.connection).adopt(origin)
+            }
             state.forget()
         }
         return origin
@@ -179,11 +181,12 @@ extension PostgreSQLJournalHandler: JournalMaintenance {
         to path: String,
         progress: @Sendable (_ copied: Int, _ total: Int) -> Void
     ) async throws(EffectError) {
-        throw place("backup").error(
-            .unsupported,
-            "\(configuration.displayName): a server's database is backed up with the server's own means, pg_dump or "
-                + "pg_basebackup. To move the journal to another handler, copy it."
-        )
+        throw place("backup")
+            .error(
+                .unsupported,
+                "\(configuration.displayName): a server's database is backed up with the server's own means, pg_dump or "
+                    + "pg_basebackup. To move the journal to another handler, copy it."
+            )
     }
 }
 #endif

@@ -82,21 +82,23 @@ final class StorageState: PostgreSQLSessionState {
             parameters.add(Self.end(ofPrefix: prefixBytes))
             // One more than wanted tells whether there is a next page.
             parameters.add(limit + 1)
-            return try connection.run(
-                """
-                SELECT key, revision, octet_length(bytes)::bigint FROM storage_values
-                WHERE key \(isAfterPrefix ? ">" : ">=") $1 AND key < $2 ORDER BY key LIMIT $3::bigint
-                """,
-                parameters,
-                canBeInterrupted: true
-            )
-            .rows.map { row in
-                StoragePage.Item(
-                    key: StorageKey(row.text(0)),
-                    revision: StorageRevision(rawValue: row.uint64(1)),
-                    byteCount: row.int(2)
+            return
+                try connection.run(
+                    """
+                    SELECT key, revision, octet_length(bytes)::bigint FROM storage_values
+                    WHERE key \(isAfterPrefix ? ">" : ">=") $1 AND key < $2 ORDER BY key LIMIT $3::bigint
+                    """,
+                    parameters,
+                    canBeInterrupted: true
                 )
-            }
+                .rows
+                .map { row in
+                    StoragePage.Item(
+                        key: StorageKey(row.text(0)),
+                        revision: StorageRevision(rawValue: row.uint64(1)),
+                        byteCount: row.int(2)
+                    )
+                }
         }
         guard items.count > limit else { return StoragePage(items: items, next: nil) }
         items.removeLast()

@@ -163,16 +163,21 @@ struct ConnectingTests {
         )
     }
 
-    @Test("a schema of any name is one name, and passes no option to the server", arguments: [
-        "with space", "qu\"ote", "back\\slash", "x -c statement_timeout=1", "\u{e9}\u{1f600}", "UPPER", "semi;colon'",
-    ])
+    @Test(
+        "a schema of any name is one name, and passes no option to the server",
+        arguments: [
+            "with space", "qu\"ote", "back\\slash", "x -c statement_timeout=1", "\u{e9}\u{1f600}", "UPPER",
+            "semi;colon'",
+        ]
+    )
     func schemaNames(name: String) async throws {
         let schema = try name + LocalServer.shared.newSchema()
         let configuration = try LocalServer.shared.configuration(schema: schema)
         let session = try await RawSession(configuration)
         try await session.run { connection throws(PostgreSQLFailure) in
             _ = try connection.run("CREATE SCHEMA \(configuration.quotedSchema)")
-            let current = try connection.run("SELECT current_schema()::text, current_setting('statement_timeout')").first
+            let current = try connection.run("SELECT current_schema()::text, current_setting('statement_timeout')")
+                .first
             #expect(current?.text(0) == schema)
             #expect(current?.text(1) == "1min")
         }

@@ -36,13 +36,15 @@ struct ConnectionTests {
             parameters.add("'; DROP TABLE \u{e9}\u{1f600} --")
             parameters.add(digest)
             parameters.addNull()
-            let row = try connection.run(
-                """
-                SELECT $1::bigint, $2::bigint, $3::bigint, $4::int, $5::bool, $6::uuid, $7::bytea, $8::bytea, $9::text,
-                  $10::bytea, $11::bigint, length($7::bytea)::bigint
-                """,
-                parameters
-            ).first
+            let row =
+                try connection.run(
+                    """
+                    SELECT $1::bigint, $2::bigint, $3::bigint, $4::int, $5::bool, $6::uuid, $7::bytea, $8::bytea, $9::text,
+                      $10::bytea, $11::bigint, length($7::bytea)::bigint
+                    """,
+                    parameters
+                )
+                .first
             guard let row else { throw PostgreSQLFailure(kind: .unexpectedAnswer, text: "no row") }
             #expect(row.int64(0) == .min)
             #expect(row.int(1) == .max)

@@ -76,9 +76,10 @@ struct StorageQueueTests {
         let results = try await grouped(
             storage,
             schema,
-            (0..<20).map { number -> @Sendable () async throws -> StorageRevision in
-                { try await storage.write([UInt8(number)], to: StorageKey(number % 2 == 0 ? "b" : "a")) }
-            }
+            (0..<20)
+                .map { number -> @Sendable () async throws -> StorageRevision in
+                    { try await storage.write([UInt8(number)], to: StorageKey(number % 2 == 0 ? "b" : "a")) }
+                }
         )
         #expect(Set(results.compactMap { try? $0.get() }).count == 20)
         for (key, number) in [(StorageKey("b"), UInt8(18)), ("a", 19)] {
@@ -87,7 +88,9 @@ struct StorageQueueTests {
             #expect(value?.revision == (try results[Int(number)].get()))
         }
         // One transaction: its rows were made by one and the same.
-        let writers = try LocalServer.shared.query("SELECT DISTINCT xmin FROM \(schema).storage_values WHERE key <> 'first'")
+        let writers = try LocalServer.shared.query(
+            "SELECT DISTINCT xmin FROM \(schema).storage_values WHERE key <> 'first'"
+        )
         #expect(writers.count == 1)
         await storage.close()
     }
@@ -98,9 +101,10 @@ struct StorageQueueTests {
         let results = try await grouped(
             storage,
             schema,
-            (0..<20).map { number -> @Sendable () async throws -> StorageRevision in
-                { try await storage.write([1], to: StorageKey("k\(number)")) }
-            }
+            (0..<20)
+                .map { number -> @Sendable () async throws -> StorageRevision in
+                    { try await storage.write([1], to: StorageKey("k\(number)")) }
+                }
         )
         #expect(results.prefix(10).allSatisfy { $0.effectError == nil })
         #expect(results.suffix(10).allSatisfy { $0.effectError?.code == .resourceExhausted })

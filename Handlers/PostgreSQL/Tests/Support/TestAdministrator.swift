@@ -68,6 +68,8 @@ struct TestAdministrator {
     ///
     /// - Parameter isSynced: Whether what it commits is on disk before it is acknowledged; without that it is only lost when
     ///   the server crashes.
+    /// - Returns: The role's name.
+    /// - Throws: What the server refuses.
     static func makeRole(isSynced: Bool = true) async throws -> String {
         let role = try "role_" + LocalServer.shared.newSchema()
         try await run(
