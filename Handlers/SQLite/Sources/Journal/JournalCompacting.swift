@@ -1,5 +1,6 @@
 #if SQLite
 internal import AuraEffects
+internal import AuraRuntime
 
 /// Saves snapshots and drops payloads below them, inside write transactions.
 struct JournalCompacting {
