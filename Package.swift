@@ -384,7 +384,9 @@ let package = Package(
         .testTarget(
             name: "PostgreSQLHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "postgresql-worker",
+                "AuraConformance", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "AuraCLI", "Fieldnotes",
+                "postgresql-worker",
+                .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/PostgreSQL/Tests",

@@ -14,7 +14,7 @@ let package = Package(
     name: "aura-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "aura", path: ".."),
+        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -63,6 +63,25 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/AuraBenchSimulation",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CBaselinePostgreSQL",
+            cSettings: [.unsafeFlags(["-I/usr/include/postgresql"])],
+            linkerSettings: [.linkedLibrary("pq")]
+        ),
+        // An executable of its own, so that the others need neither libpq nor a server.
+        .executableTarget(
+            name: "aura-bench-postgresql",
+            dependencies: [
+                "CBaselinePostgreSQL", "Measuring",
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraPostgreSQL", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/AuraBenchPostgreSQL",
             swiftSettings: swiftSettings
         ),
     ]

@@ -30,8 +30,12 @@ package struct ChildProcess {
         }
     }
 
-    package func resumeAndWait() throws {
+    package func resume() {
         kill(id, SIGCONT)
+    }
+
+    package func resumeAndWait() throws {
+        resume()
         try waitUntilEnded()
     }
 

@@ -16,8 +16,9 @@ package struct Workload: Sendable {
     /// The same entries as drafts.
     package let drafts: [JournalEntry.Draft]
 
-    package init(count: Int) {
-        var random = SplitMix(state: 1)
+    /// Makes entries; those of another seed have other ids.
+    package init(count: Int, seed: UInt64 = 1) {
+        var random = SplitMix(state: seed)
         let filler = (0..<Self.payloadSize).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         var ids: [UInt8] = []
         var payloads: [UInt8] = []

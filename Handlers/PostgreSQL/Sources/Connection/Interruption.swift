@@ -27,17 +27,15 @@ final class Interruption: Sendable {
     ///
     /// - Throws: ``PostgreSQLFailure`` where the process has no file descriptor left.
     init() throws(PostgreSQLFailure) {
-        var ends: (Int32, Int32) = (-1, -1)
-        let status = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
-            unsafe pipe(bytes.assumingMemoryBound(to: Int32.self).baseAddress!)
-        }
+        var ends: [Int32] = [-1, -1]
+        let status = unsafe pipe(&ends)
         guard status == 0 else {
             throw PostgreSQLFailure(
                 kind: .cannotConnect(.unreachable),
                 text: "The process has no file descriptor left."
             )
         }
-        (readable, writable) = ends
+        (readable, writable) = (ends[0], ends[1])
         for end in [readable, writable] {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)

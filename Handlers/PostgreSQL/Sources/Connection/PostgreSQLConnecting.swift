@@ -14,6 +14,7 @@ struct PostgreSQLConnecting {
     let configuration: PostgreSQLConfiguration
     let time: any TimeEffects
     let interruption: Interruption
+    let canceller: StatementCanceller
 
     /// Opens a connection to the first server that takes it.
     ///
@@ -71,6 +72,7 @@ struct PostgreSQLConnecting {
             handle,
             time: time,
             interruption: interruption,
+            canceller: canceller,
             // The server ends a statement on its own; where it does not even say so, it is gone.
             answerTimeout: configuration.statementTimeout + .seconds(5)
         )
@@ -119,7 +121,7 @@ struct PostgreSQLConnecting {
 
     /// An option as one word: the server splits them at white space.
     private static func escaped(_ option: String) -> String {
-let isSplitting = { (byte: UInt8) in byte == UInt8(ascii: "\\") || byte == 32 || (9...13).contains(byte) }
+        let isSplitting = { (byte: UInt8) in byte == UInt8(ascii: "\\") || byte == 32 || (9...13).contains(byte) }
         let bytes = option.utf8.flatMap { isSplitting($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
         return String(decoding: bytes, as: UTF8.self)
     }

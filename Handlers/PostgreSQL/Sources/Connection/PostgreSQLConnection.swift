@@ -19,6 +19,9 @@ final class PostgreSQLConnection {
     private var nameCount = 0
     /// What was sent and not yet answered, the oldest first.
     private var underWay: [Sent] = []
+    /// What asks the server to end the statement that is under way.
+    private var cancelRequest: CancelRequest?
+    private let canceller: StatementCanceller
     private(set) var isUsable = true
 
     /// What the answers up to a synchronization point belong to.
@@ -30,10 +33,15 @@ final class PostgreSQLConnection {
     }
 
     /// Takes over an open, idle handle.
-    init(_ handle: OpaquePointer, time: any TimeEffects, interruption: Interruption, answerTimeout: Duration)
-        throws(PostgreSQLFailure)
-    {
+    init(
+        _ handle: OpaquePointer,
+        time: any TimeEffects,
+        interruption: Interruption,
+        canceller: StatementCanceller,
+        answerTimeout: Duration
+    ) throws(PostgreSQLFailure) {
         unsafe self.handle = handle
+        self.canceller = canceller
         self.time = time
         waiting = SocketWaiting(time: time, interruption: interruption)
         self.answerTimeout = answerTimeout
@@ -185,7 +193,10 @@ final class PostgreSQLConnection {
                 continue
             }
             defer { unsafe PQclear(handle) }
-            if unsafe PQresultStatus(handle) == PGRES_PIPELINE_SYNC { return (results, refusal) }
+            if unsafe PQresultStatus(handle) == PGRES_PIPELINE_SYNC {
+                waitForCancelRequest()
+                return (results, refusal)
+            }
             let failure = unsafe failure(of: handle)
             refusal = refusal ?? failure
             if refusal?.breaksConnection == true { isUsable = false }
@@ -258,7 +269,7 @@ final class PostgreSQLConnection {
             case .ready: guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
             case .interrupted:
                 // The server ends the statement and says so; it gets a moment for that.
-                cancel()
+                try cancel()
                 heedsInterruption = false
                 deadline = min(deadline, time.monotonicNow.advanced(by: Self.graceAfterCancel))
             case .timedOut:
@@ -275,11 +286,25 @@ final class PostgreSQLConnection {
     private static let graceAfterCancel = Duration.seconds(2)
 
     /// Asks the server over a connection of its own to end the statement that is under way.
-    private func cancel() {
-        guard let cancel = unsafe PQgetCancel(handle) else { return }
-        defer { unsafe PQfreeCancel(cancel) }
-        var text = [CChar](repeating: 0, count: 256)
-        unsafe PQcancel(cancel, &text, Int32(text.count))
+    private func cancel() throws(PostgreSQLFailure) {
+        guard cancelRequest == nil else { return }
+        do throws(PostgreSQLFailure) {
+            let request = try unsafe CancelRequest(for: handle)
+            canceller.send(request)
+            cancelRequest = request
+        } catch {
+            isUsable = false
+            throw error
+        }
+    }
+
+    /// Gives up the connection where a request that was sent might still end a later statement.
+    private func waitForCancelRequest() {
+        guard let request = cancelRequest else { return }
+        cancelRequest = nil
+        let deadline = time.monotonicNow.advanced(by: Self.graceAfterCancel)
+        let outcome = waiting.wait(for: request.readable, writing: false, until: deadline, heedsInterruption: false)
+        if outcome != .ready { isUsable = false }
     }
 
     private func lost() -> PostgreSQLFailure {

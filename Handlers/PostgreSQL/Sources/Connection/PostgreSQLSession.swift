@@ -15,6 +15,7 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     private let executor: any SerialExecutor
     private let configuration: PostgreSQLConfiguration
     private let interruption: Interruption
+    private let canceller: StatementCanceller
     /// Where a ping fails.
     private let place: PostgreSQLPlace
     private let usability = Mutex(false)
@@ -28,9 +29,11 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
         _ configuration: PostgreSQLConfiguration,
         _ interruption: Interruption,
         _ executor: any SerialExecutor,
+        _ canceller: StatementCanceller,
         _ place: PostgreSQLPlace
     ) {
         self.executor = executor
+        self.canceller = canceller
         self.configuration = configuration
         self.interruption = interruption
         self.place = place
@@ -43,6 +46,8 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     ///   - context: Gives the executor and the time.
     ///   - label: The executor's.
     ///   - place: Where failures happen.
+    /// - Returns: The open session.
+    /// - Throws: ``EffectError`` where no server lets this client in.
     static func open(
         _ configuration: PostgreSQLConfiguration,
         _ context: HandlerContext,
@@ -51,7 +56,8 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     ) async throws(EffectError) -> PostgreSQLSession {
         let interruption = try place.mapping { () throws(PostgreSQLFailure) in try Interruption() }
         let executor = context.executors.makeExecutor(label: label)
-        let session = PostgreSQLSession(configuration, interruption, executor, place)
+        let canceller = StatementCanceller(context.executors, label: "\(label).cancel")
+        let session = PostgreSQLSession(configuration, interruption, executor, canceller, place)
         let outcome = await withTaskCancellationHandler {
             await session.connect(time: context.time)
         } onCancel: {
@@ -66,7 +72,12 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     }
 
     private func connect(time: any TimeEffects) -> Result<Void, PostgreSQLFailure> {
-        let connecting = PostgreSQLConnecting(configuration: configuration, time: time, interruption: interruption)
+        let connecting = PostgreSQLConnecting(
+            configuration: configuration,
+            time: time,
+            interruption: interruption,
+            canceller: canceller
+        )
         do throws(PostgreSQLFailure) {
             let connection = try connecting.connect()
             open = (connection, State(connection, configuration))
@@ -88,6 +99,7 @@ actor PostgreSQLSession<State: PostgreSQLSessionState>: PooledConnection {
     nonisolated func close() async {
         interruption.finish()
         await disconnect()
+        canceller.finish()
     }
 
     private func disconnect() {

@@ -23,9 +23,11 @@ struct SocketWaiting {
     ///
     /// - Parameters:
     ///   - socket: The connection's socket.
-    ///   - forWriting: Whether room for writing is waited for besides an answer; with `onlyWriting` instead of one.
+    ///   - reading: Whether something to read is waited for.
+    ///   - writing: Whether room for writing is waited for.
     ///   - deadline: When to give up.
     ///   - heedsInterruption: Whether an interruption ends the wait.
+    /// - Returns: Why the wait ended.
     func wait(
         for socket: Int32,
         reading: Bool = true,

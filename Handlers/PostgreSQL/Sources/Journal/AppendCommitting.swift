@@ -57,12 +57,13 @@ struct AppendCommitting: Sendable {
             state.abandon()
             state.connection.rollBack()
             let mayPass = error.breaksConnection || error.isConflict || !state.isContended && error.isInTheWay
-            if mayPass, !isLast, !turn.isCommitOpen {
+            let isOpen = turn.isCommitOpen && error.leavesCommitOpen
+            if mayPass, !isLast, !isOpen {
                 state.noteContention()
                 queue.putBack()
                 return .putBack
             }
-            queue.fail(error.effectError(at: place, isWrite: turn.isCommitOpen))
+            queue.fail(error.effectError(at: place, isWrite: isOpen))
             return .done
         }
     }

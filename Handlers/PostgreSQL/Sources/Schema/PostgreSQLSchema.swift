@@ -58,11 +58,21 @@ struct PostgreSQLSchema {
 
     private func read() throws(PostgreSQLFailure) -> Version {
         var name = PostgreSQLParameters()
-        name.add("\(configuration.quotedSchema).schema_version")
-        let found = try connection.run("SELECT to_regclass($1::text) IS NOT NULL", name)
-        guard found.first?.bool(0) == true else { return .none }
-        let row = try connection.run("SELECT version, compatible_from FROM schema_version")
-        guard let row = row.first else { return .none }
+        name.add(configuration.schema)
+        // Not by 'to_regclass': a session that once found no schema remembers that beyond another one's migration.
+        let found = try connection.run(
+            """
+            SELECT 1 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1::text AND c.relname = 'schema_version'
+            """,
+            name
+        )
+        guard found.rowCount > 0 else { return .none }
+        // With the schema's name: where the role may not use it, that is what the server says.
+        let versions = try connection.run(
+            "SELECT version, compatible_from FROM \(configuration.quotedSchema).schema_version"
+        )
+        guard let row = versions.first else { return .none }
         return Version(number: Int(row.int32(0)), compatibleFrom: Int(row.int32(1)))
     }
 

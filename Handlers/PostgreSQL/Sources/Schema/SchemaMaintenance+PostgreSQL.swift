@@ -8,6 +8,7 @@ extension SchemaMaintenance {
     /// - Parameters:
     ///   - effect: The family whose handler is asked, for errors.
     ///   - configuration: Makes the configuration from the settings.
+    /// - Returns: The care of the tables.
     static func postgreSQL(
         for effect: String,
         _ configuration:

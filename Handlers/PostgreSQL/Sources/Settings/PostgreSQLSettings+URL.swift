@@ -66,7 +66,9 @@ extension PostgreSQLSettings {
         let hosts = hosts.split(separator: ",", omittingEmptySubsequences: false)
         let ports = ports?.split(separator: ",", omittingEmptySubsequences: false) ?? []
         guard ports.count <= 1 || ports.count == hosts.count else {
-            throw refusal("The URL lists \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each host.")
+            throw refusal(
+                "The URL lists \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each host."
+            )
         }
         var servers: [PostgreSQLConfiguration.Server] = []
         for (index, host) in hosts.enumerated() {
@@ -102,11 +104,15 @@ extension PostgreSQLSettings {
         in place: String
     ) throws(EffectError) -> PostgreSQLConfiguration.Server {
         guard !host.isEmpty else {
-            throw refusal("\(place) lists a server without a host: give a name or an address, such as 'db.example:5432'.")
+            throw refusal(
+                "\(place) lists a server without a host: give a name or an address, such as 'db.example:5432'."
+            )
         }
         guard let port else { return .init(host: String(host)) }
         guard let number = Int(port), (1...65535).contains(number) else {
-            throw refusal("\(place) lists the port \(HandlerErrors.quote(String(port))): give a number from 1 to 65535.")
+            throw refusal(
+                "\(place) lists the port \(HandlerErrors.quote(String(port))): give a number from 1 to 65535."
+            )
         }
         return .init(host: String(host), port: number)
     }

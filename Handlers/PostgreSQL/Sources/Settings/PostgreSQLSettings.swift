@@ -14,7 +14,11 @@ struct PostgreSQLSettings: Sendable {
             "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with several hosts after commas; as a secret, such as "
                 + "${secret:DATABASE_URL}."
         ),
-        .optional("hosts", .string, "The servers in the order in which they are tried, such as 'a.example:5432,b.example'."),
+        .optional(
+            "hosts",
+            .string,
+            "The servers in the order in which they are tried, such as 'a.example:5432,b.example'."
+        ),
         .optional("database", .string, "The database."),
         .optional("user", .string, "The role to log in as."),
         .optional("password", .secret, "Its password."),
@@ -40,7 +44,12 @@ struct PostgreSQLSettings: Sendable {
             .choice(PostgreSQLConfiguration.TargetSession.allCases.map(\.rawValue)),
             "What kind of server the sessions are for; 'read-write' unless the URL says otherwise."
         ),
-        .optional("connectTimeout", .duration, default: "10s", "How long an attempt to connect to one server may take."),
+        .optional(
+            "connectTimeout",
+            .duration,
+            default: "10s",
+            "How long an attempt to connect to one server may take."
+        ),
         .optional("statementTimeout", .duration, default: "60s", "How long a statement may take."),
         .optional(
             "lockTimeout",

@@ -34,6 +34,10 @@ struct PoolBooks {
     private(set) var asked = 0
     private(set) var answered = 0
     private var highest: PoolConnectionID = 0
+    /// Before which no attempt to open a connection may follow a failed one.
+    private var pauseEnd = MonotonicInstant.seconds(0)
+    /// The last connection that was asked for before that pause began.
+    private var lastBeforePause: PoolConnectionID = 0
     private var now = MonotonicInstant.seconds(0)
 
     init(_ configuration: PoolConfiguration) {
@@ -81,6 +85,11 @@ struct PoolBooks {
             isFailing = false
         case .openingFailed(let id, _, _):
             connections[id] = nil
+            // Attempts that were under way when the pause began are part of the failure before it.
+            if !isFailing || id > lastBeforePause {
+                pauseEnd = now.advanced(by: configuration.firstPause / 2)
+                lastBeforePause = highest
+            }
             isFailing = true
         case .pingFinished(let id, _):
             if case .pinging(let since) = connections[id] { connections[id] = .idle(since: since, seen: now) }
@@ -99,6 +108,7 @@ struct PoolBooks {
         switch command {
         case .open(let id):
             try check(id > highest && !isDraining, "\(command) comes again or too late")
+            try check(!isFailing || counts.opening == 0 && now >= pauseEnd, "\(command) follows a failure too soon")
             highest = id
             connections[id] = .opening
         case .ping(let id):

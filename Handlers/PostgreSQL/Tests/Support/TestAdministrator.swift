@@ -56,6 +56,14 @@ struct TestAdministrator {
 
     // MARK: Roles
 
+    /// The password of the roles that are made here.
+    static let password = "p"
+
+    /// What the server knows of the password, hashed once instead of the usual 4096 times: no test is about that.
+    private static let passwordVerifier =
+        "SCRAM-SHA-256$1:c2FsdC1vZi1hLXRlc3Q=$"
+        + "QuUGMs/pEGEjsy0vqI2mX2I83Msy00Z9/LxZXsapNSE=:e7f/CvgeSreq+6s/KKJCoNnDPKVJqmm8lBUwnG28x0s="
+
     /// Makes a role whose sessions are those of the tables' owner.
     ///
     /// - Parameter isSynced: Whether what it commits is on disk before it is acknowledged; without that it is only lost when
@@ -64,7 +72,7 @@ struct TestAdministrator {
         let role = try "role_" + LocalServer.shared.newSchema()
         try await run(
             """
-            CREATE ROLE \(role) LOGIN PASSWORD 'p' IN ROLE aura; ALTER ROLE \(role) SET role = 'aura';
+            CREATE ROLE \(role) LOGIN PASSWORD '\(passwordVerifier)' IN ROLE aura; ALTER ROLE \(role) SET role = 'aura';
             ALTER ROLE \(role) SET synchronous_commit = \(isSynced ? "on" : "off")
             """
         )

@@ -1,0 +1,141 @@
+#if PostgreSQL
+internal import AuraEffects
+internal import AuraPostgreSQL
+internal import AuraRuntime
+internal import Testing
+
+@Suite("A faulty network")
+struct FaultyNetworkTests {
+    /// A journal behind a proxy, that gives up soon.
+    private func journal(
+        _ server: LocalServer,
+        _ schema: String,
+        behind proxy: FaultProxy
+    ) async throws -> PostgreSQLJournalHandler {
+        try await server.journal(schema, port: proxy.port) { configuration in
+            configuration.connectTimeout = .seconds(1)
+            configuration.statementTimeout = .seconds(1)
+            configuration.waitTimeout = .seconds(2)
+        }
+    }
+
+    @Test("connections that are reset are replaced, and nothing acknowledged is lost or doubled")
+    func reset() async throws {
+        let server = try LocalServer.shared
+        let schema = server.newSchema()
+        let proxy = try FaultProxy(to: server.port)
+        let journal = try await journal(server, schema, behind: proxy)
+        let context = HandlerContext.test()
+        var acknowledged: [AppendingWorkers.Acknowledgement] = []
+        for round in 0..<(5 * FaultRounds.numbers.count) {
+            let draft = context.draft("round \(round)")
+            if round % 3 == 0 { proxy.resetConnections() }
+            while true {
+                do {
+                    let receipt = try await journal.append([draft], to: "stream")
+                    acknowledged.append(
+                        .init(id: draft.id.description, position: receipt.items[0].position.description)
+                    )
+                    break
+                } catch {
+                    #expect(error.code == .unavailable, "\(error)")
+                    try #require(error.isRetryable, "\(error)")
+                }
+            }
+            // A reader whose connection broke is told so, and the next call has another.
+            _ = try? await journal.readAll(after: .start, limit: 1)
+        }
+        try await expectSurvivors(of: acknowledged, in: journal)
+        await journal.close()
+    }
+
+    @Test(
+        "a network that swallows or holds everything ends calls in time with a typed error, and they go on once it is back",
+        arguments: [ProxyConduct.blackHole, .stalled, .answersLost]
+    )
+    func silence(_ conduct: ProxyConduct) async throws {
+        let server = try LocalServer.shared
+        let schema = server.newSchema()
+        let proxy = try FaultProxy(to: server.port)
+        let journal = try await journal(server, schema, behind: proxy)
+        let context = HandlerContext.test()
+        try await journal.append([context.draft("before")], to: "stream")
+        proxy.conduct = conduct
+        let start = ContinuousClock.now
+        let draft = context.draft("into the silence")
+        let append = await #expect(throws: EffectError.self) { try await journal.append([draft], to: "stream") }
+        let read = await #expect(throws: EffectError.self) { try await journal.readAll(after: .start, limit: 1) }
+        #expect(ContinuousClock.now - start < .seconds(45))
+        // The statement was on its way: nobody can say whether it took place.
+        #expect(append?.outcome == .unknown)
+        for error in [append, read].compactMap(\.self) {
+            #expect(error.code == .unavailable || error.code == .resourceExhausted, "\(error)")
+            #expect(error.isRetryable)
+        }
+        proxy.conduct = .open
+        try await until("the append takes place once") {
+            (try? await journal.append([draft], to: "stream")) != nil
+        }
+        let entries = try await journal.readAll(after: .start, limit: 10)
+        #expect(entries.map(\.id).count { $0 == draft.id } == 1)
+        #expect(try await journal.verify().isClean)
+        await journal.close()
+    }
+
+    @Test("a slow link makes calls slow and breaks none")
+    func slow() async throws {
+        let server = try LocalServer.shared
+        let schema = server.newSchema()
+        let proxy = try FaultProxy(to: server.port)
+        let journal = try await server.journal(schema, port: proxy.port)
+        let context = HandlerContext.test()
+        proxy.conduct = .slow(latency: .milliseconds(20), bytesPerSecond: 500_000)
+        let drafts = (0..<200).map { context.draft("\($0) " + String(repeating: "x", count: 1000)) }
+        try await journal.append(drafts, to: "stream")
+        let page = try await journal.readAll(after: .start, limit: 1000)
+        #expect(page.map(\.id) == drafts.map(\.id))
+        await journal.close()
+    }
+
+    @Test("where every connection is lent callers wait up to their deadline, and none is lost")
+    func exhausted() async throws {
+        let server = try LocalServer.shared
+        let schema = server.newSchema()
+        let proxy = try FaultProxy(to: server.port)
+        let journal = try await server.journal(schema, port: proxy.port) { configuration in
+            configuration.connections = 3
+            configuration.waitTimeout = .milliseconds(300)
+        }
+        let context = HandlerContext.test()
+        try await journal.append([context.draft("one")], to: "stream")
+        _ = try await journal.readAll(after: .start, limit: 1)
+        proxy.conduct = .stalled
+        // More readers than connections: the first ones hold them, the others wait for one.
+        let errors = await withTaskGroup(of: EffectError?.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    do throws(EffectError) {
+                        _ = try await journal.readAll(after: .start, limit: 1)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            var errors: [EffectError?] = []
+            while errors.count < 15, let error = await group.next() { errors.append(error) }
+            proxy.conduct = .open
+            return errors
+        }
+        #expect(errors.compactMap(\.self).count >= 15)
+        for error in errors.compactMap(\.self) {
+            #expect(error.code == .resourceExhausted || error.code == .unavailable, "\(error)")
+            #expect(error.isRetryable && error.outcome == .notApplied)
+        }
+        try await until("readers get connections again") {
+            (try? await journal.readAll(after: .start, limit: 1)) != nil
+        }
+        await journal.close()
+    }
+}
+#endif
