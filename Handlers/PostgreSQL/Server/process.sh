@@ -86,6 +86,7 @@ kill_server() {
     if kill -0 "$server" 2>/dev/null; then rm -f "$data/postmaster.pid" "$folder"/socket/.s.PGSQL.*; fi
 }
 
+# An orphan that nobody takes note of is a zombie for ever, and dead.
 is_alive() {
     [[ $(ps -o stat= -p "$1") == [!Z]* ]]
 }
@@ -101,7 +102,7 @@ watch_owner() {
     (
         let_go
         trap '' HUP
-        while kill -0 "$owner" 2>/dev/null; do
+        while is_alive "$owner"; do
             [[ -e $mark ]] || exit 0
             sleep 1
         done

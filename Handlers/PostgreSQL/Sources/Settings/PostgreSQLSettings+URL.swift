@@ -86,9 +86,8 @@ extension PostgreSQLSettings {
             if item.first == "[", let end = item.firstIndex(of: "]") {
                 let rest = item[item.index(after: end)...]
                 let host = item[item.index(after: item.startIndex)..<end]
-                servers.append(
-                    try server(host: host, port: rest.isEmpty ? nil : rest.dropFirst(), in: "The setting 'hosts'")
-                )
+                let port = rest.isEmpty ? nil : rest.first == ":" ? rest.dropFirst() : rest
+                servers.append(try server(host: host, port: port, in: "The setting 'hosts'"))
             } else {
                 let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 servers.append(
