@@ -1,6 +1,7 @@
 #if PostgreSQL
 internal import AuraEffects
 internal import AuraPostgreSQL
+internal import AuraRuntime
 internal import Testing
 
 @Suite("A standby")
@@ -24,7 +25,7 @@ struct StandbyTests {
         for text in ["after", "and after"] { try await writer.append([context.draft(text)], to: "notes") }
         var heard: [String] = []
         while heard.count < 3, let entry = try await news.next() {
-            heard.append(String(decoding: entry.payload, as: UTF8.self))
+            heard.append(String(decoding: entry.payload ?? [], as: UTF8.self))
         }
         #expect(heard == ["before", "after", "and after"])
         #expect(try await reader.verify().isClean)

@@ -100,7 +100,9 @@ struct ContentionTests {
     func notification() async throws {
         let server = try LocalServer.shared
         let schema = server.newSchema()
-        try await server.withJournal(in: schema, { $0.pollInterval = .seconds(3600) }) { first in
+        try await server.withJournal(
+            server.configuration(schema: schema, changed: { $0.pollInterval = .seconds(3600) })
+        ) { first in
             try await server.withJournal(in: schema) { second in
                 let subscriber = Task {
                     var delivered = first.subscribe(after: .start).makeAsyncIterator()

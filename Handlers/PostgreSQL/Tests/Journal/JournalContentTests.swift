@@ -9,11 +9,14 @@ struct JournalContentTests {
     @Test("payloads of all sizes come back as they were, in pages of bounded size")
     func sizes() async throws {
         let server = try LocalServer.shared
-        try await server.withJournal(in: server.newSchema(), { $0.page = .kibibytes(512) }) { journal in
+        try await server.withJournal(
+            server.configuration(schema: server.newSchema(), changed: { $0.page = .kibibytes(512) })
+        ) { journal in
             let sizes = [0, 1, 8191, 8192, 8193, 300_000, 1_048_576, 5, 8193, 16 * 1024 * 1024, 0, 9000]
-            let drafts = sizes.enumerated().map { index, size in
-                draft((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index) })
-            }
+            let drafts = sizes.enumerated()
+                .map { index, size in
+                    draft((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index) })
+                }
             try await journal.append(Array(drafts.prefix(9)), to: "notes")
             try await journal.append(Array(drafts.dropFirst(9)), to: "notes")
             #expect(try await allEntries(journal).map(\.payload) == drafts.map(\.payload))

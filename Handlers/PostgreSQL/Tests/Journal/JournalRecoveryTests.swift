@@ -11,7 +11,10 @@ struct JournalRecoveryTests {
         let server = try LocalServer.shared
         let proxy = try FaultProxy(to: server.port)
         let schema = server.newSchema()
-        try await server.withJournal(in: schema, { $0.servers = [.init(host: "127.0.0.1", port: proxy.port)] }) { journal in
+        try await server.withJournal(
+            server.configuration(schema: schema, changed: { $0.servers = [.init(host: "127.0.0.1", port: proxy.port)] })
+        ) {
+            journal in
             let receipts = try await withThrowingTaskGroup(of: [AppendReceipt].self) { group in
                 for task in 0..<8 {
                     group.addTask {
@@ -42,7 +45,10 @@ struct JournalRecoveryTests {
         let server = try LocalServer.shared
         let proxy = try FaultProxy(to: server.port)
         let schema = server.newSchema()
-        try await server.withJournal(in: schema, { $0.servers = [.init(host: "127.0.0.1", port: proxy.port)] }) { journal in
+        try await server.withJournal(
+            server.configuration(schema: schema, changed: { $0.servers = [.init(host: "127.0.0.1", port: proxy.port)] })
+        ) {
+            journal in
             try await journal.append([draft("first")], to: "notes")
             var delivered = journal.subscribe(after: .start).makeAsyncIterator()
             let first = try await delivered.next()
@@ -96,9 +102,10 @@ struct JournalRecoveryTests {
         let setting = try await server.withJournal(in: server.newSchema(), change) { journal in
             try await journal.append([draft()], to: "notes")
             return try await journal.writing("test") { state throws(EffectError) in
-                try journal.place("test").mapping { () throws(PostgreSQLFailure) in
-                    try state.connection.run("SELECT current_setting('synchronous_commit')").first?.text(0)
-                }
+                try journal.place("test")
+                    .mapping { () throws(PostgreSQLFailure) in
+                        try state.connection.run("SELECT current_setting('synchronous_commit')").first?.text(0)
+                    }
             }
         }
         #expect(setting == "on")

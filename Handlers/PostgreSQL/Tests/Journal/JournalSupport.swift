@@ -5,14 +5,29 @@ internal import AuraRuntime
 internal import Testing
 
 extension LocalServer {
+    /// A configuration for a schema that differs from the usual one.
+    func configuration(
+        schema: String,
+        changed change: (inout PostgreSQLConfiguration) -> Void
+    ) -> PostgreSQLConfiguration {
+        var configuration = configuration(schema: schema)
+        change(&configuration)
+        return configuration
+    }
+
     /// Lends a journal in a schema and closes it afterwards.
     func withJournal<Result>(
         in schema: String,
-        _ change: (inout PostgreSQLConfiguration) -> Void = { _ in },
         _ body: (PostgreSQLJournalHandler) async throws -> Result
     ) async throws -> Result {
-        var configuration = configuration(schema: schema)
-        change(&configuration)
+        try await withJournal(configuration(schema: schema), body)
+    }
+
+    /// Lends a journal under a configuration and closes it afterwards.
+    func withJournal<Result>(
+        _ configuration: PostgreSQLConfiguration,
+        _ body: (PostgreSQLJournalHandler) async throws -> Result
+    ) async throws -> Result {
         let journal = try await PostgreSQLJournalHandler.open(configuration, .test())
         do {
             let result = try await body(journal)

@@ -24,12 +24,14 @@ struct PostgreSQLSettingsTests {
 
     @Test("a URL names servers, database, user, password and how they are reached")
     func url() throws {
-        let url = "postgresql://me:p%40ss@a.example:6000,b.example,[::1]:7000/data?sslmode=verify-ca&sslrootcert=/ca.pem"
+        let url =
+            "postgresql://me:p%40ss@a.example:6000,b.example,[::1]:7000/data?sslmode=verify-ca&sslrootcert=/ca.pem"
             + "&target_session_attrs=any"
         let found = try configuration(["url": .secret(Secret(url))])
         #expect(
             found.servers == [
-                .init(host: "a.example", port: 6000), .init(host: "b.example", port: 5432), .init(host: "::1", port: 7000),
+                .init(host: "a.example", port: 6000), .init(host: "b.example", port: 5432),
+                .init(host: "::1", port: 7000),
             ]
         )
         #expect(found.database == "data")
@@ -101,7 +103,10 @@ struct PostgreSQLSettingsTests {
         #expect(!error.debugDescription.contains("s3cret"))
     }
 
-    @Test("a schema is a plain name", arguments: ["", "9a", "a-b", "Aura", "a\"b", "ä", String(repeating: "a", count: 42)])
+    @Test(
+        "a schema is a plain name",
+        arguments: ["", "9a", "a-b", "Aura", "a\"b", "ä", String(repeating: "a", count: 42)]
+    )
     func wrongSchema(_ schema: String) throws {
         let error = try #require(
             refusal(["url": .secret(Secret("postgresql://me@h/d")), "schema": .string(schema)])

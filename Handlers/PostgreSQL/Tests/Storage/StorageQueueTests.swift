@@ -138,7 +138,7 @@ struct StorageQueueTests {
         try lock.query("BEGIN; LOCK TABLE \(schema).storage_values IN EXCLUSIVE MODE")
         for precondition in [StoragePrecondition.none, .absent] {
             let error = await thrownError { () throws(EffectError) in
-                try await storage.write([1], to: "a", if: precondition)
+                _ = try await storage.write([1], to: "a", if: precondition)
             }
             #expect(error?.code == .unavailable)
             #expect(error?.isRetryable == true)
@@ -146,7 +146,7 @@ struct StorageQueueTests {
         }
         try lock.query("COMMIT")
         #expect(try await storage.read("a") == nil)
-        try await storage.write([2], to: "a", if: .absent)
+        _ = try await storage.write([2], to: "a", if: .absent)
         await storage.close()
     }
 
