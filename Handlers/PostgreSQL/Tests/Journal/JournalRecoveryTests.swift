@@ -74,7 +74,7 @@ struct JournalRecoveryTests {
             configuration.servers = [.init(host: "127.0.0.1", port: proxy.port)]
             configuration.statementTimeout = .milliseconds(200)
         }
-        try await server.withJournal(in: schema, change) { journal in
+        try await server.withJournal(server.configuration(schema: schema, changed: change)) { journal in
             try await journal.append([draft("first")], to: "notes")
             proxy.conduct = .answersLost
             let entry = draft("second")
@@ -99,7 +99,8 @@ struct JournalRecoveryTests {
             configuration.user = role
             configuration.password = Secret("p")
         }
-        let setting = try await server.withJournal(in: server.newSchema(), change) { journal in
+        let setting = try await server.withJournal(server.configuration(schema: server.newSchema(), changed: change)) {
+            journal in
             try await journal.append([draft()], to: "notes")
             return try await journal.writing("test") { state throws(EffectError) in
                 try journal.place("test")
@@ -120,7 +121,7 @@ struct JournalRecoveryTests {
             let entries = [draft("first"), draft("second")]
             try await journal.append(entries, to: "notes")
             let change = { (configuration: inout PostgreSQLConfiguration) in configuration.targetSession = .any }
-            try await standby.withJournal(in: schema, change) { follower in
+            try await standby.withJournal(standby.configuration(schema: schema, changed: change)) { follower in
                 var delivered = follower.subscribe(after: .start).makeAsyncIterator()
                 #expect(try await delivered.next()?.id == entries[0].id)
                 #expect(try await delivered.next()?.id == entries[1].id)
