@@ -6,8 +6,6 @@ cd "$(dirname "$0")/../.."
 
 swift=${SWIFT:-swift}
 mode=${1:---write}
-# What the tests were built with: with other options everything is built again.
-options=${AURA_BUILD_OPTIONS-}
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 stale=0
@@ -37,7 +35,7 @@ generated Sources/AuraEffects/Hashing/SHA256+Compress.swift \
     python3 Sources/Generators/sha256_compress.py
 
 # An effect's handlers stand beside its protocol. Only their generator is built first: without them nothing else compiles.
-"$swift" build $options --enable-all-traits --product EffectGenerator --quiet
+"$swift" build --enable-all-traits --product EffectGenerator --quiet
 while read -r file; do
     generated "${file%.swift}+Generated.swift" \
         "It is not edited by hand: change ${file##*/} or the generator and run 'make generate'." \
@@ -46,7 +44,7 @@ done < <(grep --recursive --files-with-matches --extended-regexp '^(// )?@Effect
     Sources/AuraEffects Sources/FieldnotesCore Tests/AuraEffectsTests | sort)
 
 # What the others are generated from. Where the tests were built before, nothing is left to do.
-"$swift" build $options --enable-all-traits --quiet
+"$swift" build --enable-all-traits --quiet
 
 generated docs/reference/handlers.md \
     "Run 'make generate' and commit the page with the change of the handlers." \

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Checks what the products link: traits.py build FOLDER | traits.py check FOLDER
+"""Builds the products without traits and with each trait alone, and checks what is linked: traits.py [BUILD_FOLDER]
 
-'build' builds them in the folder without traits and with each trait alone; 'check' takes what is in the folder, which was
-built with every trait.
+With a folder it builds nothing and checks the products there, which were built with every trait.
 
 All builds share one folder: other packages and C are compiled once. A trait is a compilation condition of every module of
 this package, so these are compiled anew each time; only executables that depend on something of the trait are built, or
@@ -24,7 +23,8 @@ BUILT_ELSEWHERE = {"Macros": "docs/examples/Umbrella"}
 # A function that the simulation replaces in every process that links it.
 INTERPOSED = "swift_task_switch"
 
-SECONDS = 1200
+FOLDER = ".build-traits"
+SECONDS = 300
 
 
 def combinations(package, elsewhere=BUILT_ELSEWHERE):
@@ -74,50 +74,47 @@ def interposing(package, target, traits, defines):
         yield f"does not replace {INTERPOSED}, though it is a simulation: this check finds nothing"
 
 
-def build(traits, folder, *what):
+def build(traits, *what):
     swift = os.environ.get("SWIFT", "swift")
-    options = os.environ.get("AURA_BUILD_OPTIONS", "").split()
     chosen = ["--traits", ",".join(sorted(traits))] if traits else ["--disable-default-traits"]
     subprocess.run(
-        [swift, "build", *options, "--quiet", "--scratch-path", folder, *chosen, *what],
-        cwd=ROOT, check=True, timeout=SECONDS,
+        [swift, "build", "--quiet", "--scratch-path", FOLDER, *chosen, *what], cwd=ROOT, check=True, timeout=SECONDS
     )
 
 
 def check(package, name, traits, folder, builds):
-    """Checks what the traits touch and prints a line for each; yields what is wrong with what is linked."""
+    """Builds what the traits touch and prints a line for each; yields what is wrong with what is linked."""
     executables = {target: product for product, target in package.executables.items()}
     found = touched(package, traits, executables)
     ours = set().union(*map(package.system_libraries, package.targets))
     for target in found:
         start, product = time.monotonic(), executables[target]
         if builds:
-            build(traits, folder, "--product", product)
-        built = ROOT / folder / "debug" / product
-        loaded = linked_libraries.of(built)
+            build(traits, "--product", product)
+        loaded = linked_libraries.of(ROOT / folder / product)
         for problem in problems(package, target, traits, loaded):
             yield f"{product} with {name} {problem}"
-        for problem in interposing(package, target, traits, linked_libraries.defines(built, INTERPOSED)):
+        for problem in interposing(package, target, traits, linked_libraries.defines(ROOT / folder / product, INTERPOSED)):
             yield f"{product} with {name} {problem}"
         linked = ", ".join(sorted(loaded & ours)) or "no backend's library"
         print(f"{product} with {name}: {linked}, {time.monotonic() - start:.0f} s", flush=True)
     if not found and builds:
         libraries = touched(package, traits, package.libraries)
         for target in libraries:
-            build(traits, folder, "--target", target)
+            build(traits, "--target", target)
         print(f"{name}: no executable depends on it; built {', '.join(libraries)}", flush=True)
         if not libraries:
             yield f"{name}: nothing depends on it"
 
 
-def main(mode, folder):
+def main(folder=None):
     package = Package.load()
-    if mode == "check":
+    if folder:
         found = list(check(package, "all traits", package.enabled(package.traits), folder, builds=False))
     else:
         found = [
             problem for name, traits in combinations(package)
-            for problem in check(package, name, traits, folder, builds=True)
+            for problem in check(package, name, traits, f"{FOLDER}/debug", builds=True)
         ]
     for problem in found:
         print(problem, file=sys.stderr)
@@ -125,6 +122,6 @@ def main(mode, folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("build", "check"):
+    if len(sys.argv) > 2:
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))
