@@ -17,7 +17,7 @@ struct CommandLineTests {
         ["journal", "copy"], ["storage"], ["storage", "ls"],
         ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
         ["profile", "list"],
-        ["profile", "show"], ["completions"],
+        ["profile", "show"], ["database"], ["database", "status"], ["database", "migrate"], ["completions"],
     ]
 
     @Test("every command has help with examples that name it", arguments: CommandLineTests.commands)

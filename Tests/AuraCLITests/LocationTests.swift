@@ -29,10 +29,6 @@ struct LocationTests {
             ("sqlite:a.db,synchronous=maybe", "journal.synchronous: must be one of"),
             ("sqlite:${secret:NONE}", "journal.path: takes no secret"),
             ("memory:x", "'memory' takes nothing behind the colon; write 'memory:'"),
-            (
-                "postgresql:db",
-                "the handler 'postgresql' is not linked; it comes with the trait PostgreSQL: build with --traits default,PostgreSQL"
-            ),
             ("sqlit:a.db", "the application links no handler 'sqlit' for 'journal'; did you mean 'sqlite'?"),
             ("profile:nowhere", "there is no profile 'nowhere'"),
             ("profile:plain,instance=other", "has no such instance; it has: default, archive"),

@@ -86,7 +86,8 @@ extension PostgreSQLSettings {
             if item.first == "[", let end = item.firstIndex(of: "]") {
                 let rest = item[item.index(after: end)...]
                 let host = item[item.index(after: item.startIndex)..<end]
-                let port = rest.isEmpty ? nil : rest.first == ":" ? rest.dropFirst() : rest
+                // Without a colon between them the whole of it is named as what is no port.
+                let port = rest.isEmpty ? nil : rest.first == ":" ? rest.dropFirst() : item[...]
                 servers.append(try server(host: host, port: port, in: "The setting 'hosts'"))
             } else {
                 let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

