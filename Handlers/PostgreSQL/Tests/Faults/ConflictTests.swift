@@ -36,7 +36,7 @@ struct ConflictTests {
         }
         // Now each waits for the other.
         try other.send("UPDATE \(schema).journal_head SET version = version; COMMIT")
-        #expect(try other.answer(within: .seconds(30)) != nil)
+        #expect(try other.answer(within: .seconds(60)) != nil)
         let revision = try await receipt.lastRevision
         #expect(revision == Revision(rawValue: 1))
         await journal.close()
