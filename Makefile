@@ -8,6 +8,9 @@ SERVER ?= .aura/postgresql
 export SWIFT
 
 postgresql := Handlers/PostgreSQL/Server/postgresql
+# The program that has the suite; all of them where none is named.
+benches := $(if $(SUITE),aura-bench$(addprefix -,$(patsubst journal-%,%,$(filter simulation journal-postgresql,$(SUITE)))),\
+    aura-bench aura-bench-simulation aura-bench-postgresql)
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop test bench soak format generate docs
@@ -41,9 +44,8 @@ test: ## Run every check and test; about half an hour on two cores.
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
 	@Tests/checks/set_up.sh
 	$(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-benchmarks
-	$(if $(filter-out simulation,$(SUITE)),,$(SWIFT) build -c release --product fieldnotes-simulate)
-	$(if $(filter simulation,$(SUITE)),,.build-benchmarks/release/aura-bench run $(SUITE) $(ARGS))
-	$(if $(filter-out simulation,$(SUITE)),,.build-benchmarks/release/aura-bench-simulation run $(SUITE) $(ARGS))
+	$(if $(filter simulation,$(or $(SUITE),simulation)),$(SWIFT) build -c release --product fieldnotes-simulate)
+	$(foreach bench,$(benches),.build-benchmarks/release/$(bench) run $(SUITE) $(ARGS) &&) true
 
 soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences, 2,000 seeds, 8 sabotages.
 	@Tests/checks/set_up.sh
