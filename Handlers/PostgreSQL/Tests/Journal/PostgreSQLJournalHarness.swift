@@ -4,7 +4,6 @@ internal import AuraEffects
 internal import AuraPostgreSQL
 internal import AuraRuntime
 internal import Synchronization
-internal import Testing
 
 /// Makes journals in schemas of one server, opens them again, ends their sessions as a crash does, and damages them.
 final class PostgreSQLJournalHarness: JournalDamagingHarness, ReopeningHarness, CrashingHarness, SharingHarness,
@@ -12,60 +11,35 @@ final class PostgreSQLJournalHarness: JournalDamagingHarness, ReopeningHarness, 
 {
     typealias Handler = any JournalEffects
 
-    private struct Opened {
-        var handler: PostgreSQLJournalHandler
-        var schema: String
-        var role: String
+    private let schemas: HarnessSchemas<PostgreSQLJournalHandler>
+    private let clock: SteppedTime
+
+    /// Creates a harness.
+    ///
+    /// - Parameter isSynced: Whether commits are synced to disk, which none of its crashes needs.
+    init(isSynced: Bool = true) {
+        let clock = SteppedTime()
+        self.clock = clock
+        schemas = HarnessSchemas(isSynced: isSynced) { configuration in
+            try await PostgreSQLJournalHandler.open(configuration, .test(time: clock))
+        } close: { handler in
+            await handler.close()
+        }
     }
 
-    private struct State {
-        var open: [Opened] = []
-        var crashed: [Opened] = []
-        var schemas: Set<String> = []
-    }
+    var capabilities: Capabilities { PostgreSQLJournalHandler.capabilities(of: .unconnected) }
 
-    private let state = Mutex(State())
-    private let clock = SteppedTime()
+    func make() async throws -> any JournalEffects { try await schemas.make() }
 
-    init() throws {
-        _ = try LocalServer.shared
-    }
+    func reopen(_ handler: any JournalEffects) async throws -> any JournalEffects { try await schemas.reopen(handler) }
 
-    var capabilities: Capabilities {
-        let configuration = PostgreSQLConfiguration(
-            servers: [],
-            database: "",
-            user: "",
-            password: nil,
-            budget: HandlerContext.test().budget
-        )
-        return PostgreSQLJournalHandler.capabilities(of: configuration)
-    }
+    func crash(_ handler: any JournalEffects) async throws -> any JournalEffects { try await schemas.crash(handler) }
 
-    func make() async throws -> any JournalEffects {
-        try await open(LocalServer.shared.newSchema())
-    }
-
-    func reopen(_ handler: any JournalEffects) async throws -> any JournalEffects {
-        let opened = try take(handler)
-        await opened.handler.close()
-        return try await open(opened.schema, role: opened.role)
-    }
-
-    func crash(_ handler: any JournalEffects) async throws -> any JournalEffects {
-        let opened = try take(handler)
-        try await TestAdministrator.end(opened.role)
-        state.withLock { $0.crashed.append(opened) }
-        return try await open(opened.schema)
-    }
-
-    func second(_ handler: any JournalEffects) async throws -> any JournalEffects {
-        try await open(schema(of: handler))
-    }
+    func second(_ handler: any JournalEffects) async throws -> any JournalEffects { try await schemas.second(handler) }
 
     func stalling(_ handler: any JournalEffects, while body: @Sendable () async throws -> Void) async throws {
         let connection = try LocalServer.shared.connect()
-        try connection.query("BEGIN; SELECT 1 FROM \(schema(of: handler)).journal_head FOR UPDATE")
+        try connection.query("BEGIN; SELECT 1 FROM \(schemas.schema(of: handler)).journal_head FOR UPDATE")
         try await body()
         try connection.query("ROLLBACK")
     }
@@ -79,8 +53,6 @@ final class PostgreSQLJournalHarness: JournalDamagingHarness, ReopeningHarness, 
         _ part: JournalEntryPart,
         of entry: JournalEntry
     ) async throws -> any JournalEffects {
-        let opened = try take(journal)
-        await opened.handler.close()
         let change =
             switch part {
             case .payload: "payload = set_byte(payload, 0, get_byte(payload, 0) # 1)"
@@ -89,54 +61,14 @@ final class PostgreSQLJournalHarness: JournalDamagingHarness, ReopeningHarness, 
             case .revision: "revision = revision + 100"
             case .position: "position = position + 100"
             }
-        try await TestAdministrator.run(
-            "UPDATE \(opened.schema).journal_entries SET \(change) WHERE position = \(entry.position)"
-        )
-        return try await open(opened.schema, role: opened.role)
-    }
-
-    func finish() async {
-        let state = state.withLock { $0 }
-        for opened in state.open + state.crashed { await opened.handler.close() }
-        do {
-            for schema in state.schemas.sorted() {
-                try await TestAdministrator.run("DROP SCHEMA IF EXISTS \(schema) CASCADE")
-            }
-            for role in Set((state.open + state.crashed).map(\.role)).sorted() {
-                try await TestAdministrator.run("DROP ROLE \(role)")
-            }
-        } catch {
-            Issue.record(error)
+        return try await schemas.change(journal) { schema in
+            try await TestAdministrator.run(
+                "UPDATE \(schema).journal_entries SET \(change) WHERE position = \(entry.position)"
+            )
         }
     }
 
-    private func open(_ schema: String, role known: String? = nil) async throws -> any JournalEffects {
-        let role: String
-        if let known { role = known } else { role = try await TestAdministrator.makeRole() }
-        var configuration = try LocalServer.shared.configuration(schema: schema)
-        configuration.user = role
-        configuration.password = Secret("p")
-        // After a crash there is nobody to connect to.
-        configuration.waitTimeout = .seconds(5)
-        let handler = try await PostgreSQLJournalHandler.open(configuration, .test(time: clock))
-        state.withLock { state in
-            state.open.append(Opened(handler: handler, schema: schema, role: role))
-            state.schemas.insert(schema)
-        }
-        return handler
-    }
-
-    private func schema(of handler: any JournalEffects) throws -> String {
-        try #require(state.withLock { state in state.open.first { $0.handler === handler as AnyObject }?.schema })
-    }
-
-    private func take(_ handler: any JournalEffects) throws -> Opened {
-        try #require(
-            state.withLock { state in
-                state.open.firstIndex { $0.handler === handler as AnyObject }.map { state.open.remove(at: $0) }
-            }
-        )
-    }
+    func finish() async { await schemas.finish() }
 }
 
 /// The system's clocks with a wall clock that a law may step.

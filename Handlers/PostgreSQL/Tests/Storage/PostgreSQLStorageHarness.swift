@@ -21,16 +21,7 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
         }
     }
 
-    var capabilities: Capabilities {
-        let configuration = PostgreSQLConfiguration(
-            servers: [],
-            database: "",
-            user: "",
-            password: nil,
-            budget: HandlerContext.test().budget
-        )
-        return PostgreSQLStorageHandler.capabilities(of: configuration)
-    }
+    var capabilities: Capabilities { PostgreSQLStorageHandler.capabilities(of: .unconnected) }
 
     func make() async throws -> any StorageEffects { try await schemas.make() }
 

@@ -29,6 +29,19 @@ extension LocalServer {
     }
 }
 
+extension PostgreSQLConfiguration {
+    /// One of no server, for what does not connect.
+    static var unconnected: PostgreSQLConfiguration {
+        PostgreSQLConfiguration(
+            servers: [],
+            database: "",
+            user: "",
+            password: nil,
+            budget: HandlerContext.test().budget
+        )
+    }
+}
+
 extension HandlerContext {
     /// A context with the system's clock and random source.
     static func test(time: any TimeEffects = SystemTimeHandler()) -> HandlerContext {

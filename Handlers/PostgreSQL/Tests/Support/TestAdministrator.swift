@@ -11,7 +11,7 @@ struct TestAdministrator {
         // 'EXECUTE' instead of a prepared statement for each text, of which a long run would gather too many.
         try server.administer(
             """
-            ALTER ROLE aura CREATEROLE; GRANT pg_signal_backend TO aura;
+            ALTER ROLE aura CREATEROLE; GRANT pg_signal_backend, pg_read_all_stats TO aura;
             CREATE FUNCTION public.run(text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; END $$
             """
         )
@@ -82,25 +82,29 @@ struct TestAdministrator {
     }
 
     /// Ends the sessions of a role as the end of their process would, and lets it open no further ones.
+    ///
+    /// - Throws: What the server refuses; ``PlainError`` where the role has no session, so that nothing was ended.
     static func end(_ role: String) async throws {
         try await run("ALTER ROLE \(role) NOLOGIN")
-        let session = try await shared.value
-        var isThere = true
-        while isThere {
-            isThere = try await session.run { connection throws(PostgreSQLFailure) in
-                var parameters = PostgreSQLParameters()
-                parameters.add(role)
-                // One that is being opened has no name yet.
-                let sessions = try connection.run(
-                    """
-                    SELECT usename IS NOT NULL AND pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE backend_type = 'client backend' AND coalesce(usename, $1::text) = $1::text
-                    """,
+        guard try await terminateSessions(of: role) > 0 else {
+            throw PlainError(message: "The role \(role) has no session that could be ended.", state: "")
+        }
+        while try await terminateSessions(of: role) > 0 {
+            try await HandlerContext.test().time.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Tells the sessions of a role to end, and returns how many there were.
+    private static func terminateSessions(of role: String) async throws -> Int {
+        try await shared.value.run { connection throws(PostgreSQLFailure) in
+            var parameters = PostgreSQLParameters()
+            parameters.add(role)
+            return
+                try connection.run(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1::text",
                     parameters
                 )
-                return sessions.rowCount > 0
-            }
-            if isThere { try await HandlerContext.test().time.sleep(for: .milliseconds(1)) }
+                .rowCount
         }
     }
 
