@@ -388,6 +388,7 @@ let package = Package(
                 "postgresql-worker",
                 .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             path: "Handlers/PostgreSQL/Tests",
             swiftSettings: swiftSettingsWithC

@@ -20,7 +20,7 @@ enum JournalOnPostgreSQL {
             yaml: """
                 profile: bench
                 environment: server
-                journal: { handler: postgresql, url: "${secret:DATABASE_URL}" }
+                journal: { handler: postgresql, url: "${secret:DATABASE_URL}", tls: disable }
                 time: { handler: system }
                 random: { handler: system }
                 """

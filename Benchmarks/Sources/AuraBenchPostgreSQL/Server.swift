@@ -1,6 +1,7 @@
 internal import CBaselinePostgreSQL
 internal import Glibc
 internal import Measuring
+internal import Synchronization
 
 /// The PostgreSQL server that both sides are measured on: started with the first sample, stopped when this process ends.
 struct Server {
@@ -15,8 +16,20 @@ struct Server {
     /// The folder that the server lies in.
     let folder: String
 
-    /// Starts the server in a folder, or finds the one that runs there.
-    init(in folder: String) throws {
+    /// Where this process has started a server.
+    private static let started = Mutex<[String: Server]>([:])
+
+    /// The server in a folder, started with the first call.
+    static func shared(in folder: String) throws -> Server {
+        try started.withLock { started in
+            if let server = started[folder] { return server }
+            let server = try Server(in: folder)
+            started[folder] = server
+            return server
+        }
+    }
+
+    private init(in folder: String) throws {
         self.folder = "\(folder)/postgresql"
         guard access(Self.script, X_OK) == 0 else {
             throw Failure(description: "There is no \(Self.script) here: run it from the top of the repository.")
@@ -25,7 +38,9 @@ struct Server {
         let settings = ["shared_buffers=256MB", "max_wal_size=8GB", "checkpoint_timeout=30min"]
         let arguments =
             ["start", self.folder, "--owner", "\(getpid())"] + settings.flatMap { ["--setting", $0] }
-        try ChildProcess(Self.script, arguments: arguments).waitUntilEnded()
+        try ChildProcess(Self.script, arguments: arguments, isSilent: true).waitUntilEnded()
+        let grant = ["sql", self.folder, "-c", "GRANT pg_checkpoint TO aura"]
+        try ChildProcess(Self.script, arguments: grant, isSilent: true).waitUntilEnded()
         url = try Self.url(in: folder)
     }
 

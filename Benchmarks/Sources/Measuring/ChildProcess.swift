@@ -9,11 +9,21 @@ package struct ChildProcess {
     private let id: pid_t
 
     /// Starts a program; without a name this one once more.
-    package init(_ program: String = "/proc/self/exe", arguments: [String]) throws {
+    ///
+    /// - Parameters:
+    ///   - program: The program's path.
+    ///   - arguments: Its arguments.
+    ///   - isSilent: Whether what it prints on standard output is dropped; its messages are on standard error.
+    /// - Throws: ``Failure`` where it cannot be started.
+    package init(_ program: String = "/proc/self/exe", arguments: [String], isSilent: Bool = false) throws {
         var words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if isSilent { posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
         var id: pid_t = 0
-        let status = posix_spawn(&id, program, nil, nil, &words, environ)
+        let status = posix_spawn(&id, program, &actions, nil, &words, environ)
         guard status == 0 else {
             throw Failure(description: "Cannot start \(program): \(String(cString: strerror(status))).")
         }

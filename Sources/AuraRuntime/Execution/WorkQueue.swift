@@ -1,5 +1,12 @@
 package import AuraEffects
 internal import Synchronization
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
 
 /// What waits for a worker to be done in a group.
 package protocol QueuedWork: Sendable {
@@ -38,6 +45,18 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         var nextNumber: UInt64 = 0
         var isFinished = false
         var worker: CheckedContinuation<Void, Never>?
+        var alarm: Alarm?
+
+        var isAlarming: Bool {
+            guard let alarm else { return false }
+            return waiting.count >= alarm.count || waitingBytes >= alarm.byteCount
+        }
+    }
+
+    private struct Alarm {
+        var count: Int
+        var byteCount: Int
+        var ring: @Sendable () -> Void
     }
 
     private let state = Mutex(State())
@@ -102,24 +121,26 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
 
     private func enqueue(_ request: Request) {
         let operation = request.work.operation
-        let (refusal, worker): (EffectError?, CheckedContinuation<Void, Never>?) = state.withLock { state in
+        var worker: CheckedContinuation<Void, Never>?
+        var alarm: Alarm?
+        let refusal: EffectError? = state.withLock { state in
             // A cancellation before this point finds nothing to withdraw, so it is looked at here, inside the lock.
-            if Task.isCancelled { return (errors.cancelled(in: operation), nil) }
-            if state.isFinished { return (errors.stopped(in: operation), nil) }
+            if Task.isCancelled { return errors.cancelled(in: operation) }
+            if state.isFinished { return errors.stopped(in: operation) }
             let isTooMuch =
                 state.waiting.count >= countLimit
                 || (!state.waiting.isEmpty && state.waitingBytes + request.work.byteCount > byteLimit)
-            if isTooMuch {
-                return (tooMany(operation), nil)
-            }
+            if isTooMuch { return tooMany(operation) }
             state.waiting.append(request)
             state.waitingBytes += request.work.byteCount
             metrics.waiting(state.waiting.count)
-            defer { state.worker = nil }
-            return (nil, state.worker)
+            swap(&worker, &state.worker)
+            if state.isAlarming { swap(&alarm, &state.alarm) }
+            return nil
         }
         if let refusal { request.continuation.resume(returning: .failure(refusal)) }
         worker?.resume()
+        alarm?.ring()
     }
 
     private func withdraw(_ number: UInt64) {
@@ -164,6 +185,36 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         }
     }
 
+    /// Has a worker that blocks its own thread told once so much waits.
+    ///
+    /// - Parameters:
+    ///   - count: How many calls are worth telling of; at least one.
+    ///   - byteCount: How many bytes are, in whatever number of calls.
+    ///   - ring: Called once, by the caller whose work makes it so much; an alarm that is set later replaces this one.
+    /// - Returns: Whether it was set: not where so much waits already.
+    package func setAlarm(count: Int, byteCount: Int, _ ring: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            state.alarm = Alarm(count: max(1, count), byteCount: max(1, byteCount), ring: ring)
+            guard state.isAlarming else { return true }
+            state.alarm = nil
+            return false
+        }
+    }
+
+    /// Whether work waits or comes within some microseconds, for a worker that blocks its own thread anyway.
+    ///
+    /// A caller that goes on at once is back within that time, and its work is taken up without waking a thread, which costs
+    /// as much as a small commit.
+    package func waitsSoon() -> Bool {
+        for look in 0...Self.looksBeforeRest {
+            if state.withLock({ !$0.waiting.isEmpty }) { return true }
+            if look < Self.looksBeforeRest { sched_yield() }
+        }
+        return false
+    }
+
+    private static var looksBeforeRest: Int { 200 }
+
     /// Adds the first work to the group that is under way, as far as it has no more than so many bytes; an empty group
     /// gets at least one.
     ///
@@ -181,7 +232,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             state.waiting.removeFirst(joining.count)
             state.waitingBytes -= joining.reduce(0) { $0 + $1.work.byteCount }
             metrics.waiting(state.waiting.count)
-            return joining.map(\.work)
+            return joining.map { $0.work }
         }
     }
 
@@ -200,7 +251,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
             state.waiting.removeFirst(taken.count)
             state.waitingBytes -= taken.reduce(0) { $0 + $1.work.byteCount }
             metrics.waiting(state.waiting.count)
-            return taken.map(\.work)
+            return taken.map { $0.work }
         }
     }
 
@@ -238,7 +289,7 @@ package final class WorkQueue<Work: QueuedWork>: Sendable {
         let requests = state.withLock { state in
             defer { state.underWay.removeFirst(answers.count) }
             let settled = state.underWay.prefix(answers.count)
-            if !state.cancelled.isEmpty { state.cancelled.subtract(settled.map(\.number)) }
+            if !state.cancelled.isEmpty { state.cancelled.subtract(settled.map { $0.number }) }
             return settled
         }
         metrics.grouped(answers.count)

@@ -56,6 +56,21 @@ struct HandlerMetricsTests {
         #expect(try count("miss") == 1)
     }
 
+    @Test("a pool reports its connections by state, and who waits")
+    func pools() throws {
+        let metrics = TestMetrics()
+        let pool = HandlerMetrics(effect: "journal", handler: "postgresql", factory: metrics).pool("readers")
+        #expect(pool.isReporting)
+        #expect(!HandlerMetrics.none.pool("readers").isReporting)
+        pool.changed(opening: 1, idle: 2, leased: 3, waiting: 4)
+        let labels = [("effect", "journal"), ("handler", "postgresql"), ("pool", "readers")]
+        for (state, count) in [("opening", 1.0), ("idle", 2), ("leased", 3)] {
+            let gauge = try metrics.expectGauge("aura_pool_connections", labels + [("state", state)])
+            #expect(gauge.lastValue == count)
+        }
+        #expect(try metrics.expectGauge("aura_pool_waiting", labels).lastValue == 4)
+    }
+
     @Test("policies report retries, breakers and queues by handler")
     func policies() throws {
         let metrics = TestMetrics()

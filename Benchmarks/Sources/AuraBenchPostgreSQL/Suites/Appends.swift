@@ -43,7 +43,7 @@ final class Appends: Comparison {
     }
 
     func measureOurs() async throws -> Double {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         try server.dropTables()
         let clock = ContinuousClock()
         return try await JournalOnPostgreSQL.open(server.url) { journal in
@@ -54,7 +54,7 @@ final class Appends: Comparison {
     }
 
     func measureBaseline() async throws -> Double? {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         try server.dropTables()
         try await JournalOnPostgreSQL.open(server.url) { _ in }
         try server.makeBaselineTable()

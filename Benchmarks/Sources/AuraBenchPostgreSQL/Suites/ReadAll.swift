@@ -20,7 +20,7 @@ final class ReadAll: Comparison {
     }
 
     func prepare() async throws {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         try server.dropTables()
         try await JournalOnPostgreSQL.open(server.url) { journal in
             try await journal.append(Workload(count: entries), tasks: 1, entriesPerAppend: Self.pageSize)
@@ -29,7 +29,7 @@ final class ReadAll: Comparison {
     }
 
     func measureOurs() async throws -> Double {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         let clock = ContinuousClock()
         return try await JournalOnPostgreSQL.open(server.url) { journal in
             let start = clock.now
@@ -52,7 +52,7 @@ final class ReadAll: Comparison {
     }
 
     func measureBaseline() async throws -> Double? {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         var seconds = 0.0
         let count = try Server.withMessage { message, size in
             let count = baseline_postgresql_read_all(server.url, &seconds, message, size)

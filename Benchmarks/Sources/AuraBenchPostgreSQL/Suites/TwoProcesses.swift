@@ -24,7 +24,7 @@ final class TwoProcesses: Comparison {
     func measureBaseline() async throws -> Double? { try await measure(processes: 1) }
 
     private func measure(processes: Int) async throws -> Double {
-        let server = try Server(in: folder)
+        let server = try Server.shared(in: folder)
         try server.dropTables()
         try await JournalOnPostgreSQL.open(server.url) { _ in }
         let children = try (0..<processes)

@@ -248,6 +248,44 @@ final class PostgreSQLConnection {
 
     // MARK: Waiting
 
+    /// Makes what ends the next ``waitForAnswer()`` early, from any thread; later it does nothing.
+    func makeWaker() -> @Sendable () -> Void {
+        let interruption = waiting.interruption
+        let call = interruption.begin()
+        return { interruption.interrupt(call) }
+    }
+
+    /// Waits until an answer to the oldest batch comes.
+    ///
+    /// - Returns: `false` where it was woken before.
+    /// - Throws: ``PostgreSQLFailure`` where no answer comes in time, or the connection is lost.
+    func waitForAnswer() throws(PostgreSQLFailure) -> Bool {
+        let deadline = time.monotonicNow.advanced(by: answerTimeout)
+        // A handler that stops still waits for what is under way.
+        while try isWaitingForAnswer() {
+            let outcome = unsafe waiting.wait(
+                for: PQsocket(handle),
+                writing: PQflush(handle) == 1,
+                until: deadline,
+                heedsInterruption: !waiting.interruption.isFinished
+            )
+            switch outcome {
+            case .ready: guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
+            case .interrupted where waiting.interruption.isFinished: break
+            case .interrupted: return false
+            case .timedOut:
+                isUsable = false
+                throw PostgreSQLFailure(kind: .timedOut, text: "No answer came in time.")
+            }
+        }
+        return true
+    }
+
+    private func isWaitingForAnswer() throws(PostgreSQLFailure) -> Bool {
+        guard unsafe PQflush(handle) >= 0 else { throw lost() }
+        return unsafe PQisBusy(handle) == 1
+    }
+
     /// The next result, once it has come.
     private func next(
         until deadline: MonotonicInstant,

@@ -46,7 +46,8 @@ struct AppendCommitting: Sendable {
         let turn = Turn(self, state)
         do throws(PostgreSQLFailure) {
             try state.setUp()
-            for _ in 0..<Self.groupsPerTurn where queue.load.count > 0 {
+            for _ in 0..<Self.groupsPerTurn {
+                guard queue.waitsSoon() else { break }
                 if state.isContended {
                     try turn.commitLocked()
                 } else {
@@ -99,6 +100,8 @@ struct AppendCommitting: Sendable {
                     groupCount += 1
                 } else if underWay.isEmpty {
                     return true
+                } else if groupCount < AppendCommitting.groupsPerTurn, try isNextSooner() {
+                    continue
                 } else {
                     guard try settleFirst() else { return false }
                 }
@@ -110,6 +113,18 @@ struct AppendCommitting: Sendable {
             if underWay.isEmpty { return load.count > 0 }
             guard underWay.count < AppendCommitting.groupsUnderWay, load.count > 0 else { return false }
             return load.count >= sizeOfLast / 2 || load.byteCount >= AppendCommitting.bytesWorthAGroup
+        }
+
+        /// Waits until the next group is worth sending, or until an answer comes.
+        private func isNextSooner() throws(PostgreSQLFailure) -> Bool {
+            guard underWay.count < AppendCommitting.groupsUnderWay else { return false }
+            let isSet = queue.setAlarm(
+                count: sizeOfLast / 2,
+                byteCount: AppendCommitting.bytesWorthAGroup,
+                connection.makeWaker()
+            )
+            guard isSet else { return true }
+            return try !connection.waitForAnswer()
         }
 
         /// Judges and sends the next group; `false` where another process has written meanwhile.

@@ -50,10 +50,23 @@ public final class PostgreSQLJournalHandler: Sendable {
         capabilities = Self.capabilities(of: configuration)
         validation = JournalValidation(handler: PostgreSQLPlace.technology, capabilities: capabilities)
         let errors = validation.errors
-        writer = ConnectionPool(configuration, context, maximum: 1, label: "aura.journal.w", errors: errors)
-        // The writer and the listener have one each.
-        let readerCount = max(1, configuration.connections - 2)
-        readers = ConnectionPool(configuration, context, maximum: readerCount, label: "aura.journal.r", errors: errors)
+        writer = ConnectionPool(
+            configuration,
+            context,
+            maximum: 1,
+            name: "writer",
+            label: "aura.journal.w",
+            errors: errors
+        )
+        readers = ConnectionPool(
+            configuration,
+            context,
+            // The writer and the listener have one each.
+            maximum: max(1, configuration.connections - 2),
+            name: "readers",
+            label: "aura.journal.r",
+            errors: errors
+        )
         let place = configuration.place(JournalEffect.name, "subscribe")
         listener = CommitListener(configuration, context, place: place, watcher: watcher)
         queue = configuration.workQueue(of: "append", errors: validation.errors, metrics: context.metrics)

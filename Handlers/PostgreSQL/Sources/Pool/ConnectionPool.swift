@@ -33,15 +33,17 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     ///   - errors: Makes the errors of callers that get no connection.
     ///   - time: Where deadlines and pauses come from.
     ///   - random: Varies the pauses between attempts to open a connection.
+    ///   - metrics: Where the pool reports its connections and the callers that wait.
     ///   - opener: Opens a connection.
     init(
         _ configuration: PoolConfiguration,
         errors: HandlerErrors,
         time: any TimeEffects,
         random: any RandomEffects,
+        metrics: PoolMetrics = .none,
         opener: @escaping Opener
     ) {
-        core = Mutex(Core(configuration))
+        core = Mutex(Core(configuration, metrics))
         self.configuration = configuration
         self.errors = errors
         self.time = time

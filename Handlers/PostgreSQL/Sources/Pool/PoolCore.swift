@@ -1,5 +1,6 @@
 #if PostgreSQL
 internal import AuraEffects
+internal import AuraRuntime
 
 /// A connection that is lent to one caller.
 struct PoolLease<Connection: PooledConnection>: Sendable {
@@ -26,9 +27,11 @@ struct PoolCore<Connection: PooledConnection>: Sendable {
     private var connections: [PoolConnectionID: Connection] = [:]
     private var callers: [PoolWaiterID: Caller] = [:]
     private var lastWaiter: UInt64 = 0
+    private let metrics: PoolMetrics
 
-    init(_ configuration: PoolConfiguration) {
+    init(_ configuration: PoolConfiguration, _ metrics: PoolMetrics) {
         state = PoolState(configuration)
+        self.metrics = metrics
     }
 
     mutating func makeWaiter() -> PoolWaiterID {
@@ -40,6 +43,7 @@ struct PoolCore<Connection: PooledConnection>: Sendable {
     mutating func leaseAtOnce(now: MonotonicInstant) -> PoolLease<Connection>? {
         guard state.hasIdleConnection else { return nil }
         let commands = state.handle(.leaseRequested(makeWaiter(), deadline: nil), now: now)
+        report()
         guard case .give(let id, _)? = commands.first else { return nil }
         return connections[id].map { PoolLease(id: id, connection: $0) }
     }
@@ -62,7 +66,20 @@ struct PoolCore<Connection: PooledConnection>: Sendable {
     }
 
     mutating func handle(_ event: PoolEvent, now: MonotonicInstant) -> [Step] {
-        state.handle(event, now: now).compactMap { step($0) }
+        let commands = state.handle(event, now: now)
+        report()
+        return commands.compactMap { step($0) }
+    }
+
+    private func report() {
+        guard metrics.isReporting else { return }
+        let counts = state.counts
+        metrics.changed(
+            opening: counts.opening,
+            idle: counts.idle,
+            leased: counts.leased,
+            waiting: counts.waiting
+        )
     }
 
     private mutating func step(_ command: PoolCommand) -> Step? {

@@ -47,11 +47,18 @@ public final class PostgreSQLStorageHandler: StorageEffects {
         capabilities = Self.capabilities(of: configuration)
         let validation = StorageValidation(handler: PostgreSQLPlace.technology, capabilities: capabilities)
         self.validation = validation
-        func pool(maximum: Int, label: String) -> ConnectionPool<Session> {
-            ConnectionPool(configuration, context, maximum: maximum, label: label, errors: validation.errors)
+        func pool(_ name: String, maximum: Int, label: String) -> ConnectionPool<Session> {
+            ConnectionPool(
+                configuration,
+                context,
+                maximum: maximum,
+                name: name,
+                label: label,
+                errors: validation.errors
+            )
         }
-        writer = pool(maximum: 1, label: "aura.storage.w")
-        readers = pool(maximum: max(1, configuration.connections - 1), label: "aura.storage.r")
+        writer = pool("writer", maximum: 1, label: "aura.storage.w")
+        readers = pool("readers", maximum: max(1, configuration.connections - 1), label: "aura.storage.r")
         queue = configuration.workQueue(of: "write", errors: validation.errors, metrics: context.metrics)
     }
 

@@ -3,6 +3,7 @@ internal import AuraEffects
 internal import AuraMemory
 @testable internal import AuraPostgreSQL
 internal import AuraRuntime
+internal import MetricsTestKit
 internal import Testing
 
 @Suite("The pool of connections", .timeLimit(.minutes(1)))
@@ -12,7 +13,12 @@ struct ConnectionPoolTests {
     let server = FakeServer()
     let time = ManualTimeHandler()
 
-    func makePool(minimum: Int = 0, maximum: Int, _ configure: (inout PoolConfiguration) -> Void = { _ in }) -> Pool {
+    func makePool(
+        minimum: Int = 0,
+        maximum: Int,
+        metrics: PoolMetrics = .none,
+        _ configure: (inout PoolConfiguration) -> Void = { _ in }
+    ) -> Pool {
         var configuration = PoolConfiguration()
         (configuration.minimum, configuration.maximum) = (minimum, maximum)
         configure(&configuration)
@@ -20,7 +26,8 @@ struct ConnectionPoolTests {
             configuration,
             errors: HandlerErrors(JournalEffect.self, handler: "postgresql"),
             time: time,
-            random: SeededRandomHandler(seed: 1)
+            random: SeededRandomHandler(seed: 1),
+            metrics: metrics
         ) { [server] () async throws(EffectError) in try await server.open() }
         pool.start()
         return pool
@@ -97,6 +104,33 @@ struct ConnectionPoolTests {
         await wait(pool) { $0.idle == 3 }
         await pool.close()
         #expect(server.state.open == 0)
+    }
+
+    @Test("metrics say how many connections are in each state, and how many callers wait")
+    func metrics() async throws {
+        let metrics = TestMetrics()
+        let reported = HandlerMetrics(effect: "journal", handler: "postgresql", factory: metrics).pool("readers")
+        let pool = makePool(maximum: 1, metrics: reported)
+        let labels = [("effect", "journal"), ("handler", "postgresql"), ("pool", "readers")]
+        func values(_ state: String) throws -> [Double] {
+            try metrics.expectGauge("aura_pool_connections", labels + [("state", state)]).values
+        }
+        let gate = Gate()
+        let holder = hold(pool, until: gate)
+        await wait(pool) { $0.leased == 1 }
+        let waiter = hold(pool, until: gate)
+        await wait(pool) { $0.waiting == 1 }
+        let waiting = try metrics.expectGauge("aura_pool_waiting", labels)
+        #expect(waiting.lastValue == 1)
+        #expect(try values("opening").contains(1))
+        #expect(try values("leased").last == 1)
+        gate.open()
+        #expect(try await holder.value == waiter.value)
+        _ = try await pool.withConnection(in: "read") { $0.number }
+        #expect(waiting.lastValue == 0)
+        #expect(try values("opening").last == 0 && values("idle").last == 1 && values("leased").last == 0)
+        await pool.close()
+        #expect(try values("idle").last == 0)
     }
 
     @Test("a lease that finds all in use fails at its deadline, and says how many there are and what to set")

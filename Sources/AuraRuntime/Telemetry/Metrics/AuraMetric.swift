@@ -10,6 +10,8 @@ enum AuraMetric {
     static let queueDepth = "aura_queue_depth"
     static let groupSize = "aura_group_size"
     static let cacheRequests = "aura_cache_requests_total"
+    static let poolConnections = "aura_pool_connections"
+    static let poolWaiting = "aura_pool_waiting"
     static let budget = "aura_budget_bytes"
     static let budgetUsed = "aura_budget_used_bytes"
 
@@ -25,6 +27,8 @@ enum AuraMetric {
         queueDepth: "Calls that wait for a handler's worker.",
         groupSize: "Calls that a handler's worker carried out together.",
         cacheRequests: "Look-ups in a handler's cache, by result.",
+        poolConnections: "Connections of a handler's pool, by state.",
+        poolWaiting: "Calls that wait for a connection of a handler's pool.",
         budget: "What the resource budget allows.",
         budgetUsed: "How much of a part of the resource budget is in use.",
         "aura_metrics_dropped_series_total":

@@ -1,8 +1,8 @@
 public import Metrics
 
-/// What a handler reports of its inside: its queues and its caches.
+/// What a handler reports of its inside: its queues, its caches and its pools of connections.
 ///
-/// A handler makes its ``QueueMetrics`` and ``CacheMetrics`` once, when it is made. Without a metrics backend reporting
+/// A handler makes its ``QueueMetrics``, ``CacheMetrics`` and ``PoolMetrics`` once, when it is made. Without a metrics backend reporting
 /// costs a comparison.
 public struct HandlerMetrics: Sendable {
     private let labels: [(String, String)]
@@ -55,6 +55,15 @@ public struct HandlerMetrics: Sendable {
     public func cache(_ name: String) -> CacheMetrics {
         guard let factory else { return .none }
         return CacheMetrics(labels: labels + [("cache", name)], factory)
+    }
+
+    /// The metrics of a pool of connections: `aura_pool_connections` and `aura_pool_waiting`.
+    ///
+    /// - Parameter name: What the label `pool` says; one of a few words of the handler's own.
+    /// - Returns: The metrics.
+    public func pool(_ name: String) -> PoolMetrics {
+        guard let factory else { return .none }
+        return PoolMetrics(labels: labels + [("pool", name)], factory)
     }
 }
 
@@ -109,4 +118,53 @@ public struct CacheMetrics: Sendable {
 
     /// Says that the cache did not have what was asked for.
     public func miss() { misses?.increment() }
+}
+
+/// What a handler reports of a pool of connections.
+public struct PoolMetrics: Sendable {
+    private struct Gauges {
+        var opening: Gauge
+        var idle: Gauge
+        var leased: Gauge
+        var waiting: Gauge
+    }
+
+    private let gauges: Gauges?
+
+    /// Reports nothing.
+    public static let none = PoolMetrics()
+
+    private init() {
+        gauges = nil
+    }
+
+    init(labels: [(String, String)], _ factory: any MetricsFactory) {
+        func connections(_ state: String) -> Gauge {
+            Gauge(label: AuraMetric.poolConnections, dimensions: labels + [("state", state)], factory: factory)
+        }
+        gauges = Gauges(
+            opening: connections("opening"),
+            idle: connections("idle"),
+            leased: connections("leased"),
+            waiting: Gauge(label: AuraMetric.poolWaiting, dimensions: labels, factory: factory)
+        )
+    }
+
+    /// Whether anybody takes the figures.
+    public var isReporting: Bool { gauges != nil }
+
+    /// Says how many connections there are, and how many callers wait for one.
+    ///
+    /// - Parameters:
+    ///   - opening: Those that are being opened.
+    ///   - idle: Those that are open and can be lent at once.
+    ///   - leased: Those that are lent to a caller.
+    ///   - waiting: The callers that wait.
+    public func changed(opening: Int, idle: Int, leased: Int, waiting: Int) {
+        guard let gauges else { return }
+        gauges.opening.record(opening)
+        gauges.idle.record(idle)
+        gauges.leased.record(leased)
+        gauges.waiting.record(waiting)
+    }
 }
