@@ -4,7 +4,8 @@ SWIFT ?= swift
 SUITE ?=
 ARGS ?=
 PROFILE ?= embedded
-SERVER ?= .aura/postgresql
+# Not within '.aura', which none but its owner may enter: the server has a user of its own.
+SERVER ?= .aura-postgresql
 export SWIFT
 
 postgresql := Handlers/PostgreSQL/Server/postgresql

@@ -5,11 +5,13 @@ prepare_folder() {
     chmod 755 "$folder"
     # The path of a Unix socket has some hundred bytes at most, and the socket's name takes fourteen.
     [[ ${#folder} -le 80 ]] || fail "$folder: the path is too long for a socket in it: choose one of 80 bytes or fewer"
-    local parent=$folder
-    while [[ $parent != / ]]; do
+    local parent='' part
+    local -a parts
+    IFS=/ read -ra parts <<<"${folder#/}"
+    for part in "${parts[@]}"; do
+        parent+=/$part
         as_server test -x "$parent" ||
             fail "$parent: the user '$server_user' may not enter it: chmod o+x $parent, or choose another folder"
-        parent=$(dirname "$parent")
     done
     if [[ ! -d $folder/socket ]]; then
         mkdir "$folder/socket"

@@ -39,14 +39,16 @@ struct TourCommand: ApplicationCommand {
         try await step(["history", note.short], effects, context)
         try await step(["stats"], effects, context)
         try await step(["verify"], effects, context)
+        // The profile that these commands take without it may be another one.
+        let profile = options.profile.map { " --profile \($0)" } ?? ""
         print(
             """
 
             Run it again: nothing is imported twice, and the note has one more revision. To go on:
-              fieldnotes import ~/your/notes     press Ctrl-C in the middle, then run it again
-              fieldnotes show \(note.short) --revision 0
-              fieldnotes export exported --tag \(Self.tag)
-              fieldnotes profile explain         where everything is kept, and why
+              fieldnotes import ~/your/notes\(profile)     press Ctrl-C in the middle, then run it again
+              fieldnotes show \(note.short) --revision 0\(profile)
+              fieldnotes export exported --tag \(Self.tag)\(profile)
+              fieldnotes profile explain\(profile)         where everything is kept, and why
               fieldnotes --help
             """
         )
