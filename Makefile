@@ -29,7 +29,7 @@ ifeq ($(PROFILE),server)
 	@echo "PostgreSQL goes on running; its data and its log are in $(SERVER)."
 	@echo "  . $(SERVER)/environment           # then 'fieldnotes … --profile server' finds it"
 	@echo "  $(postgresql) sql $(SERVER)       # its own prompt"
-	@echo "  make stop                         # stops it; 'make run PROFILE=server' goes on from there"
+	@echo "  make stop$(if $(filter-out file,$(origin SERVER)), SERVER=$(SERVER))                         # stops it; 'make run PROFILE=server' goes on from there"
 	@echo "  $(postgresql) stop $(SERVER) --remove   # stops it and removes its data"
 else
 	$(SWIFT) build -c release --product fieldnotes

@@ -18,7 +18,7 @@ struct DifferentialTests {
     func storage(seed: UInt64) async throws {
         let summary = try await DifferentialTest.storage(
             reference: { MemoryStorageReference() },
-            subject: { PostgreSQLStorageHarness(isSynced: false) },
+            subject: { PostgreSQLStorageHarness() },
             seed: seed
         )
         #expect(summary.answers["reopen", default: 0] > 0)

@@ -8,6 +8,7 @@ struct MovingTests {
     private let server: LocalServer
     private let fieldnotes: BuiltProgram
     private let aura: BuiltProgram
+    private let schema: String
 
     init() throws {
         folder = try TemporaryFolder()
@@ -15,7 +16,7 @@ struct MovingTests {
         let environment = ["DATABASE_URL": server.url()]
         fieldnotes = BuiltProgram(name: "fieldnotes", folder: folder, environment: environment)
         aura = BuiltProgram(name: "aura", folder: folder, environment: environment)
-        let schema = server.newSchema()
+        schema = server.newSchema()
         let both = """
             time: { handler: system }
             random: { handler: system }
@@ -103,6 +104,18 @@ struct MovingTests {
         let object = try #require(try JSONSerialization.jsonObject(with: Data(status.utf8)) as? [String: Any])
         #expect(object["version"] as? Int == 2)
         #expect(object["isUsable"] as? Bool == true)
+        // Storage in a schema of its own is seen to as well.
+        let apart = folder.file("apart.yaml")
+        try String(contentsOfFile: folder.file("server.yaml"), encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("storage:") ? String($0).replacing(schema, with: server.newSchema()) : String($0) }
+            .joined(separator: "\n")
+            .write(toFile: apart, atomically: true, encoding: .utf8)
+        let both = try aura("database", "status", "profile:\(apart)", exitCode: 1)
+        #expect(both.contains("they fit") && both.contains("has no tables of Aura"))
+        #expect(try aura("database", "migrate", "profile:\(apart)").contains("from version 0 to 2"))
+        let fitting = try aura("database", "status", "profile:\(apart)")
+        #expect(fitting.split(separator: "\n").count { $0.contains("they fit") } == 2)
         // A handler that keeps nothing in a server has nothing to migrate.
         try aura("database", "status", "profile:\(folder.file("phone.yaml"))", exitCode: 1)
     }

@@ -8,7 +8,8 @@ struct DatabaseCommand: AsyncParsableCommand {
         abstract: "Look at the tables that handlers keep in a database server, and bring them up to date.",
         discussion: """
             Tables have a version. Code works with those of its own version and, during a rolling update, with newer ones that \
-            say so. LOCATION is HANDLER:ADDRESS or profile:NAME; 'aura --help' says more.
+            say so. Where journal and storage have different databases or schemas, there is a line, and with --json an object, for \
+            each. LOCATION is HANDLER:ADDRESS or profile:NAME; 'aura --help' says more.
 
             Examples:
               aura database status profile:server
@@ -18,18 +19,28 @@ struct DatabaseCommand: AsyncParsableCommand {
     )
 }
 
-/// A command on the tables of the location's journal or, where that keeps none in a server, of its storage.
-protocol OneDatabaseCommand: OpeningCommand {
+/// A command on the tables of the location's journal and storage.
+protocol DatabaseSubcommand: OpeningCommand {
     var location: Location { get }
 }
 
-extension OneDatabaseCommand {
+extension DatabaseSubcommand {
+    /// Carries an operation out once for each schema of a database.
+    ///
+    /// - Returns: The answers.
+    /// - Throws: ``EffectError``: what the operation throws; `unsupported` where neither keeps tables in a server.
     func maintain(
         _ operation: @Sendable (SchemaMaintenance) -> SchemaMaintenance.Operation
-    ) async throws -> SchemaMaintenance.Status {
+    ) async throws -> [SchemaMaintenance.Status] {
+        var answers: [SchemaMaintenance.Status] = []
         for located in try located() {
-            if let status = try await located.maintainSchema(operation, logger: output.logger) { return status }
+            guard let found = try await located.maintainSchema({ $0.status }, logger: output.logger) else { continue }
+            // Journal and storage mostly share one.
+            if answers.contains(where: { ($0.database, $0.schema) == (found.database, found.schema) }) { continue }
+            let answer = try await located.maintainSchema(operation, logger: output.logger)
+            answers.append(answer ?? found)
         }
+        if !answers.isEmpty { return answers }
         throw EffectError(
             .unsupported,
             "Neither journal nor storage there keeps tables in a database server: there is nothing to migrate."

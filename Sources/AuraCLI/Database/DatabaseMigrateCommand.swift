@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import AuraRuntime
 
-struct DatabaseMigrateCommand: OneDatabaseCommand {
+struct DatabaseMigrateCommand: DatabaseSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Make the tables, or bring them up to this code's version.",
@@ -21,7 +21,9 @@ struct DatabaseMigrateCommand: OneDatabaseCommand {
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
-        try await StoppableProcess.cancellingAtStop { report(before: try await maintain { $0.migrate }) }
+        try await StoppableProcess.cancellingAtStop {
+            for before in try await maintain({ $0.migrate }) { report(before: before) }
+        }
     }
 
     private func report(before: SchemaMaintenance.Status) {

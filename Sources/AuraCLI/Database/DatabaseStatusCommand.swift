@@ -1,12 +1,12 @@
 internal import ArgumentParser
 internal import AuraRuntime
 
-struct DatabaseStatusCommand: OneDatabaseCommand {
+struct DatabaseStatusCommand: DatabaseSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show which version the tables have, and whether this code works with them.",
         discussion: """
-            Nothing is changed. The exit code is 1 where this code does not work with the tables.
+            Nothing is changed. The exit code is 1 where this code does not work with all tables.
 
             Examples:
               aura database status profile:server
@@ -21,9 +21,9 @@ struct DatabaseStatusCommand: OneDatabaseCommand {
 
     func execute() async throws {
         try await StoppableProcess.cancellingAtStop {
-            let status = try await maintain { $0.status }
-            output.print(status.json, text: status.text)
-            if !status.isUsable { throw ExitCode.failure }
+            let statuses = try await maintain { $0.status }
+            for status in statuses { output.print(status.json, text: status.text) }
+            guard statuses.allSatisfy(\.isUsable) else { throw ExitCode.failure }
         }
     }
 }

@@ -50,6 +50,8 @@ public struct Limit: RawRepresentable, Hashable, Sendable, Codable, CodingKeyRep
     public static let valueBytes = Limit(rawValue: "valueBytes")
     /// The most mutations in one storage transaction.
     public static let transactionMutations = Limit(rawValue: "transactionMutations")
+    /// The most bytes that the values of one storage transaction have together.
+    public static let transactionBytes = Limit(rawValue: "transactionBytes")
     /// The most elements of one page of a listing or a read; a larger request gets a page of this size.
     public static let pageElements = Limit(rawValue: "pageElements")
     /// The longest stream name, in UTF-8 bytes.
@@ -58,6 +60,8 @@ public struct Limit: RawRepresentable, Hashable, Sendable, Codable, CodingKeyRep
     public static let payloadBytes = Limit(rawValue: "payloadBytes")
     /// The most entries in one append.
     public static let appendEntries = Limit(rawValue: "appendEntries")
+    /// The most bytes that the payloads of one append have together.
+    public static let appendBytes = Limit(rawValue: "appendBytes")
     /// The largest snapshot, in bytes.
     public static let snapshotBytes = Limit(rawValue: "snapshotBytes")
     /// The largest payload of an envelope, in bytes.

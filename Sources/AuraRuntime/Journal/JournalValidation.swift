@@ -8,6 +8,7 @@ public struct JournalValidation: Sendable {
     private let streamNameBytes: Int
     private let payloadBytes: Int
     private let appendEntries: Int
+    private let appendBytes: Int
     private let pageElements: Int
     private let snapshotBytes: Int
 
@@ -21,6 +22,7 @@ public struct JournalValidation: Sendable {
         streamNameBytes = capabilities.limit(.streamNameBytes)
         payloadBytes = capabilities.limit(.payloadBytes)
         appendEntries = capabilities.limit(.appendEntries)
+        appendBytes = capabilities.limit(.appendBytes)
         pageElements = capabilities.limit(.pageElements)
         snapshotBytes = capabilities.limit(.snapshotBytes)
     }
@@ -60,6 +62,13 @@ public struct JournalValidation: Sendable {
             let message = "The append has \(count) entries: the most is \(appendEntries). Split it."
             throw errors.error(.invalidArgument, in: "append", message)
         }
+        if appendBytes < .max {
+            let bytes = appends.reduce(0) { $0 + $1.drafts.reduce(0) { $0 + $1.payload.count } }
+            guard bytes <= appendBytes else {
+                let message = "The payloads of the append have \(bytes) bytes: the most is \(appendBytes). Split it."
+                throw errors.error(.invalidArgument, in: "append", message)
+            }
+        }
         if appends.count > 1 { try checkStreamsDiffer(appends) }
         for append in appends {
             try check(append.stream, in: "append")
@@ -95,15 +104,16 @@ public struct JournalValidation: Sendable {
             try check(entry.kind, payloadByteCount: entry.payload?.count ?? 0, in: "merge")
             // A forged timestamp near the end of the range would leave no later one for this journal's own entries.
             guard entry.timestamp <= Self.lastTimestamp else {
-                let message = "Entry \(entry.id) of origin \(entry.origin) has a timestamp beyond the year 6429."
+                let message = "Entry \(entry.id) of origin \(entry.origin) has a timestamp beyond the year 4199."
                 throw errors.error(.invalidArgument, in: "merge", message)
             }
         }
         for snapshot in batch.snapshots { try check(snapshot, in: "merge") }
     }
 
-    /// The latest timestamp that a journal takes from another: it leaves room for 2^63 later ones.
-    public static let lastTimestamp = HybridTimestamp(rawValue: .max / 2)
+    /// The latest timestamp that a journal takes from another: it leaves room for 2^62 later ones
+    /// that a signed number of 64 bits still holds, as a database's.
+    public static let lastTimestamp = HybridTimestamp(rawValue: .max / 4)
 
     private func check(_ kind: EntryKind, payloadByteCount: Int, in operation: String) throws(EffectError) {
         try checkName(kind.text, "kind", most: EntryKind.maximumByteCount, in: operation)

@@ -8,6 +8,7 @@ public struct StorageValidation: Sendable {
     private let keyBytes: Int
     private let valueBytes: Int
     private let transactionMutations: Int
+    private let transactionBytes: Int
     private let pageElements: Int
 
     /// Creates the checks of a handler.
@@ -20,6 +21,7 @@ public struct StorageValidation: Sendable {
         keyBytes = capabilities.limit(.keyBytes)
         valueBytes = capabilities.limit(.valueBytes)
         transactionMutations = capabilities.limit(.transactionMutations)
+        transactionBytes = capabilities.limit(.transactionBytes)
         pageElements = capabilities.limit(.pageElements)
     }
 
@@ -58,7 +60,7 @@ public struct StorageValidation: Sendable {
     /// Checks the changes of a transaction.
     ///
     /// - Parameter mutations: The changes.
-    /// - Throws: ``EffectError`` with `invalidArgument` for too many changes, a key that occurs twice, or a key or value
+    /// - Throws: ``EffectError`` with `invalidArgument` for too many changes or bytes, a key that occurs twice, or a key or value
     ///   that is out of the limits.
     public func check(_ mutations: [StorageMutation]) throws(EffectError) {
         guard mutations.count <= transactionMutations else {
@@ -67,14 +69,22 @@ public struct StorageValidation: Sendable {
         }
         var keys: Set<StorageKey> = []
         keys.reserveCapacity(mutations.count)
+        var byteCount = 0
         for mutation in mutations {
             try check(mutation.key, in: "transact")
-            if case .write(let bytes) = mutation.change { try check(bytes, for: mutation.key, in: "transact") }
+            if case .write(let bytes) = mutation.change {
+                try check(bytes, for: mutation.key, in: "transact")
+                byteCount += bytes.count
+            }
             guard keys.insert(mutation.key).inserted else {
                 let message =
                     "The key \(HandlerErrors.quote(mutation.key.text)) occurs twice: give each key at most once."
                 throw errors.error(.invalidArgument, in: "transact", message)
             }
+        }
+        guard byteCount <= transactionBytes else {
+            let message = "The values of the transaction have \(byteCount) bytes: the most is \(transactionBytes)."
+            throw errors.error(.invalidArgument, in: "transact", message)
         }
     }
 

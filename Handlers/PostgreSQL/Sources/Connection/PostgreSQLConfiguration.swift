@@ -131,6 +131,9 @@ public struct PostgreSQLConfiguration: Sendable {
         migrations = .automatic
     }
 
+    /// The most bytes of payloads or values that one statement carries: PostgreSQL takes messages of up to 1 GiB.
+    static let statementBytes = 512 * 1024 * 1024
+
     /// What messages call the database: nothing in it is secret.
     var displayName: String {
         "database '\(database)' on \(servers.map(\.description).joined(separator: ", "))"

@@ -74,7 +74,8 @@ struct PostgreSQLConnecting {
             interruption: interruption,
             canceller: canceller,
             // The server ends a statement on its own; where it does not even say so, it is gone.
-            answerTimeout: configuration.statementTimeout + .seconds(5)
+            answerTimeout: configuration.statementTimeout + .seconds(5),
+            isForWrites: [.readWrite, .primary].contains(configuration.targetSession)
         )
     }
 

@@ -13,6 +13,8 @@ final class PostgreSQLConnection {
     private let time: any TimeEffects
     /// How long an answer may take.
     let answerTimeout: Duration
+    /// Whether a server that takes no writes is the wrong one.
+    private let isForWrites: Bool
     /// The names of the prepared statements by their texts.
     private var prepared: [String: String] = [:]
     /// How many names were ever given: that of a statement that was refused does not come back.
@@ -38,13 +40,15 @@ final class PostgreSQLConnection {
         time: any TimeEffects,
         interruption: Interruption,
         canceller: StatementCanceller,
-        answerTimeout: Duration
+        answerTimeout: Duration,
+        isForWrites: Bool
     ) throws(PostgreSQLFailure) {
         unsafe self.handle = handle
         self.canceller = canceller
         self.time = time
         waiting = SocketWaiting(time: time, interruption: interruption)
         self.answerTimeout = answerTimeout
+        self.isForWrites = isForWrites
         guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1 else { throw lost() }
     }
 
@@ -154,7 +158,11 @@ final class PostgreSQLConnection {
                 }
             case .batch(let count):
                 let answers = try receive(count, until: deadline, canBeInterrupted: canBeInterrupted)
-                if let failure = answers.refusal { throw refusal ?? failure }
+                if let failure = answers.refusal {
+                    // Another server may take writes by now.
+                    if isForWrites, failure.kind == .refused(.readOnlyTransaction) { isUsable = false }
+                    throw refusal ?? failure
+                }
                 return answers.results
             }
         }

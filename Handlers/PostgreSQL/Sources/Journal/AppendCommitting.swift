@@ -46,8 +46,7 @@ struct AppendCommitting: Sendable {
         let turn = Turn(self, state)
         do throws(PostgreSQLFailure) {
             try state.setUp()
-            for _ in 0..<Self.groupsPerTurn {
-                guard queue.waitsSoon() else { break }
+            while turn.groupCount < Self.groupsPerTurn, queue.waitsSoon() {
                 if state.isContended {
                     try turn.commitLocked()
                 } else {
@@ -76,6 +75,8 @@ struct AppendCommitting: Sendable {
         private let state: JournalWriterState
         private var underWay: [AppendGroup] = []
         private var sizeOfLast = 0
+        /// How many groups the turn has sent.
+        private(set) var groupCount = 0
         /// Whether a failure of the connection leaves open what was committed.
         private(set) var isCommitOpen = false
 
@@ -93,11 +94,9 @@ struct AppendCommitting: Sendable {
         ///
         /// - Returns: Whether all is well; where another process has written meanwhile, everything waits again.
         func commitGroups() throws(PostgreSQLFailure) -> Bool {
-            var groupCount = 0
             while true {
                 if groupCount < AppendCommitting.groupsPerTurn, isNextWorthSending {
                     guard try sendNext() else { return false }
-                    groupCount += 1
                 } else if underWay.isEmpty {
                     return true
                 } else if groupCount < AppendCommitting.groupsPerTurn, try isNextSooner() {
@@ -159,6 +158,7 @@ struct AppendCommitting: Sendable {
                 break
             }
             state.advance(to: group.seal())
+            groupCount += 1
             sizeOfLast = group.answers.count
             return group
         }

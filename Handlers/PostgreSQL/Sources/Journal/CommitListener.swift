@@ -88,7 +88,7 @@ struct CommitListener: Sendable {
 
     /// Listens as long as the connection holds.
     ///
-    /// - Returns: Whether there was one.
+    /// - Returns: Whether the server let it listen, which a standby does not.
     private func listen() async -> Bool {
         let session: PostgreSQLSession<ListenerState>
         do throws(EffectError) {
@@ -97,10 +97,16 @@ struct CommitListener: Sendable {
             return false
         }
         do throws(EffectError) {
-            let (place, watcher, mark) = (place, watcher, mark)
+            let place = place
             try await session.performInterruptibly(at: place) { state throws(EffectError) in
                 try place.mapping { () throws(PostgreSQLFailure) in try state.listen() }
             }
+        } catch {
+            await session.close()
+            return false
+        }
+        do throws(EffectError) {
+            let (place, watcher, mark) = (place, watcher, mark)
             while true {
                 try await session.performInterruptibly(at: place) { state throws(EffectError) in
                     try place.mapping { () throws(PostgreSQLFailure) in

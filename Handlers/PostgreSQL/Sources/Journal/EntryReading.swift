@@ -93,9 +93,9 @@ final class EntryReading {
                 next = place(count, after: begin)
             }
             if chunks.isEmpty { return }
-            if chunks[0].rows == nil { chunks[0].rows = try receive() }
+            // Taken out first: an answer that is a refusal is no longer under way.
             let chunk = chunks.removeFirst()
-            let rows = chunk.rows ?? []
+            let rows = if let rows = chunk.rows { rows } else { try receive() }
             try take(rows, skipsDamaged: skipsDamaged)
             guard rows.count == chunk.count, byteCount < byteLimit, let last = rows.last else { return }
             let following = place(1, after: key(of: last.stored))

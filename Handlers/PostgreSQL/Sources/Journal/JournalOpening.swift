@@ -37,21 +37,5 @@ struct JournalOpening {
             parameters
         )
     }
-
-    /// Whether the server syncs what it commits.
-    func isSyncing() throws(PostgreSQLFailure) -> Bool {
-        try connection.run("SELECT current_setting('fsync') = 'on'").first?.bool(0) ?? false
-    }
-}
-
-extension PostgreSQLFailure {
-    /// Whether the connection is gone, so that another one may do better at once.
-    var isGone: Bool {
-        switch kind {
-        case .lost: true
-        case .refused(let state): state.errorClass == "57" && breaksConnection
-        default: false
-        }
-    }
 }
 #endif

@@ -43,15 +43,8 @@ final class JournalWriterState: PostgreSQLSessionState {
     /// What every transaction of the session goes by.
     func setUp() throws(PostgreSQLFailure) {
         guard !isSetUp else { return }
-        var batch = PostgreSQLBatch()
-        batch.add("SELECT set_config('lock_timeout', '\(Self.shortLockTimeout)', false)")
-        // A receipt means synced, whatever the server does by default.
-        batch.add(
-            """
-            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
-            """
-        )
-        _ = try connection.run(batch)
+        _ = try connection.run("SELECT set_config('lock_timeout', '\(Self.shortLockTimeout)', false)")
+        try connection.requireSyncedCommits()
         isSetUp = true
     }
 

@@ -1,7 +1,6 @@
 #if PostgreSQL
 public import AuraEffects
 public import AuraRuntime
-internal import Logging
 
 /// A journal in a PostgreSQL database.
 ///
@@ -80,6 +79,7 @@ public final class PostgreSQLJournalHandler: Sendable {
                 .streamNameBytes: 1024,
                 .payloadBytes: 16 * 1024 * 1024,
                 .appendEntries: 10_000,
+                .appendBytes: PostgreSQLConfiguration.statementBytes,
                 .pageElements: 10_000,
                 .snapshotBytes: 64 * 1024 * 1024,
             ]
@@ -103,14 +103,7 @@ public final class PostgreSQLJournalHandler: Sendable {
             let opening = JournalOpening(connection: state.connection)
             try place.mappingWrite { () throws(PostgreSQLFailure) in
                 try opening.ensureHead(with: origin)
-                if try !opening.isSyncing() {
-                    logger.warning(
-                        """
-                        \(configuration.displayName): the server runs with 'fsync' off; when its machine fails, appends that \
-                        have a receipt may be lost. Turn it on.
-                        """
-                    )
-                }
+                try state.connection.warnWhereNothingIsSynced(logger, configuration)
             }
         }
         committer.start { [self] in await commitAppends() }
@@ -172,7 +165,11 @@ public final class PostgreSQLJournalHandler: Sendable {
                     var parameters = PostgreSQLParameters()
                     parameters.add(channel)
                     parameters.add(mark)
-                    _ = try state.connection.run("SELECT pg_notify($1::text, $2::text)", parameters)
+                    // A notification is worth no sync: what it is about has had its own.
+                    _ = try state.connection.run(
+                        "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text)",
+                        parameters
+                    )
                 }
             }
         }
@@ -199,19 +196,7 @@ public final class PostgreSQLJournalHandler: Sendable {
         _ operation: String,
         _ body: @Sendable (JournalReaderState) throws(EffectError) -> Value
     ) async throws(EffectError) -> Value {
-        let place = place(operation)
-        func work(_ session: PostgreSQLSession<JournalReaderState>) async throws(EffectError) -> Value {
-            try await session.performInterruptibly(at: place, body)
-        }
-        // After a restart of the server each idle connection turns out to be broken once.
-        for _ in 0..<configuration.connections {
-            do throws(EffectError) {
-                return try await readers.withConnection(in: operation, work)
-            } catch {
-                guard (error.cause as? PostgreSQLFailure)?.isGone == true, !Task.isCancelled else { throw error }
-            }
-        }
-        return try await readers.withConnection(in: operation, work)
+        try await readers.reading(at: place(operation), attempts: configuration.connections, body)
     }
 
     // MARK: Appending and reading

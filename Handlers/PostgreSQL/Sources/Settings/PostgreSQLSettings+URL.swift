@@ -27,6 +27,12 @@ extension PostgreSQLSettings {
             }
         }
         let named = Dictionary(options, uniquingKeysWith: { $1 })
+        // libpq ends user and password at the first '/' or '@'; what is left of a password must not be shown as a host.
+        for keyword in ["host", "port", "dbname", "user"] where named[keyword]?.contains("@") == true {
+            throw refusal(
+                "The URL has an '@' too many: in user and password write '@' as %40, '/' as %2F and ':' as %3A."
+            )
+        }
         guard let hosts = named["host"] else { return }
         configuration.servers = try servers(hosts: hosts, ports: named["port"])
     }
@@ -73,6 +79,13 @@ extension PostgreSQLSettings {
         var servers: [PostgreSQLConfiguration.Server] = []
         for (index, host) in hosts.enumerated() {
             let port = ports.count > 1 ? ports[index] : ports.first ?? ""
+            guard port.isEmpty || Self.portNumber(port) != nil else {
+                // Not quoted: it may be a part of the password.
+                throw refusal(
+                    "The URL has a port that is no number from 1 to 65535; in user and password write '@' as %40, '/' as %2F "
+                        + "and ':' as %3A."
+                )
+            }
             servers.append(try server(host: host, port: port.isEmpty ? nil : port, in: "The URL"))
         }
         return servers
@@ -99,6 +112,10 @@ extension PostgreSQLSettings {
         return servers
     }
 
+    private static func portNumber(_ text: Substring) -> Int? {
+        Int(text).flatMap { (1...65535).contains($0) ? $0 : nil }
+    }
+
     private func server(
         host: Substring,
         port: Substring?,
@@ -110,7 +127,7 @@ extension PostgreSQLSettings {
             )
         }
         guard let port else { return .init(host: String(host)) }
-        guard let number = Int(port), (1...65535).contains(number) else {
+        guard let number = Self.portNumber(port) else {
             throw refusal(
                 "\(place) lists the port \(HandlerErrors.quote(String(port))): give a number from 1 to 65535."
             )

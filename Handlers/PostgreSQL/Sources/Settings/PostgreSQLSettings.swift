@@ -112,6 +112,7 @@ struct PostgreSQLSettings: Sendable {
                 String?.none
             }
         if let missing { throw refusal("The settings name no \(missing).") }
+        try checkTimes(configuration)
         let schema = configuration.schema
         let isName =
             (1...41).contains(schema.utf8.count)
@@ -122,6 +123,17 @@ struct PostgreSQLSettings: Sendable {
                 "The setting 'schema' is \(HandlerErrors.quote(schema)): give a name of small letters, digits and '_' that "
                     + "begins with no digit and has at most 41 bytes."
             )
+        }
+    }
+
+    /// PostgreSQL and libpq count milliseconds in 32 bits, and 0 means for ever to them.
+    private func checkTimes(_ configuration: PostgreSQLConfiguration) throws(EffectError) {
+        let times = [
+            ("connectTimeout", configuration.connectTimeout), ("statementTimeout", configuration.statementTimeout),
+            ("lockTimeout", configuration.lockTimeout), ("waitTimeout", configuration.waitTimeout),
+        ]
+        for (name, time) in times where !(.milliseconds(1) ... .seconds(24 * 86_400)).contains(time) {
+            throw refusal("The setting '\(name)' is \(time): give a time from 1 ms to 24 days.")
         }
     }
 

@@ -1,6 +1,7 @@
 #if PostgreSQL
 public import AuraEffects
 public import AuraRuntime
+internal import Logging
 
 /// Storage in a PostgreSQL database, which several processes may share.
 ///
@@ -13,6 +14,7 @@ public final class PostgreSQLStorageHandler: StorageEffects {
     private typealias Session = PostgreSQLSession<StorageState>
 
     private let configuration: PostgreSQLConfiguration
+    private let logger: Logger
     private let validation: StorageValidation
     private let writer: ConnectionPool<Session>
     private let readers: ConnectionPool<Session>
@@ -44,6 +46,7 @@ public final class PostgreSQLStorageHandler: StorageEffects {
 
     private init(_ configuration: PostgreSQLConfiguration, _ context: HandlerContext) {
         self.configuration = configuration
+        logger = context.logger
         capabilities = Self.capabilities(of: configuration)
         let validation = StorageValidation(handler: PostgreSQLPlace.technology, capabilities: capabilities)
         self.validation = validation
@@ -70,6 +73,7 @@ public final class PostgreSQLStorageHandler: StorageEffects {
                 .keyBytes: 1024,
                 .valueBytes: 64 * 1024 * 1024,
                 .transactionMutations: 10_000,
+                .transactionBytes: PostgreSQLConfiguration.statementBytes,
                 .pageElements: 10_000,
             ]
         )
@@ -79,10 +83,13 @@ public final class PostgreSQLStorageHandler: StorageEffects {
         writer.start()
         readers.start()
         let place = place("open")
-        let configuration = configuration
+        let (configuration, logger) = (configuration, logger)
         @Sendable func prepare(_ session: Session) async throws(EffectError) {
             try await session.perform(at: place) { state throws(EffectError) in
                 try PostgreSQLSchema(connection: state.connection, configuration: configuration, place: place).prepare()
+                try place.mapping { () throws(PostgreSQLFailure) in
+                    try state.connection.warnWhereNothingIsSynced(logger, configuration)
+                }
             }
         }
         try await writer.withConnection(in: "open", prepare)
@@ -125,12 +132,9 @@ public final class PostgreSQLStorageHandler: StorageEffects {
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         try validation.check(key, in: "read")
         let place = place("read")
-        @Sendable func read(_ session: Session) async throws(EffectError) -> StoredValue? {
-            try await session.performInterruptibly(at: place) { state throws(EffectError) in
-                try state.read(key, at: place)
-            }
+        return try await readers.reading(at: place, attempts: configuration.connections) { state throws(EffectError) in
+            try state.read(key, at: place)
         }
-        return try await readers.withConnection(in: "read", read)
     }
 
     /// Stores a value; concurrent writes share a transaction.
@@ -162,12 +166,9 @@ public final class PostgreSQLStorageHandler: StorageEffects {
         try validation.errors.checkCancellation(in: "list")
         let limit = try validation.pageSize(for: limit)
         let place = place("list")
-        @Sendable func list(_ session: Session) async throws(EffectError) -> StoragePage {
-            try await session.performInterruptibly(at: place) { state throws(EffectError) in
-                try state.list(prefix: prefix, after: key, limit: limit, at: place)
-            }
+        return try await readers.reading(at: place, attempts: configuration.connections) { state throws(EffectError) in
+            try state.list(prefix: prefix, after: key, limit: limit, at: place)
         }
-        return try await readers.withConnection(in: "list", list)
     }
 
     /// Applies the changes in one transaction of PostgreSQL, which other writes may share.

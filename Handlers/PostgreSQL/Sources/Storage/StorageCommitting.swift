@@ -19,6 +19,7 @@ struct StorageCommitting {
     /// - Returns: The answers in the order of the changes.
     /// - Throws: ``EffectError`` that fails the whole group.
     func commit(_ changes: [StorageChange]) throws(EffectError) -> [WorkQueue<StorageChange>.Answer] {
+        try state.setUp(at: place)
         var attempt = 1
         while true {
             do throws(EffectError) {

@@ -8,10 +8,18 @@ final class StorageState: PostgreSQLSessionState {
     let configuration: PostgreSQLConfiguration
     /// The revisions that this connection may still issue.
     private var revisions: Range<UInt64> = 0..<0
+    private var isSetUp = false
 
     init(_ connection: PostgreSQLConnection, _ configuration: PostgreSQLConfiguration) {
         self.connection = connection
         self.configuration = configuration
+    }
+
+    /// What every write of the session goes by.
+    func setUp(at place: PostgreSQLPlace) throws(EffectError) {
+        guard !isSetUp else { return }
+        try place.mapping { () throws(PostgreSQLFailure) in try connection.requireSyncedCommits() }
+        isSetUp = true
     }
 
     // MARK: Revisions

@@ -114,6 +114,16 @@ final class AppendingWorkers {
         Foundation.kill(processes[index].processIdentifier, SIGKILL)
     }
 
+    /// Stops one worker wherever it is, until it is told to continue.
+    func stop(_ index: Int) {
+        Foundation.kill(processes[index].processIdentifier, SIGSTOP)
+    }
+
+    /// Lets a worker go on that was stopped.
+    func `continue`(_ index: Int) {
+        Foundation.kill(processes[index].processIdentifier, SIGCONT)
+    }
+
     /// Kills all, and waits until everything that they said has come.
     func killAll() async throws {
         for index in processes.indices { kill(index) }

@@ -91,10 +91,18 @@ struct FaultyNetworkTests {
         let context = HandlerContext.test()
         proxy.conduct = .slow(latency: .milliseconds(20), bytesPerSecond: 500_000)
         let drafts = (0..<200).map { context.draft("\($0) " + String(repeating: "x", count: 1000)) }
+        let start = ContinuousClock.now
         try await journal.append(drafts, to: "stream")
         let page = try await journal.readAll(after: .start, limit: 1000)
+        #expect(ContinuousClock.now - start > .milliseconds(300))
         #expect(page.map(\.id) == drafts.map(\.id))
         await journal.close()
+    }
+
+    /// What a caller was told, and when.
+    private struct Refusal {
+        var error: EffectError
+        var elapsed: Duration
     }
 
     @Test("where every connection is lent callers wait up to their deadline, and none is lost")
@@ -109,28 +117,37 @@ struct FaultyNetworkTests {
         let context = HandlerContext.test()
         try await journal.append([context.draft("one")], to: "stream")
         _ = try await journal.readAll(after: .start, limit: 1)
+        // The announcement of the commit needs a connection too.
+        try await Task.sleep(for: .milliseconds(50))
         proxy.conduct = .stalled
-        // More readers than connections: the first ones hold them, the others wait for one.
-        let errors = await withTaskGroup(of: EffectError?.self) { group in
-            for _ in 0..<20 {
+        // More readers than connections: the first one holds what there is, the others wait for it.
+        let readers = 20
+        let refusals = await withTaskGroup(of: Refusal?.self) { group in
+            for _ in 0..<readers {
                 group.addTask {
+                    let start = ContinuousClock.now
                     do throws(EffectError) {
                         _ = try await journal.readAll(after: .start, limit: 1)
                         return nil
                     } catch {
-                        return error
+                        return Refusal(error: error, elapsed: ContinuousClock.now - start)
                     }
                 }
             }
-            var errors: [EffectError?] = []
-            while errors.count < 15, let error = await group.next() { errors.append(error) }
+            var refusals: [Refusal] = []
+            while refusals.count < readers - 1, case .some(let refusal?) = await group.next() {
+                refusals.append(refusal)
+            }
             proxy.conduct = .open
-            return errors
+            // The holder has lost nothing but time.
+            if let refusal = await group.next() ?? nil { Issue.record(refusal.error) }
+            return refusals
         }
-        #expect(errors.compactMap(\.self).count >= 15)
-        for error in errors.compactMap(\.self) {
-            #expect(error.code == .resourceExhausted || error.code == .unavailable, "\(error)")
-            #expect(error.isRetryable && error.outcome == .notApplied)
+        #expect(refusals.count == readers - 1)
+        for refusal in refusals {
+            #expect(refusal.error.code == .resourceExhausted, "\(refusal.error)")
+            #expect(refusal.error.isRetryable && refusal.error.outcome == .notApplied)
+            #expect(refusal.elapsed >= .milliseconds(240) && refusal.elapsed < .seconds(2), "\(refusal.elapsed)")
         }
         try await until("readers get connections again") {
             (try? await journal.readAll(after: .start, limit: 1)) != nil

@@ -12,7 +12,7 @@ struct JournalDifferentialTests {
     func journal(seed: UInt64) async throws {
         let summary = try await DifferentialTest.journal(
             reference: { MemoryJournalReference() },
-            subject: { PostgreSQLJournalHarness(isSynced: false) },
+            subject: { PostgreSQLJournalHarness() },
             seed: seed,
             crashing: true
         )

@@ -15,23 +15,30 @@ struct JournalRecoveryTests {
             server.configuration(schema: schema, changed: { $0.servers = [.init(host: "127.0.0.1", port: proxy.port)] })
         ) {
             journal in
-            let receipts = try await withThrowingTaskGroup(of: [AppendReceipt].self) { group in
+            typealias Told = (receipts: [AppendReceipt], unknownOutcomes: Int)
+            let told = try await withThrowingTaskGroup(of: Told.self) { group in
                 for task in 0..<8 {
                     group.addTask {
-                        var receipts: [AppendReceipt] = []
+                        var told: Told = ([], 0)
                         for turn in 0..<50 {
                             let draft = draft("\(task) \(turn)")
-                            receipts.append(try await appendStubbornly(draft, to: StreamName("s \(task)"), journal))
+                            let receipt = try await appendStubbornly(draft, to: StreamName("s \(task)"), journal) {
+                                if $0.outcome == .unknown { told.unknownOutcomes += 1 }
+                            }
+                            told.receipts.append(receipt)
                         }
-                        return receipts
+                        return told
                     }
                 }
                 for _ in 0..<10 {
                     try await Task.sleep(for: .milliseconds(30))
                     proxy.resetConnections()
                 }
-                return try await group.reduce(into: []) { $0 += $1 }
+                return try await group.reduce(into: [Told]()) { $0.append($1) }
             }
+            // Resets that hit no append would show nothing.
+            #expect(told.contains { $0.unknownOutcomes > 0 })
+            let receipts = told.flatMap(\.receipts)
             let entries = try await allEntries(journal)
             #expect(entries.count == 400)
             #expect(Set(entries.map(\.id)) == Set(receipts.flatMap(\.ids)))

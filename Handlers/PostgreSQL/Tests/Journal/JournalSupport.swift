@@ -68,12 +68,14 @@ func allEntries(_ journal: some JournalEffects, pageSize: Int = 10_000) async th
 func appendStubbornly(
     _ draft: JournalEntry.Draft,
     to stream: StreamName,
-    _ journal: some JournalEffects
+    _ journal: some JournalEffects,
+    refused: (EffectError) -> Void = { _ in }
 ) async throws -> AppendReceipt {
     while true {
         do throws(EffectError) {
             return try await journal.append([draft], to: stream)
         } catch {
+            refused(error)
             guard error.isRetryable else { throw error }
             try await HandlerContext.test().time.sleep(for: .milliseconds(5))
         }

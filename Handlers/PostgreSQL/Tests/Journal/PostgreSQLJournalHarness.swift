@@ -14,13 +14,10 @@ final class PostgreSQLJournalHarness: JournalDamagingHarness, ReopeningHarness, 
     private let schemas: HarnessSchemas<PostgreSQLJournalHandler>
     private let clock: SteppedTime
 
-    /// Creates a harness.
-    ///
-    /// - Parameter isSynced: Whether commits are synced to disk, which none of its crashes needs.
-    init(isSynced: Bool = true) {
+    init() {
         let clock = SteppedTime()
         self.clock = clock
-        schemas = HarnessSchemas(isSynced: isSynced) { configuration in
+        schemas = HarnessSchemas { configuration in
             try await PostgreSQLJournalHandler.open(configuration, .test(time: clock))
         } close: { handler in
             await handler.close()

@@ -86,7 +86,11 @@ struct PostgreSQLSettingsTests {
             ("postgresql://me:s3cret@h/d?target_session_attrs=read-only", "'target_session_attrs' is 'read-only'"),
             ("postgresql://me:s3cret@h/d?keepalives=0", "'keepalives'"),
             ("postgresql://me:s3cret@h/d?options=-csearch_path%3Ds3cret", "'options'"),
-            ("postgresql://me:s3cret@h:70000/d", "'70000'"),
+            ("postgresql://me:s3cret@h:70000/d", "a port that is no number"),
+            ("postgresql://me:s3cret/x@h/d", "an '@' too many"),
+            ("postgresql://me:s3@cret@h/d", "an '@' too many"),
+            ("postgresql://me:12/s3cret@h/d", "an '@' too many"),
+            ("postgresql://me:s3cret/d", "a port that is no number"),
             ("postgresql://me:s3cret@h/d?s3cret", "is no URL"),
             ("postgresql://me:s3cret%zz@h/d", "is no URL"),
             ("s3cret", "is no URL"),
@@ -100,7 +104,20 @@ struct PostgreSQLSettingsTests {
         let error = try #require(refusal(["url": .secret(Secret(url))]))
         #expect(error.code == .invalidArgument)
         #expect(error.message.contains(part), "\(error.message)")
-        #expect(!error.debugDescription.contains("s3cret"))
+        #expect(!error.debugDescription.contains("cret"))
+    }
+
+    @Test(
+        "times that would mean 'for ever' to the server, or that it cannot count, are refused by name",
+        arguments: ["connectTimeout", "statementTimeout", "lockTimeout", "waitTimeout"]
+    )
+    func wrongTimes(_ name: String) throws {
+        for time in [Duration.zero, .microseconds(900), .seconds(25 * 86_400)] {
+            let url = HandlerSettings.Value.secret(Secret("postgresql://me@h/d"))
+            let error = try #require(refusal(["url": url, name: .duration(time)]))
+            #expect(error.code == .invalidArgument)
+            #expect(error.message.contains("'\(name)'"), "\(error.message)")
+        }
     }
 
     @Test(

@@ -10,11 +10,8 @@ final class PostgreSQLStorageHarness: StorageDamagingHarness, ReopeningHarness, 
 
     private let schemas: HarnessSchemas<PostgreSQLStorageHandler>
 
-    /// Creates a harness.
-    ///
-    /// - Parameter isSynced: Whether commits are synced to disk, which none of its crashes needs.
-    init(isSynced: Bool = true) {
-        schemas = HarnessSchemas(isSynced: isSynced) { configuration in
+    init() {
+        schemas = HarnessSchemas { configuration in
             try await PostgreSQLStorageHandler.open(configuration, .test())
         } close: { handler in
             await handler.close()

@@ -20,22 +20,18 @@ final class HarnessSchemas<Handler: AnyObject & Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    private let isSynced: Bool
     private let openHandler: @Sendable (PostgreSQLConfiguration) async throws -> Handler
     private let closeHandler: @Sendable (Handler) async -> Void
 
     /// Creates a harness's part.
     ///
     /// - Parameters:
-    ///   - isSynced: Whether commits are synced to disk, which no crash of a process needs.
     ///   - open: Opens a handler.
     ///   - close: Closes one.
     init(
-        isSynced: Bool,
         open: @escaping @Sendable (PostgreSQLConfiguration) async throws -> Handler,
         close: @escaping @Sendable (Handler) async -> Void
     ) {
-        self.isSynced = isSynced
         openHandler = open
         closeHandler = close
     }
@@ -87,7 +83,7 @@ final class HarnessSchemas<Handler: AnyObject & Sendable>: Sendable {
 
     private func open(_ schema: String, role known: String? = nil) async throws -> Handler {
         let role: String
-        if let known { role = known } else { role = try await TestAdministrator.makeRole(isSynced: isSynced) }
+        if let known { role = known } else { role = try await TestAdministrator.makeRole() }
         var configuration = try LocalServer.shared.configuration(schema: schema)
         configuration.user = role
         configuration.password = Secret(TestAdministrator.password)
