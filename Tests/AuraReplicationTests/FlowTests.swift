@@ -31,7 +31,8 @@ struct FlowTests {
         try await running([left]) {
             async let report = right.replicator.synchronize(with: left.name)
             for merge in 1...5 {
-                while merges.withLock({ $0 }) < merge { await Task.yield() }
+                while merges.withLock({ $0 }) < merge || reads.withLock({ $0 }) < merge + 1 { await Task.yield() }
+                // Time for what must not happen.
                 for _ in 0..<100 { await Task.yield() }
                 #expect(merges.withLock { $0 } == merge)
                 #expect(reads.withLock { $0 } == merge + 1)
