@@ -34,6 +34,8 @@ let package = Package(
         .library(name: "AuraSystem", targets: ["AuraSystem"]),
         .library(name: "AuraSQLite", targets: ["AuraSQLite"]),
         .library(name: "AuraPostgreSQL", targets: ["AuraPostgreSQL"]),
+        .library(name: "AuraOpenSSL", targets: ["AuraOpenSSL"]),
+        .library(name: "AuraTLSNetwork", targets: ["AuraTLSNetwork"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -44,6 +46,17 @@ let package = Package(
     traits: [
         .trait(name: "SQLite", description: "Journal and storage on libsqlite3, the embedded default."),
         .trait(name: "PostgreSQL", description: "Journal and storage on libpq, for servers."),
+        .trait(name: "OpenSSL", description: "Keys, signatures and encryption on OpenSSL's libcrypto."),
+        .trait(
+            name: "Argon2",
+            description: "Keys from passwords by Argon2id, on libargon2.",
+            enabledTraits: ["OpenSSL"]
+        ),
+        .trait(
+            name: "TLSNetwork",
+            description: "The network over TCP and TLS 1.3, by OpenSSL on SwiftNIO.",
+            enabledTraits: ["OpenSSL"]
+        ),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
@@ -53,6 +66,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
@@ -171,6 +185,52 @@ let package = Package(
             path: "Handlers/PostgreSQL/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Handlers/OpenSSL/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .systemLibrary(
+            name: "CArgon2",
+            path: "Handlers/OpenSSL/CArgon2",
+            pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]
+        ),
+        // What the handlers on OpenSSL share: owners of its objects, and its error queue
+        .target(
+            name: "OpenSSLSupport",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "COpenSSL", condition: .when(traits: ["OpenSSL"])),
+            ],
+            path: "Handlers/OpenSSL/Support",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .target(
+            name: "AuraOpenSSL",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["OpenSSL"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["OpenSSL"])),
+                .target(name: "CArgon2", condition: .when(traits: ["Argon2"])),
+            ],
+            path: "Handlers/OpenSSL/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .target(
+            name: "AuraTLSNetwork",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["TLSNetwork"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["TLSNetwork"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
+            ],
+            path: "Handlers/TLSNetwork/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
         .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
         .target(
             name: "AuraFileSystem",
@@ -222,8 +282,10 @@ let package = Package(
             name: "AuraCLI",
             dependencies: [
                 "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -235,8 +297,10 @@ let package = Package(
             name: "HandlerReference",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
             ],
             swiftSettings: swiftSettings
         ),
@@ -254,8 +318,10 @@ let package = Package(
             name: "Fieldnotes",
             dependencies: [
                 "FieldnotesCore", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -391,6 +457,28 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             path: "Handlers/PostgreSQL/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "OpenSSLHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraOpenSSL", "AuraMemory", "AuraSystem",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["OpenSSL"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["OpenSSL"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/OpenSSL/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "TLSNetworkHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraTLSNetwork", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
+            ],
+            path: "Handlers/TLSNetwork/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

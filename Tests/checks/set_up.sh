@@ -6,6 +6,8 @@ set -euo pipefail
 needs=(
     "header:sqlite3.h libsqlite3-dev"
     "header:postgresql/libpq-fe.h libpq-dev"
+    "header:openssl/ssl.h libssl-dev"
+    "header:argon2.h libargon2-dev"
     "program:/usr/lib/postgresql/*/bin/initdb postgresql"
     "command:openssl openssl"
     "command:ps procps"

@@ -122,6 +122,6 @@ struct Need: ExpressibleByArgument, Sendable {
     private static let families: [String: EffectNeed] = [
         StorageEffect.name: .storage, JournalEffect.name: .journal, NetworkEffect.name: .network,
         TimeEffect.name: .time,
-        RandomEffect.name: .random, CryptoEffect.name: .crypto,
+        RandomEffect.name: .random, CryptoEffect.name: .crypto, KeysEffect.name: .keys,
     ]
 }

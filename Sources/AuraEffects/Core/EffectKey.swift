@@ -146,3 +146,17 @@ public enum CryptoEffect: EffectKey {
         InterceptedCryptoEffects(handler, interceptors)
     }
 }
+
+/// The key of ``KeyEffects``.
+public enum KeysEffect: EffectKey {
+    /// `keys`.
+    public static let name = "keys"
+    /// A handler that fails by name.
+    public static var unimplemented: any KeyEffects { UnimplementedKeyEffects() }
+    /// The catalogue of ``KeyEffects``.
+    public static var operations: [EffectOperation] { KeyEffectsOperations.all }
+    /// A handler with interceptors around it.
+    public static func intercepted(_ handler: any KeyEffects, by interceptors: InterceptorChain) -> any KeyEffects {
+        InterceptedKeyEffects(handler, interceptors)
+    }
+}

@@ -77,6 +77,13 @@ extension EffectNeed {
 
     /// Crypto, base contract.
     public static var crypto: EffectNeed { EffectNeed(CryptoEffect.self) }
+
+    /// Keys, base contract.
+    public static var keys: EffectNeed { EffectNeed(KeysEffect.self) }
+    /// Keys with capabilities.
+    public static func keys(_ capabilities: Capability...) -> EffectNeed {
+        EffectNeed(KeysEffect.self, Set(capabilities))
+    }
 }
 
 /// What an application needs of its effects: declared once, checked at start-up and in CI.

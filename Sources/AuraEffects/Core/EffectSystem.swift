@@ -96,6 +96,12 @@ public struct EffectSystem: Sendable {
         get { contents.crypto }
         set { self[CryptoEffect.self] = newValue }
     }
+
+    /// Keys: named keys with versions, kept for good.
+    public var keys: any KeyEffects {
+        get { self[KeysEffect.self] }
+        set { self[KeysEffect.self] = newValue }
+    }
 }
 
 private struct Slot: Hashable {

@@ -35,30 +35,55 @@ public enum CryptoEffectsOperations {
         idempotency: .always,
         resource: "key"
     )
+    /// `crypto.wrapKey`.
+    public static let wrapKey = EffectOperation(effect: "crypto", name: "wrapKey", index: 5, resource: "key")
+    /// `crypto.unwrapKey`.
+    public static let unwrapKey = EffectOperation(
+        effect: "crypto",
+        name: "unwrapKey",
+        index: 6,
+        resource: "wrappingKey"
+    )
+    /// `crypto.digest`.
+    public static let digest = EffectOperation(
+        effect: "crypto",
+        name: "digest",
+        index: 7,
+        idempotency: .always,
+        resource: "function"
+    )
     /// `crypto.authenticationCode`.
     public static let authenticationCode = EffectOperation(
         effect: "crypto",
         name: "authenticationCode",
-        index: 5,
+        index: 8,
+        idempotency: .always,
+        resource: "key"
+    )
+    /// `crypto.isValidAuthenticationCode`.
+    public static let isValidAuthenticationCode = EffectOperation(
+        effect: "crypto",
+        name: "isValidAuthenticationCode",
+        index: 9,
         idempotency: .always,
         resource: "key"
     )
     /// `crypto.deriveKey`.
-    public static let deriveKey = EffectOperation(effect: "crypto", name: "deriveKey", index: 6, resource: "key")
+    public static let deriveKey = EffectOperation(effect: "crypto", name: "deriveKey", index: 10, resource: "key")
     /// `crypto.deriveKeyFromPassword`.
     public static let deriveKeyFromPassword = EffectOperation(
         effect: "crypto",
         name: "deriveKeyFromPassword",
-        index: 7,
+        index: 11,
         resource: "algorithm"
     )
     /// `crypto.seal`.
-    public static let seal = EffectOperation(effect: "crypto", name: "seal", index: 8, resource: "key")
+    public static let seal = EffectOperation(effect: "crypto", name: "seal", index: 12, resource: "key")
     /// `crypto.open`.
     public static let open = EffectOperation(
         effect: "crypto",
         name: "open",
-        index: 9,
+        index: 13,
         idempotency: .always,
         resource: "key"
     )
@@ -66,7 +91,7 @@ public enum CryptoEffectsOperations {
     public static let sign = EffectOperation(
         effect: "crypto",
         name: "sign",
-        index: 10,
+        index: 14,
         idempotency: .always,
         resource: "key"
     )
@@ -74,12 +99,12 @@ public enum CryptoEffectsOperations {
     public static let isValidSignature = EffectOperation(
         effect: "crypto",
         name: "isValidSignature",
-        index: 11,
+        index: 15,
         idempotency: .always,
         resource: "algorithm"
     )
     /// `crypto.agreeKey`.
-    public static let agreeKey = EffectOperation(effect: "crypto", name: "agreeKey", index: 12, resource: "key")
+    public static let agreeKey = EffectOperation(effect: "crypto", name: "agreeKey", index: 16, resource: "key")
     /// Every operation, in the order of the protocol.
     public static let all: [EffectOperation] = [
         capabilities,
@@ -87,7 +112,11 @@ public enum CryptoEffectsOperations {
         importKey,
         deleteKey,
         publicKey,
+        wrapKey,
+        unwrapKey,
+        digest,
         authenticationCode,
+        isValidAuthenticationCode,
         deriveKey,
         deriveKeyFromPassword,
         seal,
@@ -219,6 +248,107 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
         }
     }
 
+    /// `crypto.wrapKey`.
+    public func wrapKey(
+        _ key: KeyID,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> SealedBox {
+        let call = interceptors.call(
+            CryptoEffectsOperations.wrapKey,
+            resource: key.effectResource,
+            arguments: [
+                EffectArgument("key", key),
+                EffectArgument("wrappingKey", wrappingKey),
+                EffectArgument("associatedData", associatedData),
+            ]
+        )
+        guard interceptors.onlyObserves else {
+            let base = base
+            @Sendable func perform() async throws(EffectError) -> EffectAnswer {
+                AnswerOf(try await base.wrapKey(key, under: wrappingKey, authenticating: associatedData))
+            }
+            return try await interceptors.intercept(call, perform)
+        }
+        let start = interceptors.began(call)
+        do throws(EffectError) {
+            let answer = try await base.wrapKey(key, under: wrappingKey, authenticating: associatedData)
+            interceptors.ended(call, since: start)
+            return answer
+        } catch {
+            interceptors.ended(call, since: start, with: error)
+            throw error
+        }
+    }
+
+    /// `crypto.unwrapKey`.
+    public func unwrapKey(
+        _ box: SealedBox,
+        as algorithm: KeyAlgorithm,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> KeyID {
+        let call = interceptors.call(
+            CryptoEffectsOperations.unwrapKey,
+            resource: wrappingKey.effectResource,
+            arguments: [
+                EffectArgument("box", box),
+                EffectArgument("algorithm", algorithm),
+                EffectArgument("wrappingKey", wrappingKey),
+                EffectArgument("associatedData", associatedData),
+            ]
+        )
+        guard interceptors.onlyObserves else {
+            let base = base
+            @Sendable func perform() async throws(EffectError) -> EffectAnswer {
+                AnswerOf(
+                    try await base.unwrapKey(box, as: algorithm, under: wrappingKey, authenticating: associatedData)
+                )
+            }
+            return try await interceptors.intercept(call, perform)
+        }
+        let start = interceptors.began(call)
+        do throws(EffectError) {
+            let answer = try await base.unwrapKey(
+                box,
+                as: algorithm,
+                under: wrappingKey,
+                authenticating: associatedData
+            )
+            interceptors.ended(call, since: start)
+            return answer
+        } catch {
+            interceptors.ended(call, since: start, with: error)
+            throw error
+        }
+    }
+
+    /// `crypto.digest`.
+    public func digest(of message: [UInt8], by function: HashFunction) async throws(EffectError) -> [UInt8] {
+        let call = interceptors.call(
+            CryptoEffectsOperations.digest,
+            resource: function.effectResource,
+            isIdempotent: true,
+            arguments: [EffectArgument("message", message), EffectArgument("function", function)]
+        )
+        guard interceptors.onlyObserves else {
+            let base = base
+            @Sendable func perform() async throws(EffectError) -> EffectAnswer {
+                AnswerOf(try await base.digest(of: message, by: function))
+            }
+            return try await interceptors.intercept(call, perform)
+        }
+        let start = interceptors.began(call)
+        do throws(EffectError) {
+            let answer = try await base.digest(of: message, by: function)
+            interceptors.ended(call, since: start)
+            return answer
+        } catch {
+            interceptors.ended(call, since: start, with: error)
+            throw error
+        }
+    }
+
     /// `crypto.authenticationCode`.
     public func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
@@ -237,6 +367,36 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
         let start = interceptors.began(call)
         do throws(EffectError) {
             let answer = try await base.authenticationCode(of: message, key: key)
+            interceptors.ended(call, since: start)
+            return answer
+        } catch {
+            interceptors.ended(call, since: start, with: error)
+            throw error
+        }
+    }
+
+    /// `crypto.isValidAuthenticationCode`.
+    public func isValidAuthenticationCode(
+        _ code: [UInt8],
+        of message: [UInt8],
+        key: KeyID
+    ) async throws(EffectError) -> Bool {
+        let call = interceptors.call(
+            CryptoEffectsOperations.isValidAuthenticationCode,
+            resource: key.effectResource,
+            isIdempotent: true,
+            arguments: [EffectArgument("code", code), EffectArgument("message", message), EffectArgument("key", key)]
+        )
+        guard interceptors.onlyObserves else {
+            let base = base
+            @Sendable func perform() async throws(EffectError) -> EffectAnswer {
+                AnswerOf(try await base.isValidAuthenticationCode(code, of: message, key: key))
+            }
+            return try await interceptors.intercept(call, perform)
+        }
+        let start = interceptors.began(call)
+        do throws(EffectError) {
+            let answer = try await base.isValidAuthenticationCode(code, of: message, key: key)
             interceptors.ended(call, since: start)
             return answer
         } catch {
@@ -506,8 +666,41 @@ public struct UnimplementedCryptoEffects: CryptoEffects {
     }
 
     /// Fails.
+    public func wrapKey(
+        _ key: KeyID,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> SealedBox {
+        throw .unimplemented("crypto", "wrapKey")
+    }
+
+    /// Fails.
+    public func unwrapKey(
+        _ box: SealedBox,
+        as algorithm: KeyAlgorithm,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> KeyID {
+        throw .unimplemented("crypto", "unwrapKey")
+    }
+
+    /// Fails.
+    public func digest(of message: [UInt8], by function: HashFunction) async throws(EffectError) -> [UInt8] {
+        throw .unimplemented("crypto", "digest")
+    }
+
+    /// Fails.
     public func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8] {
         throw .unimplemented("crypto", "authenticationCode")
+    }
+
+    /// Fails.
+    public func isValidAuthenticationCode(
+        _ code: [UInt8],
+        of message: [UInt8],
+        key: KeyID
+    ) async throws(EffectError) -> Bool {
+        throw .unimplemented("crypto", "isValidAuthenticationCode")
     }
 
     /// Fails.

@@ -2,7 +2,8 @@
 /// Keys, signatures and encryption.
 ///
 /// Keys are opaque handles, so that a hardware module can hold them: secret bytes go in through ``importKey(_:as:)`` and
-/// never come out.
+/// come out only encrypted under another key, by ``wrapKey(_:under:authenticating:)``. A handle lasts as long as its
+/// handler; ``KeyEffects`` keeps keys for good.
 ///
 /// Every method throws ``EffectError``: `notFound` for a key that the handler does not hold, `invalidArgument` for a key of
 /// another algorithm or sizes out of range, `unsupported` for an algorithm that the handler lacks, `corrupted`
@@ -30,9 +31,59 @@ public protocol CryptoEffects: EffectHandler {
     /// The public half of a key pair, in the algorithm's standard encoding (RFC 8032, RFC 7748, SEC 1 uncompressed).
     func publicKey(of key: KeyID) async throws(EffectError) -> [UInt8]
 
+    // @Operation(resource: "key")
+    /// Encrypts a key under another one, so that it can be kept elsewhere.
+    ///
+    /// - Parameters:
+    ///   - key: The key to encrypt.
+    ///   - wrappingKey: A key of ``KeyAlgorithm/aes256GCM`` or ``KeyAlgorithm/chaCha20Poly1305``.
+    ///   - associatedData: What to authenticate beside it, in the clear.
+    /// - Returns: The encrypted key.
+    /// - Throws: ``EffectError``, as for every method; `permissionDenied` for a key that may not leave the handler.
+    func wrapKey(
+        _ key: KeyID,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> SealedBox
+
+    // @Operation(resource: "wrappingKey")
+    /// Takes in a key that ``wrapKey(_:under:authenticating:)`` encrypted.
+    ///
+    /// - Parameters:
+    ///   - box: The encrypted key.
+    ///   - algorithm: What the key is for.
+    ///   - wrappingKey: The key that it was encrypted under.
+    ///   - associatedData: What was authenticated beside it.
+    /// - Returns: The key's new handle.
+    /// - Throws: `corrupted` where box, associated data or wrapping key are not those it was encrypted with.
+    func unwrapKey(
+        _ box: SealedBox,
+        as algorithm: KeyAlgorithm,
+        under wrappingKey: KeyID,
+        authenticating associatedData: [UInt8]
+    ) async throws(EffectError) -> KeyID
+
+    // @Operation(.idempotent, resource: "function")
+    /// A message's digest (FIPS 180-4).
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - function: The hash function.
+    /// - Returns: The digest: 32, 48 or 64 bytes.
+    /// - Throws: ``EffectError``, as for every method.
+    func digest(of message: [UInt8], by function: HashFunction) async throws(EffectError) -> [UInt8]
+
     // @Operation(.idempotent, resource: "key")
     /// The HMAC of a message under a key of ``KeyAlgorithm/hmacSHA256`` (RFC 2104): 32 bytes.
     func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8]
+
+    // @Operation(.idempotent, resource: "key")
+    /// Whether a code is a message's HMAC under a key, compared in a time that tells nothing of where they differ.
+    func isValidAuthenticationCode(
+        _ code: [UInt8],
+        of message: [UInt8],
+        key: KeyID
+    ) async throws(EffectError) -> Bool
 
     // @Operation(resource: "key")
     /// Derives a key by HKDF-SHA-256 (RFC 5869) and keeps it.
@@ -52,11 +103,11 @@ public protocol CryptoEffects: EffectHandler {
     ) async throws(EffectError) -> KeyID
 
     // @Operation(resource: "algorithm", name: "deriveKeyFromPassword")
-    /// Derives a key from a password by Argon2id (RFC 9106) and keeps it.
+    /// Derives a key from a password by Argon2id (RFC 9106) or PBKDF2 (RFC 8018) and keeps it.
     ///
     /// - Parameters:
     ///   - password: The password's bytes.
-    ///   - parameters: Salt, memory, passes and lanes.
+    ///   - parameters: The function with its costs, and the salt.
     ///   - algorithm: The new key's algorithm.
     /// - Returns: The new key's handle.
     /// - Throws: ``EffectError``, as for every method.
@@ -67,7 +118,7 @@ public protocol CryptoEffects: EffectHandler {
     ) async throws(EffectError) -> KeyID
 
     // @Operation(resource: "key")
-    /// Encrypts and authenticates; the handler picks a nonce that it never used with the key.
+    /// Encrypts and authenticates; the handler picks a nonce that is never used again with the key.
     ///
     /// - Parameters:
     ///   - plaintext: What to encrypt.

@@ -39,23 +39,46 @@ public struct KeyAlgorithm: RawRepresentable, Sendable, Hashable, Codable, Custo
     public static let x25519 = KeyAlgorithm(rawValue: "x25519")
 }
 
-/// How a key is derived from a password by Argon2id (RFC 9106).
+/// A hash function of the SHA-2 family (FIPS 180-4): an open set.
+public struct HashFunction: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The function's name.
+    public let rawValue: String
+
+    /// Creates a function from its name.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The function's name.
+    public var description: String { rawValue }
+
+    /// SHA-256: 32 bytes.
+    public static let sha256 = HashFunction(rawValue: "sha256")
+    /// SHA-384: 48 bytes.
+    public static let sha384 = HashFunction(rawValue: "sha384")
+    /// SHA-512: 64 bytes.
+    public static let sha512 = HashFunction(rawValue: "sha512")
+}
+
+/// How a key is derived from a password.
 public struct PasswordDerivation: Sendable, Hashable, Codable {
+    /// A function that is slow on purpose, with its costs.
+    public enum Function: Sendable, Hashable, Codable {
+        /// Argon2id (RFC 9106): the memory that each derivation takes, passes over it, and lanes that may run at once.
+        case argon2id(memory: ByteCount, passes: Int, lanes: Int)
+        /// PBKDF2 with HMAC-SHA-256 (RFC 8018), for where Argon2id is not to be had.
+        case pbkdf2(iterations: Int)
+    }
+
+    /// The function, with its costs.
+    public var function: Function
     /// Random bytes, at least 16, kept beside what the key protects.
     public var salt: [UInt8]
-    /// The memory that each derivation takes.
-    public var memory: ByteCount
-    /// How many passes over the memory.
-    public var passes: Int
-    /// How many lanes may run at once.
-    public var lanes: Int
 
-    /// Creates parameters; the defaults are the second recommended option of RFC 9106.
-    public init(salt: [UInt8], memory: ByteCount = .mebibytes(64), passes: Int = 3, lanes: Int = 4) {
+    /// Creates parameters.
+    public init(_ function: Function, salt: [UInt8]) {
+        self.function = function
         self.salt = salt
-        self.memory = memory
-        self.passes = passes
-        self.lanes = lanes
     }
 }
 

@@ -54,6 +54,16 @@ extension KeyAlgorithm: EffectResource {
     public var effectResource: String { rawValue }
 }
 
+extension KeyName: EffectResource {
+    /// The key's name.
+    public var effectResource: String { rawValue }
+}
+
+extension HashFunction: EffectResource {
+    /// The function's name.
+    public var effectResource: String { rawValue }
+}
+
 extension StorageMutation: EffectResource {
     /// The key's text.
     public var effectResource: String { key.effectResource }

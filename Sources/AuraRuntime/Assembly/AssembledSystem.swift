@@ -144,6 +144,8 @@ private struct Starter {
             budget: assembly.resources.budget,
             time: hasTime ? effects.time : platform.time,
             random: hasRandom ? effects.random : platform.random,
+            crypto: effects.crypto,
+            keys: effects.keys,
             logger: logger,
             executors: executors,
             volume: volume

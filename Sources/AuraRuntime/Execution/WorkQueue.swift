@@ -1,5 +1,6 @@
 package import AuraEffects
 internal import Synchronization
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)

@@ -69,7 +69,7 @@ struct ProfileDocument: Sendable {
     /// The families that every application knows.
     static let builtInEffects = [
         StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
-        CryptoEffect.name,
+        CryptoEffect.name, KeysEffect.name,
     ]
     /// The name of the default instance where a family has several.
     static let defaultInstance = "default"

@@ -12,6 +12,8 @@ struct BackendTrait: Sendable {
             name: "PostgreSQL",
             technologies: [JournalEffect.name: ["postgresql"], StorageEffect.name: ["postgresql"]]
         ),
+        BackendTrait(name: "OpenSSL", technologies: [CryptoEffect.name: ["openssl"], RandomEffect.name: ["openssl"]]),
+        BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),
     ]
 
     /// The trait that brings a family's handler of a technology, where one is known to.

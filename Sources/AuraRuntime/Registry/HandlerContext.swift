@@ -12,6 +12,10 @@ public struct HandlerContext: Sendable {
     public var time: any TimeEffects
     /// The profile's random handler; for the time and random handlers themselves the system's generator.
     public var random: any RandomEffects
+    /// The profile's crypto handler; unimplemented where there is none, and for the time, random and crypto handlers.
+    public var crypto: any CryptoEffects
+    /// The profile's keys; unimplemented where there are none, and for the handlers that keys are made with.
+    public var keys: any KeyEffects
     /// The handler's logger, labelled with effect and technology.
     public var logger: Logger
     /// Makes executors for blocking calls.
@@ -26,6 +30,8 @@ public struct HandlerContext: Sendable {
         budget: ResourceBudget,
         time: any TimeEffects,
         random: any RandomEffects,
+        crypto: any CryptoEffects = CryptoEffect.unimplemented,
+        keys: any KeyEffects = KeysEffect.unimplemented,
         logger: Logger,
         executors: HandlerExecutorFactory = .threads,
         metrics: HandlerMetrics = .none,
@@ -34,6 +40,8 @@ public struct HandlerContext: Sendable {
         self.budget = budget
         self.time = time
         self.random = random
+        self.crypto = crypto
+        self.keys = keys
         self.logger = logger
         self.executors = executors
         self.metrics = metrics

@@ -12,7 +12,7 @@ struct UnimplementedTests {
         let crypto = await #expect(throws: EffectError.self) {
             try await effects.crypto.deriveKey(
                 fromPassword: Secret([1]),
-                parameters: PasswordDerivation(salt: [UInt8](repeating: 1, count: 16)),
+                parameters: PasswordDerivation(.pbkdf2(iterations: 1), salt: [UInt8](repeating: 1, count: 16)),
                 as: .aes256GCM
             )
         }
@@ -51,7 +51,7 @@ struct UnimplementedTests {
         "list their operations once each, in the order of their places",
         arguments: [
             StorageEffect.operations, JournalEffect.operations, NetworkEffect.operations, TimeEffect.operations,
-            RandomEffect.operations, CryptoEffect.operations,
+            RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations,
         ]
     )
     func catalogues(_ operations: [EffectOperation]) {

@@ -42,7 +42,20 @@ struct ValueSource {
             Drawn(MonotonicInstant(nanoseconds: Int64(truncatingIfNeeded: word()))),
             Drawn(KeyID(rawValue: text())), Drawn(KeyAlgorithm(rawValue: text())),
             Drawn(
-                PasswordDerivation(salt: bytes(), memory: .kibibytes(64), passes: number(9), lanes: number(9))
+                PasswordDerivation(
+                    .argon2id(memory: .kibibytes(64), passes: number(9), lanes: number(9)),
+                    salt: bytes()
+                )
+            ),
+            Drawn(PasswordDerivation(.pbkdf2(iterations: number(9)), salt: bytes())), Drawn(HashFunction.sha384),
+            Drawn(
+                KeyVersion(
+                    name: KeyName(rawValue: text()),
+                    version: number(9),
+                    algorithm: .ed25519,
+                    created: WallTime(nanosecondsSinceEpoch: Int64(truncatingIfNeeded: word())),
+                    id: KeyID(rawValue: text())
+                )
             ),
             Drawn(SealedBox(nonce: bytes(), ciphertext: bytes())), Drawn(EffectError.Outcome.unknown),
             Drawn(EffectError.Code(rawValue: text())),

@@ -1,0 +1,5 @@
+#if OpenSSL
+import Testing
+
+@testable import AuraOpenSSL
+#endif

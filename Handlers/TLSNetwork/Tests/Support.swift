@@ -1,0 +1,5 @@
+#if TLSNetwork
+import Testing
+
+@testable import AuraTLSNetwork
+#endif
