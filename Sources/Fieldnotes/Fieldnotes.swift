@@ -6,11 +6,17 @@ internal import AuraRuntime
 internal import AuraSystem
 internal import FieldnotesCore
 
+#if OpenSSL
+internal import AuraOpenSSL
+#endif
 #if PostgreSQL
 internal import AuraPostgreSQL
 #endif
 #if SQLite
 internal import AuraSQLite
+#endif
+#if TLSNetwork
+internal import AuraTLSNetwork
 #endif
 
 /// The example application: field notes with tags, on effects alone.
@@ -33,11 +39,17 @@ struct Fieldnotes: AuraApplication {
 
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        #if OpenSSL
+        OpenSSLHandlers()
+        #endif
         #if PostgreSQL
         PostgreSQLHandlers()
         #endif
         #if SQLite
         SQLiteHandlers()
+        #endif
+        #if TLSNetwork
+        TLSNetworkHandlers()
         #endif
         FileSystemHandlers()
         LayeredHandlers()

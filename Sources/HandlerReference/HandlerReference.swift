@@ -5,11 +5,17 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if OpenSSL
+internal import AuraOpenSSL
+#endif
 #if PostgreSQL
 internal import AuraPostgreSQL
 #endif
 #if SQLite
 internal import AuraSQLite
+#endif
+#if TLSNetwork
+internal import AuraTLSNetwork
 #endif
 
 /// Prints docs/reference/handlers.md from what the handlers declare; `make generate` writes the page with every trait on.
@@ -21,11 +27,17 @@ enum HandlerReference {
         FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
+        #if OpenSSL
+        OpenSSLHandlers()
+        #endif
         #if PostgreSQL
         PostgreSQLHandlers()
         #endif
         #if SQLite
         SQLiteHandlers()
+        #endif
+        #if TLSNetwork
+        TLSNetworkHandlers()
         #endif
     }
 

@@ -1,5 +1,5 @@
 #if OpenSSL
-import Testing
+internal import Testing
 
-@testable import AuraOpenSSL
+@testable internal import AuraOpenSSL
 #endif

@@ -1,5 +1,5 @@
 #if TLSNetwork
-import Testing
+internal import Testing
 
-@testable import AuraTLSNetwork
+@testable internal import AuraTLSNetwork
 #endif

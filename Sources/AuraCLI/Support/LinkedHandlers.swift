@@ -4,22 +4,34 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if OpenSSL
+internal import AuraOpenSSL
+#endif
 #if PostgreSQL
 internal import AuraPostgreSQL
 #endif
 #if SQLite
 internal import AuraSQLite
 #endif
+#if TLSNetwork
+internal import AuraTLSNetwork
+#endif
 
 /// The handlers that the command links.
 enum LinkedHandlers {
     static let registry = HandlerRegistry {
         MemoryHandlers()
+        #if OpenSSL
+        OpenSSLHandlers()
+        #endif
         #if PostgreSQL
         PostgreSQLHandlers()
         #endif
         #if SQLite
         SQLiteHandlers()
+        #endif
+        #if TLSNetwork
+        TLSNetworkHandlers()
         #endif
         FileSystemHandlers()
         LayeredHandlers()
