@@ -1,17 +1,17 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The storage handlers that are made over other handlers, as an application links them: `caching`, `prefixing` and
-/// `journal` in profiles.
+/// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing` and
+/// `journal`, and the keys `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace and by journal.
-    public var declarations: [HandlerDeclaration] { [Self.caching, Self.prefixing, Self.journal] }
+    /// Storage by cache, by namespace and by journal; keys in a storage.
+    public var declarations: [HandlerDeclaration] { [Self.caching, Self.prefixing, Self.journal, Self.keys] }
 
     /// The setting that names the handler underneath.
-    private static let over = "over"
+    static let over = "over"
 
     // MARK: caching
 
