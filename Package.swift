@@ -503,6 +503,7 @@ let package = Package(
             name: "LayeredHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),

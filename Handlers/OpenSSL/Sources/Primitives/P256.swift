@@ -50,7 +50,7 @@ enum P256 {
         guard point.count == publicKeySize, point.first == 4 else { throw .invalidKey }
         let encoded = publicHeader + point
         let key = unsafe encoded.withUnsafeBufferPointer { encoded in
-            var start = unsafe encoded.baseAddress
+            var start = encoded.baseAddress
             return unsafe d2i_PUBKEY(nil, &start, encoded.count)
         }
         guard let key = unsafe key else { throw .invalidKey }
