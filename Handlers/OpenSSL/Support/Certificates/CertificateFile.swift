@@ -81,8 +81,8 @@ enum CertificateFile {
     /// Writes a file in place of one that is there, all of it or, should the machine crash, nothing.
     ///
     /// - Parameters:
-    ///   - bytes: The file's bytes.
     ///   - path: The file's path.
+    ///   - bytes: The file's bytes.
     ///   - audience: Who may read it.
     /// - Throws: ``EffectError``.
     static func replace(_ path: String, with bytes: [UInt8], for audience: Audience) throws(EffectError) {

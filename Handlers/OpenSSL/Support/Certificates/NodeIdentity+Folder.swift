@@ -3,7 +3,9 @@ package import AuraEffects
 internal import AuraRuntime
 
 extension NodeIdentity {
-    /// Reads an identity. It blocks: call it on an executor of your own.
+    /// Reads an identity.
+    ///
+    /// It blocks: call it on an executor of your own.
     ///
     /// - Parameter folder: The path of a folder with `certificate.pem` and `key.pem`.
     /// - Throws: ``EffectError``: `notFound`; `permissionDenied` where others than the owner may read the key or write in the
@@ -26,7 +28,9 @@ extension NodeIdentity {
         }
     }
 
-    /// Writes the identity into a folder, so that a crash at any moment leaves the old one or the new one. It blocks.
+    /// Writes the identity into a folder, so that a crash at any moment leaves the old one or the new one.
+    ///
+    /// It blocks: call it on an executor of your own.
     ///
     /// - Parameters:
     ///   - folder: The folder's path; it is made where it is missing, for its owner alone.

@@ -47,7 +47,7 @@ package final class NodeIdentity: Sendable {
     /// The node's address in the network.
     package var peer: PeerID { fingerprint.peer }
 
-    /// Whether the files are no longer as they were read. It reads none.
+    /// Whether the files are no longer as they were read; none is read for that.
     package var hasChanged: Bool { files.haveChanged }
 
     /// Sentences on what is wrong with the certificates' dates, or will be within a month: for a log.

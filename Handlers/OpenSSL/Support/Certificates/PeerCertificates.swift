@@ -28,8 +28,9 @@ package struct PeerCertificates: Sendable {
         others = unsafe Self.certificates(X509_STORE_CTX_get0_untrusted(context), except: own)
     }
 
-    /// What the peer of a connection sent; `nil` where that is nothing. A resumed session has the peer's certificate
-    /// without the others.
+    /// What the peer of a connection sent; `nil` where that is nothing.
+    ///
+    /// A session that was resumed from a ticket has the peer's certificate without the others.
     ///
     /// - Parameter connection: An `SSL`.
     package init?(connection: OpaquePointer) {
@@ -74,6 +75,7 @@ package struct PeerExpectation: Sendable, Hashable {
     /// - Parameters:
     ///   - host: Its host; `nil` where the certificate need not name it.
     ///   - keys: The keys of which it has to have one; `nil` where any trusted key will do.
+    /// - Returns: The demands.
     package static func dialled(
         _ host: CertificateHost?,
         keys: Set<KeyFingerprint>? = nil

@@ -2,7 +2,7 @@
 package import AuraEffects
 internal import COpenSSL
 
-/// A key pair that signs, freed with its last reference. It prints nothing of its secret.
+/// A key pair that signs, freed with its last reference; it prints nothing of its secret.
 ///
 /// Sendable: nothing changes it after it was made, and OpenSSL counts the references to it atomically.
 @safe
@@ -90,7 +90,7 @@ extension PrivateKey {
         return unsafe try PrivateKey(owning: key)
     }
 
-    /// The key in PEM (PKCS #8, RFC 5958), not encrypted.
+    /// The key in PEM (RFC 5958), not encrypted.
     ///
     /// - Returns: The file's bytes.
     /// - Throws: ``EffectError`` with `internal` where OpenSSL fails.

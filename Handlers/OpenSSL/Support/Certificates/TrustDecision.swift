@@ -29,7 +29,7 @@ package struct TrustedPeer: Sendable, Hashable {
 }
 
 extension TrustStore {
-    /// Decides whether a peer may be talked to. It reads nothing but its arguments.
+    /// Decides whether a peer may be talked to, from nothing but its arguments.
     ///
     /// A revoked key is refused in every case, also that of a CA that the peer sent. A pinned key is trusted by its pin
     /// while its certificate is valid. Any other needs a certificate that leads to a trusted CA, is for its side of a

@@ -101,7 +101,7 @@ package struct TrustFile: Sendable, Hashable {
         lines.append(Line(text: "pin \(name) \(key)", entry: .pin(name: name, key)))
     }
 
-    /// Refuses a key for good. Its pin becomes a comment's name.
+    /// Refuses a key for good; its pin gives way to a comment.
     ///
     /// - Parameters:
     ///   - key: The key.

@@ -34,7 +34,9 @@ package final class TrustStore: Sendable {
         try self.init(file, authorities, revocationLists, WatchedFiles([]))
     }
 
-    /// Reads a folder. It blocks: call it on an executor of your own.
+    /// Reads a folder.
+    ///
+    /// It blocks: call it on an executor of your own.
     ///
     /// - Parameter folder: The folder's path.
     /// - Throws: ``EffectError``: `notFound` where there is no `trust.txt`, `corrupted` with file and line for what cannot be
@@ -63,7 +65,9 @@ package final class TrustStore: Sendable {
         self.files = files
     }
 
-    /// Whether the folder is no longer as it was read. It asks the file system for the state of each file and reads none.
+    /// Whether the folder is no longer as it was read.
+    ///
+    /// It asks the file system for the state of each file and reads none.
     package var hasChanged: Bool { files.haveChanged }
 
     /// The pinned keys of a name.
