@@ -15,10 +15,10 @@ struct IdentityCreateCommand: ParsableCommand {
 
             Examples:
               aura identity create .aura/laptop
-              aura identity create --name server --host server.example.org --host 192.0.2.7 --days 90 identity
+              aura identity create --host a.example.org --host 192.0.2.7 --days 90 a
               aura identity create --as-ca --name office office-ca
-              aura identity create --ca office-ca --name till-3 --host till-3.example.org till-3
-              aura identity create --renew identity
+              aura identity create --ca office-ca --host till.example.org till
+              aura identity create --renew .aura/laptop
             """
     )
 
@@ -37,7 +37,7 @@ struct IdentityCreateCommand: ParsableCommand {
     )
     var hosts: [CertificateHost] = []
 
-    @Option(help: ArgumentHelp("The key's algorithm: ed25519 (the default) or ecdsa-p256.", valueName: "algorithm"))
+    @Option(help: ArgumentHelp("How the key signs; ed25519 by default.", valueName: "algorithm"))
     var algorithm: PrivateKey.Algorithm?
 
     @Option(help: "How many days the certificate is valid; by default 365, or 3650 for a CA.")

@@ -34,7 +34,9 @@ struct IdentityReport {
             ["hosts", hosts.isEmpty ? "none" : hosts.joined(separator: ", ")],
         ]
         let lines = ["\(kind): \(folder)"] + TextTable.rows(rows) + warnings.map { "warning: \($0)" }
-        return (lines + ["", "To be trusted, have each peer run:", "  \(handout)"]).joined(separator: "\n")
+        let isVouchedFor = !certificate.isAuthority && !certificate.isSelfSigned
+        let peers = isVouchedFor ? "each peer that does not trust the CA" : "each peer"
+        return (lines + ["", "To be trusted, have \(peers) run:", "  \(handout)"]).joined(separator: "\n")
     }
 
     /// What a peer runs to trust it.

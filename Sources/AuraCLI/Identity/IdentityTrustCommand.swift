@@ -15,7 +15,7 @@ struct IdentityTrustCommand: AsyncParsableCommand {
 
             Examples:
               aura identity trust .aura/laptop office 3f0c…64 digits…
-              aura identity trust .aura/laptop office 77ab…64 digits… --also    # while 'office' moves to a new key
+              aura identity trust .aura/laptop office 77ab…64 digits… --also
               aura identity trust .aura/laptop --ca office-ca.pem
               aura identity trust .aura/laptop --crl office-crl.pem
               aura identity trust .aura/laptop --list
@@ -31,7 +31,7 @@ struct IdentityTrustCommand: AsyncParsableCommand {
     @Argument(help: "The peer's fingerprint.")
     var fingerprint: KeyFingerprint?
 
-    @Flag(help: "Keep the keys that the name has already.")
+    @Flag(help: "Keep the keys that the name has, while its node moves to a new one.")
     var also = false
 
     @Option(

@@ -138,7 +138,7 @@ enum CertificateFile {
         switch errno {
         case ENOENT, ENOTDIR: EffectError(.notFound, "There is no \(path).")
         case EACCES, EPERM: EffectError(.permissionDenied, "\(path) may not be read: change its owner or permissions.")
-        default: EffectError(.unavailable, "\(path) cannot be read: \(reason).")
+        default: EffectError(.unavailable, "\(path) cannot be read: \(reason).", isRetryable: false)
         }
     }
 
@@ -148,7 +148,7 @@ enum CertificateFile {
         case EACCES, EPERM, EROFS:
             EffectError(.permissionDenied, "\(path) may not be written: change the owner or permissions of its folder.")
         case ENOSPC, EDQUOT: EffectError(.resourceExhausted, "\(path) cannot be written: the disk is full.")
-        default: EffectError(.unavailable, "\(path) cannot be written: \(reason).")
+        default: EffectError(.unavailable, "\(path) cannot be written: \(reason).", isRetryable: false)
         }
     }
 

@@ -15,14 +15,14 @@ package struct TrustEditing: Sendable {
     ///   - random: Varies the pauses of that waiting.
     package init(folder: String, time: any TimeEffects, random: any RandomEffects) {
         paths = TrustPaths(folder)
-        retry = LockRetry(time: time, random: random, timeout: .seconds(5))
+        retry = LockRetry(time: time, random: random, timeout: .seconds(30))
     }
 
     /// Changes pins and revoked keys.
     ///
     /// - Parameter change: The change; where it throws nothing is written.
     /// - Returns: The text as it is now.
-    /// - Throws: ``EffectError``: what `change` throws; `unavailable` where another process holds the folder's lock for 5
+    /// - Throws: ``EffectError``: what `change` throws; `unavailable` where another process holds the folder's lock for 30
     ///   seconds; `corrupted` for a text that cannot be read.
     @discardableResult
     package func edit(_ change: (inout TrustFile) throws(EffectError) -> Void) async throws(EffectError) -> TrustFile {
