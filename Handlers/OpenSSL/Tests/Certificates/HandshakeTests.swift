@@ -21,7 +21,7 @@ struct HandshakeTests {
         let office = try Sample.identity(Sample.request("office", hosts: ["office.example.org"]), signedBy: root)
         let laptop = try Sample.identity(Sample.request("laptop"), signedBy: root)
         let trusted = [root.certificate]
-        let expectation = PeerExpectation.dialled(CertificateHost("office.example.org"))
+        let expectation = PeerExpectation.dialled("office.example.org")
         let server = try Endpoint(office, trusting: TrustFile(), trusted, expecting: .accepted)
         let client = try Endpoint(laptop, trusting: TrustFile(), trusted, expecting: expectation)
         #expect(handshake(client, server))

@@ -35,7 +35,7 @@ struct TrustDecisionTests {
         #expect(renewed.fingerprint == node.fingerprint)
         let store = try TrustStore(Sample.pinning(node))
         #expect(store.decide(node.shown, expecting: .accepted, at: Sample.wallTime()).refusal?.reason == .expired)
-        let expectation = PeerExpectation.dialled(CertificateHost("node.example.org"), keys: store.keys(named: "node"))
+        let expectation = PeerExpectation.dialled("node.example.org", keys: store.keys(named: "node"))
         let decision = store.decide(renewed.shown, expecting: expectation, at: Sample.wallTime())
         #expect(decision == .trusted(TrustedPeer(fingerprint: node.fingerprint, name: "node")))
     }
@@ -52,7 +52,7 @@ struct TrustDecisionTests {
         for algorithm in PrivateKey.Algorithm.allCases {
             let node = try Sample.identity(Sample.request(hosts: [host]), algorithm, signedBy: ca)
             let store = try TrustStore(TrustFile(), authorities: [Sample.authority().certificate, ca.certificate])
-            for expectation in [.accepted, PeerExpectation.dialled(CertificateHost(dialled))] {
+            for expectation in [.accepted, PeerExpectation.dialled(dialled)] {
                 let decision = store.decide(node.shown, expecting: expectation, at: Sample.wallTime())
                 #expect(decision == .trusted(TrustedPeer(fingerprint: node.fingerprint, name: nil)))
             }

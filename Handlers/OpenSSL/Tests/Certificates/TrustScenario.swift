@@ -118,21 +118,27 @@ extension TrustScenario {
             let ca = try Sample.authority()
             let node = try Sample.identity(Sample.request(hosts: ["a.example.org", "192.0.2.7"]), signedBy: ca)
             let store = try TrustStore(TrustFile(), authorities: [ca.certificate])
-            let expectation = PeerExpectation.dialled(CertificateHost("b.example.org"))
+            let expectation = PeerExpectation.dialled("b.example.org")
             return store.decide(node.shown, expecting: expectation, at: Sample.wallTime())
         },
         TrustScenario(.wrongHost, "a certificate whose common name alone is the host") {
             let ca = try Sample.authority()
             let node = try Sample.identity(Sample.request("a.example.org"), signedBy: ca)
             let store = try TrustStore(TrustFile(), authorities: [ca.certificate])
-            let expectation = PeerExpectation.dialled(CertificateHost("a.example.org"))
+            let expectation = PeerExpectation.dialled("a.example.org")
             return store.decide(node.shown, expecting: expectation, at: Sample.wallTime())
+        },
+        TrustScenario(.wrongHost, "a certificate where no host but some other text was dialled") {
+            let ca = try Sample.authority()
+            let node = try Sample.identity(Sample.request(hosts: ["a.example.org"]), signedBy: ca)
+            let store = try TrustStore(TrustFile(), authorities: [ca.certificate])
+            return store.decide(node.shown, expecting: .dialled("a.example.org\0b"), at: Sample.wallTime())
         },
         TrustScenario(.wrongHost, "a certificate for another address") {
             let ca = try Sample.authority()
             let node = try Sample.identity(Sample.request(hosts: ["2001:db8::7"]), signedBy: ca)
             let store = try TrustStore(TrustFile(), authorities: [ca.certificate])
-            let expectation = PeerExpectation.dialled(CertificateHost("2001:db8::8"))
+            let expectation = PeerExpectation.dialled("2001:db8::8")
             return store.decide(node.shown, expecting: expectation, at: Sample.wallTime())
         },
     ]
