@@ -286,6 +286,7 @@ let package = Package(
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["OpenSSL"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

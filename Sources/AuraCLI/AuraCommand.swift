@@ -30,8 +30,8 @@ struct AuraCommand: AsyncParsableCommand {
             78 the location or the profile is wrong or its handler is not linked, 130 stopped by a signal before it was done.
             """,
         subcommands: [
-            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, ProfileCommand.self,
-            CompletionsCommand.self,
+            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, IdentityCommand.self,
+            ProfileCommand.self, CompletionsCommand.self,
         ]
     )
 
@@ -63,6 +63,7 @@ struct AuraCommand: AsyncParsableCommand {
         switch error.code {
         case .corrupted: ApplicationExit.damaged
         case .notFound: ApplicationExit.missing
+        case .unimplemented: ApplicationExit.badProfile
         default: ApplicationExit.failure
         }
     }
