@@ -8,10 +8,12 @@ public struct LayeredHandlers: HandlerBundle {
     public init() {}
 
     /// Storage by cache, by namespace and by journal.
-    public var declarations: [HandlerDeclaration] { [Self.caching, Self.prefixing, Self.journal] }
+    public var declarations: [HandlerDeclaration] {
+        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage]
+    }
 
     /// The setting that names the handler underneath.
-    private static let over = "over"
+    static let over = "over"
 
     // MARK: caching
 
@@ -77,7 +79,7 @@ public struct LayeredHandlers: HandlerBundle {
     }
 
     /// What the chosen handler underneath declares; nothing where none is chosen yet.
-    private static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
+    static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
         settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
     }
 

@@ -1,0 +1,40 @@
+internal import AuraEffects
+internal import AuraRuntime
+
+extension LayeredHandlers {
+    private static let key = SettingDeclaration.required(
+        "key",
+        .string,
+        "The data key's name in the key store, such as 'notes'; 'aura keys create NAME' makes one."
+    )
+
+    private static func name(_ settings: HandlerSettings) -> KeyName {
+        KeyName(rawValue: settings.string("key") ?? "")
+    }
+
+    static let encryptedStorage = HandlerDeclaration(
+        StorageEffect.self,
+        technology: EncryptedStorageHandler.technology,
+        summary: "Encrypted and authenticated values over another storage.",
+        settings: [key, .handler(over, StorageEffect.self, "The storage that holds the encrypted values.")],
+        capabilities: { settings, budget in
+            let inner = capabilities(under: settings, budget)
+            return EncryptedStorageHandler.capabilities(key: name(settings), over: inner)
+        },
+        derivedValues: { _, budget in
+            [
+                (
+                    "values of rotated keys",
+                    budget.backgroundCompaction ? "sealed anew in the background" : "sealed anew when they are written"
+                )
+            ]
+        },
+        make: { settings, context throws(EffectError) in
+            try await settings.makeHandler(over, StorageEffect.self, context)
+                .lending { inner throws(EffectError) in
+                    let handler = try await EncryptedStorageHandler.open(over: inner, key: name(settings), context)
+                    return ManagedHandler(handler) { await handler.close() }
+                }
+        }
+    )
+}
