@@ -5,7 +5,7 @@ internal import AuraEffects
 /// Sealed, its plaintext is the commit's number (8 bytes, big-endian), the key version that no value is older than (4), the one
 /// that all are being brought to (4), and for each bucket its stamp (8), which is zero where no bucket was written.
 struct ManifestRoot: Sendable, Equatable {
-    /// A power of two. More make the root larger and the buckets smaller; both are written with each value.
+    /// A power of two: more make the root larger and the buckets smaller, and both are written with each value.
     static let bucketCount = 512
     private static let byteCount = 8 + 4 + 4 + 8 * bucketCount
 
