@@ -37,4 +37,21 @@ extension LayeredHandlers {
                 }
         }
     )
+
+    static let encryptedJournal = HandlerDeclaration(
+        JournalEffect.self,
+        technology: EncryptedJournalHandler.technology,
+        summary: "Encrypted and authenticated payloads over another journal.",
+        settings: [key, .handler(over, JournalEffect.self, "The journal that holds the encrypted payloads.")],
+        capabilities: { settings, budget in
+            let inner = settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
+            return EncryptedJournalHandler.capabilities(key: name(settings), over: inner)
+        },
+        make: { settings, context throws(EffectError) in
+            try await settings.makeHandler(over, JournalEffect.self, context)
+                .lending { inner throws(EffectError) in
+                    ManagedHandler(try await EncryptedJournalHandler.open(over: inner, key: name(settings), context))
+                }
+        }
+    )
 }

@@ -1,15 +1,17 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The storage handlers that are made over other handlers, as an application links them: `caching`, `prefixing` and
-/// `journal` in profiles.
+/// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
+/// `journal` and `encrypted` in profiles, and the journal `encrypted`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace and by journal.
+    /// Storage by cache, by namespace, by journal and encrypted, and encrypted journals.
     public var declarations: [HandlerDeclaration] {
-        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage]
+
+        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal]
+
     }
 
     /// The setting that names the handler underneath.

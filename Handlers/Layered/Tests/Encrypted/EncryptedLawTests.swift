@@ -63,9 +63,9 @@ struct EncryptedLawTests {
         let summary = try await DifferentialTest.storage(
             reference: { MemoryStorageReference() },
             subject: subject,
-            sequences: 100
+            sequences: 25
         )
-        #expect(summary.sequenceCount == 100)
+        #expect(summary.sequenceCount == 25)
         #expect(summary.answers["reopen", default: 0] > 0)
     }
 }
