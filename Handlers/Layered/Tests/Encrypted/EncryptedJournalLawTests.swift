@@ -5,7 +5,7 @@ internal import Testing
 
 @Suite("The laws on encrypted journals")
 struct EncryptedJournalLawTests {
-    /// What cannot be kept: nothing of a compacted payload is left to compare with. See the test of what happens instead.
+    /// What cannot be kept: nothing of a compacted payload is left to compare with.
     static let unkept = "ids of compacted entries are still known"
 
     private static func laws(_ harness: any ConformanceHarness<any JournalEffects>) -> [JournalLaw] {
