@@ -468,6 +468,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/OpenSSL/Tests",
+            exclude: ["Vectors"],
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

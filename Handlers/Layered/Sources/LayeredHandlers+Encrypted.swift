@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 extension LayeredHandlers {
-    private static let key = SettingDeclaration.required(
+    private static let dataKey = SettingDeclaration.required(
         "key",
         .string,
         "The data key's name in the key store, such as 'notes'; 'aura keys create NAME' makes one."
@@ -16,7 +16,8 @@ extension LayeredHandlers {
         StorageEffect.self,
         technology: EncryptedStorageHandler.technology,
         summary: "Encrypted and authenticated values over another storage.",
-        settings: [key, .handler(over, StorageEffect.self, "The storage that holds the encrypted values.")],
+        settings: [dataKey, .handler(over, StorageEffect.self, "The storage that holds the encrypted values.")],
+        uses: [CryptoEffect.name, KeysEffect.name],
         capabilities: { settings, budget in
             let inner = capabilities(under: settings, budget)
             return EncryptedStorageHandler.capabilities(key: name(settings), over: inner)
@@ -42,7 +43,8 @@ extension LayeredHandlers {
         JournalEffect.self,
         technology: EncryptedJournalHandler.technology,
         summary: "Encrypted and authenticated payloads over another journal.",
-        settings: [key, .handler(over, JournalEffect.self, "The journal that holds the encrypted payloads.")],
+        settings: [dataKey, .handler(over, JournalEffect.self, "The journal that holds the encrypted payloads.")],
+        uses: [CryptoEffect.name, KeysEffect.name],
         capabilities: { settings, budget in
             let inner = settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
             return EncryptedJournalHandler.capabilities(key: name(settings), over: inner)

@@ -2,16 +2,14 @@ internal import AuraEffects
 public import AuraRuntime
 
 /// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
-/// `journal` and `encrypted` in profiles, and the journal `encrypted`.
+/// `journal` and `encrypted`, the journal `encrypted`, and the keys `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace, by journal and encrypted, and encrypted journals.
+    /// Storage by cache, by namespace, by journal and encrypted; encrypted journals; keys in a storage.
     public var declarations: [HandlerDeclaration] {
-
-        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal]
-
+        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal, Self.keys]
     }
 
     /// The setting that names the handler underneath.

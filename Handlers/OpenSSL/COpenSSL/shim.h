@@ -10,7 +10,6 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/objects.h>
-#include <openssl/param_build.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -18,9 +17,5 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
-
-// Macros of more than one number, which Swift cannot import.
-static const int aura_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
-static const int aura_EVP_PKEY_KEYPAIR = EVP_PKEY_KEYPAIR;
 
 #endif

@@ -8,43 +8,61 @@ enum P256 {
     /// The bytes that a private key is reduced from, so that its distribution is even (FIPS 186-5, A.2.1).
     static let seedSize = 48
 
+    /// What precedes a private key of the curve in DER (RFC 5915), up to its bytes; the curve's name follows them.
+    private static let privateHeader: [UInt8] = [0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20]
+    private static let curve: [UInt8] = [0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]
+    /// What precedes a public key of the curve in DER (RFC 5480), up to its uncompressed point.
+    private static let publicHeader: [UInt8] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+        0xce,
+        0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ]
+
     /// The pair of a private key.
     ///
     /// - Parameter scalar: A big-endian number from 1 to the order of the curve less 1.
     /// - Returns: The key, to be freed.
     /// - Throws: ``OpenSSLFailure/invalidKey`` for another number.
     static func key(private scalar: SecretBytes) throws(OpenSSLFailure) -> OpaquePointer {
-        let group = try unsafe OpenSSLFailure.make { unsafe EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1) }
-        defer { unsafe EC_GROUP_free(group) }
-        let number = try unsafe number(scalar)
-        defer { unsafe BN_clear_free(number) }
-        guard unsafe BN_is_zero(number) == 0, unsafe BN_cmp(number, EC_GROUP_get0_order(group)) < 0 else {
-            throw .invalidKey
+        guard scalar.count == KeyPair.privateKeySize, try isInRange(scalar) else { throw .invalidKey }
+        let encoded = unsafe SecretBytes(count: privateHeader.count + scalar.count + curve.count) { buffer in
+            unsafe scalar.withBytes { scalar in
+                unsafe buffer.copyBytes(from: privateHeader)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[privateHeader.count...]).copyMemory(from: scalar)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[(privateHeader.count + scalar.count)...])
+                    .copyBytes(from: curve)
+            }
         }
-        let point = try unsafe OpenSSLFailure.make { unsafe EC_POINT_new(group) }
-        defer { unsafe EC_POINT_free(point) }
-        try OpenSSLFailure.check { unsafe EC_POINT_mul(group, point, number, nil, nil, nil) }
-        var encoded = [UInt8](repeating: 0, count: publicKeySize)
-        let size = unsafe EC_POINT_point2oct(
-            group,
-            point,
-            POINT_CONVERSION_UNCOMPRESSED,
-            &encoded,
-            encoded.count,
-            nil
-        )
-        guard size == publicKeySize else { throw .invalidKey }
-        return try unsafe key(public: encoded, private: number)
+        let key = unsafe encoded.withBytes { encoded in
+            var start = unsafe encoded.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            return unsafe d2i_PrivateKey(EVP_PKEY_EC, nil, &start, encoded.count)
+        }
+        guard let key = unsafe key else { throw .invalidKey }
+        return unsafe key
     }
 
     /// A public key.
     ///
-    /// - Parameter encoded: The uncompressed point.
+    /// - Parameter point: The uncompressed point.
     /// - Returns: The key, to be freed.
     /// - Throws: ``OpenSSLFailure/invalidKey`` where it is no point of the curve.
-    static func key(public encoded: [UInt8]) throws(OpenSSLFailure) -> OpaquePointer {
-        guard encoded.count == publicKeySize, encoded.first == 4 else { throw .invalidKey }
-        return try unsafe key(public: encoded, private: nil)
+    static func key(public point: [UInt8]) throws(OpenSSLFailure) -> OpaquePointer {
+        guard point.count == publicKeySize, point.first == 4 else { throw .invalidKey }
+        let encoded = publicHeader + point
+        let key = unsafe encoded.withUnsafeBufferPointer { encoded in
+            var start = unsafe encoded.baseAddress
+            return unsafe d2i_PUBKEY(nil, &start, encoded.count)
+        }
+        guard let key = unsafe key else { throw .invalidKey }
+        return unsafe key
+    }
+
+    private static func isInRange(_ scalar: SecretBytes) throws(OpenSSLFailure) -> Bool {
+        let group = try unsafe OpenSSLFailure.make { unsafe EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1) }
+        defer { unsafe EC_GROUP_free(group) }
+        let number = try unsafe number(scalar)
+        defer { unsafe BN_clear_free(number) }
+        return unsafe BN_is_zero(number) == 0 && BN_cmp(number, EC_GROUP_get0_order(group)) < 0
     }
 
     /// A private key that follows from ``seedSize`` even bytes.
@@ -75,34 +93,6 @@ enum P256 {
                 return unsafe BN_bin2bn(start, Int32(bytes.count), nil)
             }
         }
-    }
-
-    private static func key(
-        public encoded: [UInt8],
-        private number: OpaquePointer?
-    ) throws(OpenSSLFailure) -> OpaquePointer {
-        let builder = try unsafe OpenSSLFailure.make { unsafe OSSL_PARAM_BLD_new() }
-        defer { unsafe OSSL_PARAM_BLD_free(builder) }
-        try OpenSSLFailure.check {
-            unsafe OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, SN_X9_62_prime256v1, 0)
-        }
-        try OpenSSLFailure.check {
-            unsafe OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, encoded, encoded.count)
-        }
-        if let number = unsafe number {
-            try OpenSSLFailure.check { unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, number) }
-        }
-        let parameters = try unsafe OpenSSLFailure.make { unsafe OSSL_PARAM_BLD_to_param(builder) }
-        defer { unsafe OSSL_PARAM_free(parameters) }
-        let context = try unsafe OpenSSLFailure.make { unsafe EVP_PKEY_CTX_new_from_name(nil, "EC", nil) }
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        try OpenSSLFailure.check { unsafe EVP_PKEY_fromdata_init(context) }
-        var key: OpaquePointer?
-        let selection = unsafe number == nil ? aura_EVP_PKEY_PUBLIC_KEY : aura_EVP_PKEY_KEYPAIR
-        guard unsafe EVP_PKEY_fromdata(context, &key, selection, parameters) == 1, let key = unsafe key else {
-            throw .invalidKey
-        }
-        return unsafe key
     }
 }
 #endif

@@ -34,12 +34,16 @@ struct SealedSubject: Sendable {
         )
     }
 
-    static let manifestRoot = SealedSubject("aura encrypted storage manifest/1", [], name: "the manifest")
+    /// The parts of the manifest that one commit replaces share a key, and so does its root.
+    static let manifestRoot = SealedSubject(manifest, [], isKeyShared: true, name: "the manifest")
+
+    private static let manifest = "aura encrypted storage manifest/1"
 
     static func manifestBucket(_ index: Int) -> SealedSubject {
         SealedSubject(
-            "aura encrypted storage manifest bucket/1",
+            manifest,
             [[UInt8(truncatingIfNeeded: index >> 8), UInt8(truncatingIfNeeded: index)]],
+            isKeyShared: true,
             name: "part \(index) of the manifest"
         )
     }

@@ -148,25 +148,33 @@ struct EncryptedWriter: Sendable {
         return plan
     }
 
-    /// Adds the manifest's records to a transaction.
+    /// Adds the manifest's records to a transaction, all under one key.
     private func seal(
         _ changed: [Int: ManifestBucket],
         into plan: inout Plan,
         after root: ManifestStore.Root,
         in operation: String
     ) async throws(EffectError) {
-        for (index, bucket) in changed.sorted(by: { $0.key < $1.key }) {
-            let record = try await sealer.seal(bucket.bytes, as: .manifestBucket(index), in: operation)
-            var bucket = bucket
-            bucket.version = record.version
-            plan.mutations.append(.write(record.bytes, to: EncryptedPlaces.bucket(index)))
-            plan.root.stamps[index] = record.stamp
-            plan.buckets.append((index, record.stamp, bucket))
+        let key = try await sealer.makeKey(for: .manifestRoot, in: operation)
+        do throws(EffectError) {
+            for (index, bucket) in changed.sorted(by: { $0.key < $1.key }) {
+                let subject = SealedSubject.manifestBucket(index)
+                let record = try await sealer.seal(bucket.bytes, as: subject, under: key, in: operation)
+                var bucket = bucket
+                bucket.version = record.version
+                plan.mutations.append(.write(record.bytes, to: EncryptedPlaces.bucket(index)))
+                plan.root.stamps[index] = record.stamp
+                plan.buckets.append((index, record.stamp, bucket))
+            }
+            plan.root.commit += 1
+            let record = try await sealer.seal(plan.root.bytes, as: .manifestRoot, under: key, in: operation)
+            let condition = root.revision.map { StoragePrecondition.matches($0) } ?? .absent
+            plan.mutations.append(.write(record.bytes, to: EncryptedPlaces.root, if: condition))
+        } catch {
+            await sealer.forget(key)
+            throw error
         }
-        plan.root.commit += 1
-        let record = try await sealer.seal(plan.root.bytes, as: .manifestRoot, in: operation)
-        let condition = root.revision.map { StoragePrecondition.matches($0) } ?? .absent
-        plan.mutations.append(.write(record.bytes, to: EncryptedPlaces.root, if: condition))
+        await sealer.forget(key)
     }
 
     private func carryOut(
