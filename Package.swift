@@ -503,7 +503,7 @@ let package = Package(
         .testTarget(
             name: "LayeredHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem", "CFileSystem",
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),

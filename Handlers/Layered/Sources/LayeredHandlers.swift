@@ -1,14 +1,16 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing` and
-/// `journal`, and the keys `stored`.
+/// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
+/// `journal` and `encrypted`, the journal `encrypted`, and the keys `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace and by journal; keys in a storage.
-    public var declarations: [HandlerDeclaration] { [Self.caching, Self.prefixing, Self.journal, Self.keys] }
+    /// Storage by cache, by namespace, by journal and encrypted; encrypted journals; keys in a storage.
+    public var declarations: [HandlerDeclaration] {
+        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal, Self.keys]
+    }
 
     /// The setting that names the handler underneath.
     static let over = "over"
@@ -77,7 +79,7 @@ public struct LayeredHandlers: HandlerBundle {
     }
 
     /// What the chosen handler underneath declares; nothing where none is chosen yet.
-    private static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
+    static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
         settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
     }
 
