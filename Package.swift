@@ -149,7 +149,7 @@ let package = Package(
         ),
         .target(
             name: "AuraSystem",
-            dependencies: ["AuraRuntime"],
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
             path: "Handlers/System/Sources",
             swiftSettings: swiftSettingsWithC
         ),
@@ -432,9 +432,11 @@ let package = Package(
         ),
         .testTarget(
             name: "SystemHandlerTests",
-            dependencies: ["AuraConformance", "AuraRuntime", "AuraSystem"],
+            dependencies: [
+                "AuraConformance", "AuraRuntime", "AuraSystem", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Handlers/System/Tests",
-            swiftSettings: swiftSettings
+            swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
             name: "SQLiteHandlerTests",

@@ -21,7 +21,7 @@ struct DisciplinedClock: Sendable {
         }
     }
 
-    /// Corrections that are greater step the clock forward, in nanoseconds. Source: RFC 5905, section 7.2, STEPT.
+    /// Corrections that are greater step the clock forward, in nanoseconds (STEPT of RFC 5905, section 7.2).
     private static let step: Int64 = 128_000_000
 
     private var wallClock = WallClock()

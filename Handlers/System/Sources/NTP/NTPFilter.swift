@@ -2,7 +2,7 @@
 ///
 /// Source: RFC 5905, section 10.
 struct NTPFilter: Sendable {
-    /// How many answers are kept. Source: RFC 5905, section 7.2, NSTAGE.
+    /// How many answers are kept (NSTAGE of RFC 5905, section 7.2).
     private static let mostSamples = 8
     /// With fewer answers that agree a server is not listened to: a single one may be a slip.
     static let fewestSamples = 3

@@ -30,6 +30,7 @@ struct NTPPacket: Sendable, Hashable {
     /// A request that tells of its sender nothing but that it wants the time.
     ///
     /// - Parameter cookie: A random number in the place of the sender's clock; the reply repeats it.
+    /// - Returns: The request.
     static func request(cookie: NTPTimestamp) -> NTPPacket {
         NTPPacket(mode: clientMode, transmit: cookie)
     }

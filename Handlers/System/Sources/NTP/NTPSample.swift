@@ -1,6 +1,6 @@
 /// What one exchange with a server says of the time.
 struct NTPSample: Sendable, Hashable {
-    /// How far a clock may drift that nobody corrects, in nanoseconds a second. Source: RFC 5905, section 7.2, PHI.
+    /// How far a clock may drift that nobody corrects, in nanoseconds a second (PHI of RFC 5905, section 7.2).
     static let drift: Int64 = 15_000
 
     /// What has to be added to the monotonic clock for the true time since 1970, in nanoseconds.
@@ -43,9 +43,9 @@ enum NTPRefusal: String, Error {
 }
 
 extension NTPSample {
-    /// The greatest distance of a server from a reference clock, in nanoseconds. Source: RFC 5905, section 7.2, MAXDIST.
+    /// The greatest distance of a server from a reference clock, in nanoseconds (MAXDIST of RFC 5905, section 7.2).
     private static let mostDistance: Int64 = 1_500_000_000
-    /// Servers have a stratum below. Source: RFC 5905, section 7.2, MAXSTRAT.
+    /// Servers have a stratum below (MAXSTRAT of RFC 5905, section 7.2).
     private static let mostStratum: UInt8 = 16
     /// What reading this machine's clock takes, in nanoseconds.
     private static let precision: Int64 = 1000

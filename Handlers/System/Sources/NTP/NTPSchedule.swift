@@ -11,7 +11,7 @@ struct NTPSchedule: Sendable {
         var burst: Int64 = 2_000_000_000
     }
 
-    /// The longest interval. Source: RFC 5905, section 7.2, MAXPOLL.
+    /// The longest interval (MAXPOLL of RFC 5905, section 7.2).
     static let longestInterval: Int64 = 131_072_000_000_000
     /// How many questions are asked in a row.
     private static let burstCount = 4
@@ -28,6 +28,7 @@ struct NTPSchedule: Sendable {
     /// No shorter than a server that was asked too often wants it.
     private var shortest: Int64
     private var burst = Self.burstCount
+    private var takesBursts = true
 
     init(_ intervals: Intervals, now: Int64) {
         self.intervals = intervals
@@ -41,7 +42,7 @@ struct NTPSchedule: Sendable {
     ///   - now: The moment.
     ///   - isNews: Whether the server contradicts itself, and so has to be heard some times more.
     mutating func answered(at now: Int64, isNews: Bool) {
-        if isNews || unanswered > Self.burstCount { burst = Self.burstCount }
+        if takesBursts, isNews || unanswered > Self.burstCount { burst = Self.burstCount }
         reach = reach << 1 | 1
         unanswered = 0
         next = now + pause
@@ -58,6 +59,7 @@ struct NTPSchedule: Sendable {
     /// Takes note that the server is asked too often.
     mutating func slowDown(at now: Int64) {
         burst = 0
+        takesBursts = false
         shortest = min(shortest * 2, Self.longestInterval)
         reach = reach << 1 | 1
         unanswered = 0

@@ -35,9 +35,9 @@ struct NTPSelection: Sendable, Hashable {
     /// The time; `nil` without a majority.
     private(set) var time: Time?
 
-    /// No more servers are left out than leave so many. Source: RFC 5905, section 7.2, NMIN.
+    /// No more servers are left out than leave so many (NMIN of RFC 5905, section 7.2).
     private static let fewestSurvivors = 3
-    /// What a stratum weighs against distance, in nanoseconds. Source: RFC 5905, section 7.2, MAXDIST.
+    /// What a stratum weighs against distance, in nanoseconds (MAXDIST of RFC 5905, section 7.2).
     private static let stratumWeight: Int64 = 1_500_000_000
 
     /// Selects.
@@ -54,41 +54,34 @@ struct NTPSelection: Sendable, Hashable {
         falsetickers = candidates.map(\.server).filter { !truechimers.contains($0) }
         let cluster = Self.cluster(agreeing)
         survivors = cluster.map(\.server)
-        time = Self.combined(cluster)
+        time = Self.combined(cluster, within: agreed)
     }
 
-    /// The smallest interval that the times of the most servers share, by Marzullo's algorithm as NTP changed it: the
-    /// midpoints of no more intervals lie outside than are taken to be wrong.
+    /// The interval from the lowest to the highest moment that the most servers' intervals share, by Marzullo's algorithm.
     ///
-    /// - Returns: The interval; `nil` where no more than half agree.
+    /// Unlike RFC 5905 it lets midpoints lie outside: over ways that take longer there than back those of right servers do.
+    ///
+    /// - Parameter candidates: What the servers say.
+    /// - Returns: The interval; `nil` where no more than half share one.
     static func intersection(_ candidates: [NTPCandidate]) -> ClosedRange<Int64>? {
-        let edges = candidates.flatMap { [($0.lowest, -1), ($0.offset, 0), ($0.highest, 1)] }
-            .sorted { $0 < $1 }
+        let edges = (candidates.map { ($0.lowest, -1) } + candidates.map { ($0.highest, 1) }).sorted { $0 < $1 }
         var allowed = 0
         while allowed * 2 < candidates.count {
             let agreeing = candidates.count - allowed
             let low = scan(edges, sign: -1, until: agreeing)
             let high = scan(edges.reversed(), sign: 1, until: agreeing)
-            if let low, let high, low.midpoints + high.midpoints <= allowed, low.edge <= high.edge {
-                return low.edge...high.edge
-            }
+            if let low, let high, low <= high { return low...high }
             allowed += 1
         }
         return nil
     }
 
     /// Goes over the edges until so many intervals are entered.
-    private static func scan(
-        _ edges: some Sequence<(Int64, Int)>,
-        sign: Int,
-        until count: Int
-    ) -> (edge: Int64, midpoints: Int)? {
+    private static func scan(_ edges: some Sequence<(Int64, Int)>, sign: Int, until count: Int) -> Int64? {
         var entered = 0
-        var midpoints = 0
         for (edge, kind) in edges {
             entered += kind * sign
-            if entered >= count { return (edge, midpoints) }
-            if kind == 0 { midpoints += 1 }
+            if entered >= count { return edge }
         }
         return nil
     }
@@ -121,11 +114,15 @@ struct NTPSelection: Sendable, Hashable {
     }
 
     /// The mean of the survivors, each weighing the more the less far off it may be.
-    private static func combined(_ survivors: [NTPCandidate]) -> Time? {
+    ///
+    /// Its distance reaches to both ends of what the majority shares: the true time lies between them.
+    private static func combined(_ survivors: [NTPCandidate], within agreed: ClosedRange<Int64>) -> Time? {
         guard let best = survivors.first else { return nil }
         let weights = survivors.map { 1 / Double(max(1, $0.distance)) }
         let sum = zip(survivors, weights).reduce(0.0) { $0 + Double($1.0.offset - best.offset) * $1.1 }
         let shift = Int64(sum / weights.reduce(0, +))
-        return Time(offset: best.offset + shift, distance: best.distance + abs(shift))
+        let offset = best.offset + shift
+        let reach = max(agreed.upperBound - offset, offset - agreed.lowerBound)
+        return Time(offset: offset, distance: max(best.distance + abs(shift), reach))
     }
 }

@@ -15,10 +15,11 @@ struct NTPState: Sendable {
 
     /// The servers to ask now.
     func due(at now: Int64) -> [(index: Int, address: SocketAddress)] {
-        servers.enumerated().compactMap { index, server in
-            guard let due = server.due, due <= now, let address = server.address else { return nil }
-            return (index, address)
-        }
+        servers.enumerated()
+            .compactMap { index, server in
+                guard let due = server.due, due <= now, let address = server.address else { return nil }
+                return (index, address)
+            }
     }
 
     /// When the next server is to be asked; `nil` while there is none to ask.

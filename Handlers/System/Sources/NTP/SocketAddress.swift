@@ -13,8 +13,9 @@ struct SocketAddress: Sendable, Hashable {
 
     /// Looks a name up; blocks the calling thread meanwhile.
     ///
+    /// It is the first address that the system's resolver gives; `nil` where it gives none.
+    ///
     /// - Parameter name: The name, or an address as text.
-    /// - Returns: The first address that the system's resolver gives; `nil` where it gives none.
     init?(resolving name: NTPServerName) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC

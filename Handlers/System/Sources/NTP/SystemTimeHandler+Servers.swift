@@ -2,7 +2,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 extension SystemTimeHandler {
-    /// The shortest and the longest interval that a server may be asked in. Source: RFC 5905, section 7.2, MINPOLL, MAXPOLL.
+    /// The shortest and the longest interval that a server may be asked in (MINPOLL, MAXPOLL of RFC 5905, section 7.2).
     private static let polls = Duration.seconds(16)...Duration.nanoseconds(NTPSchedule.longestInterval)
 
     /// Makes a handler whose clock servers correct, without waiting for their answers.
@@ -20,7 +20,7 @@ extension SystemTimeHandler {
         _ context: HandlerContext
     ) throws(EffectError) -> ManagedHandler<any TimeEffects> {
         guard polls.contains(poll) else {
-            throw invalid("ntpPoll must be a time from 16s to \(polls.upperBound), as servers expect it, not \(poll).")
+            throw invalid("ntpPoll must be a time from 16s to 131072s: servers expect to be asked that often.")
         }
         var names: [NTPServerName] = []
         for server in servers {
