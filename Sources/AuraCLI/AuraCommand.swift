@@ -29,7 +29,7 @@ struct AuraCommand: AsyncParsableCommand {
             78 the location or the profile is wrong or its handler is not linked, 130 stopped by a signal before it was done.
             """,
         subcommands: [
-            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, ProfileCommand.self,
+            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, TimeCommand.self, ProfileCommand.self,
             CompletionsCommand.self,
         ]
     )

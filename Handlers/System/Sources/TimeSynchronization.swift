@@ -55,17 +55,8 @@ public struct TimeSynchronization: Sendable, Hashable {
     public var uncertainty: Duration?
     /// The servers, in the profile's order.
     public var servers: [Server]
-
     /// Whether nothing new is to be expected soon: every server has been heard often enough, or is silent.
-    public var isSettled: Bool {
-        servers.allSatisfy { server in
-            switch server.state {
-            case .settling, .unresolved: false
-            case .unreachable: server.reach != 0
-            case .used, .agreeing, .falseticker, .unusable, .denied, .undecided: true
-            }
-        }
-    }
+    public var isSettled: Bool
 }
 
 extension TimeSynchronization.ServerState: CustomStringConvertible {
@@ -94,6 +85,7 @@ extension TimeSynchronization {
         isSynchronized = state.isSynchronized
         offset = state.correction.map { .nanoseconds($0.offset - system) }
         uncertainty = clock.now.uncertainty
+        isSettled = state.servers.allSatisfy(\.isSettled)
         servers = state.servers.enumerated()
             .map { index, server in
                 let best = server.filter.best

@@ -24,6 +24,8 @@ struct NTPSchedule: Sendable {
     private(set) var reach: UInt8 = 0
     /// How many questions in a row were not answered.
     private(set) var unanswered = 0
+    /// Whether not one of as many questions as are asked in a row was answered of late.
+    var isSilent: Bool { unanswered >= Self.burstCount }
     private let intervals: Intervals
     /// No shorter than a server that was asked too often wants it.
     private var shortest: Int64

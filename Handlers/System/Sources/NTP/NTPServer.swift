@@ -31,6 +31,11 @@ struct NTPServer: Sendable {
     /// When it is to be asked; `nil` for never.
     var due: Int64? { denial == nil ? schedule.next : nil }
 
+    /// Whether nothing new is to be expected of it soon.
+    var isSettled: Bool {
+        denial != nil || refusal != nil || filter.isSettled || schedule.isSilent
+    }
+
     /// Takes note of how an exchange ended.
     ///
     /// - Parameters:
