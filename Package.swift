@@ -476,6 +476,8 @@ let package = Package(
             name: "TLSNetworkHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraTLSNetwork", "AuraMemory", "AuraSystem",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["TLSNetwork"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),

@@ -7,7 +7,7 @@ internal import Synchronization
 /// have been stopped. Only calls that are not answered at once come here.
 public final class PolicyTimer: Sendable {
     /// Why a wait ends.
-    enum Cause: Sendable {
+    package enum Cause: Sendable {
         /// Its time has come.
         case timeIsUp
         /// The timer was stopped.
@@ -40,7 +40,7 @@ public final class PolicyTimer: Sendable {
     /// Calls a function once, when a moment has come or the timer is stopped; at once where that has happened.
     ///
     /// - Returns: What takes it back.
-    func schedule(at deadline: MonotonicInstant, _ wake: @escaping @Sendable (Cause) -> Void) -> TimerEntry {
+    package func schedule(at deadline: MonotonicInstant, _ wake: @escaping @Sendable (Cause) -> Void) -> TimerEntry {
         let entry = TimerEntry(deadline, wake)
         let (isStopped, idle, sleeper) = state.withLock { state in
             guard !state.isStopped else {
@@ -60,7 +60,7 @@ public final class PolicyTimer: Sendable {
     }
 
     /// Takes an entry back; does nothing where its function was called.
-    func cancel(_ entry: TimerEntry) {
+    package func cancel(_ entry: TimerEntry) {
         state.withLock { $0.entries.remove(entry) }
     }
 

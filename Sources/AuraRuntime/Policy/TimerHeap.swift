@@ -2,7 +2,7 @@ internal import AuraEffects
 
 /// Something to be called at a moment.
 // Safe to send: the position is read and written by the timer's heap alone, inside the timer's lock.
-final class TimerEntry: @unchecked Sendable {
+package final class TimerEntry: @unchecked Sendable {
     let deadline: MonotonicInstant
     let wake: @Sendable (PolicyTimer.Cause) -> Void
     /// Where the heap keeps it; `nil` once it is out.

@@ -1,5 +1,5 @@
 internal import AuraEffects
-internal import AuraMemory
+internal import AuraRuntime
 
 /// The bounded buffer of a peer's channel, with those who wait for room and those who wait for messages.
 ///

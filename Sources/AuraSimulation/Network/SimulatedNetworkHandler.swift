@@ -1,5 +1,4 @@
 public import AuraEffects
-internal import AuraMemory
 internal import AuraRuntime
 
 /// One peer of a ``SimulatedNetwork``.

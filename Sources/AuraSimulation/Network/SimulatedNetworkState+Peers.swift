@@ -1,5 +1,5 @@
 internal import AuraEffects
-internal import AuraMemory
+internal import AuraRuntime
 
 // Peers that join and end.
 extension SimulatedNetworkState {

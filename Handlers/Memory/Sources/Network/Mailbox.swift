@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The bounded buffer of a peer's channel, with those who wait for room and those who wait for messages.
 struct Mailbox {

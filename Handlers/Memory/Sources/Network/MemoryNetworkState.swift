@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The peers of a memory network and what lies between them.
 struct MemoryNetworkState {

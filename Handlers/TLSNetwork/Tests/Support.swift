@@ -1,5 +1,0 @@
-#if TLSNetwork
-internal import Testing
-
-@testable internal import AuraTLSNetwork
-#endif
