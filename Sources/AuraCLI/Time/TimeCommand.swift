@@ -44,7 +44,10 @@ struct TimeCommand: OpeningCommand {
 
     private func show(_ time: any TimeEffects) async throws {
         guard let system = time as? SystemTimeHandler, var found = system.synchronization else {
-            output.print(["synchronized": false, "servers": []], text: "This profile's clock asks no time servers.")
+            output.print(
+                ["synchronized": .boolean(false), "servers": .array([])],
+                text: "This profile's clock asks no time servers."
+            )
             return
         }
         let deadline = time.monotonicNow.advanced(by: .seconds(wait))
