@@ -149,7 +149,7 @@ let package = Package(
         ),
         .target(
             name: "AuraSystem",
-            dependencies: ["AuraRuntime"],
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
             path: "Handlers/System/Sources",
             swiftSettings: swiftSettingsWithC
         ),
@@ -318,7 +318,8 @@ let package = Package(
         .executableTarget(
             name: "Fieldnotes",
             dependencies: [
-                "FieldnotesCore", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory",
+                "AuraSystem",
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -433,9 +434,11 @@ let package = Package(
         ),
         .testTarget(
             name: "SystemHandlerTests",
-            dependencies: ["AuraConformance", "AuraRuntime", "AuraSystem"],
+            dependencies: [
+                "AuraConformance", "AuraRuntime", "AuraSystem", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Handlers/System/Tests",
-            swiftSettings: swiftSettings
+            swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
             name: "SQLiteHandlerTests",

@@ -31,7 +31,7 @@ struct AuraCommand: AsyncParsableCommand {
             """,
         subcommands: [
             JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, IdentityCommand.self,
-            ProfileCommand.self, CompletionsCommand.self,
+            TimeCommand.self, ProfileCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -95,6 +95,7 @@ extension SettingDeclaration.ValueType {
         case .byteCount: "bytes"
         case .duration: "time"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .list: "texts, `[a, b]`"
         case .secret: "secret"
         case .handler(let effect): "a \(effect) handler"
         }
@@ -103,7 +104,7 @@ extension SettingDeclaration.ValueType {
     /// A value that a profile could give where one is required.
     fileprivate var example: String? {
         switch self {
-        case .string, .path, .secret: "example"
+        case .string, .path, .secret, .list: "example"
         case .integer(let range): String(range.lowerBound)
         case .boolean: "false"
         case .byteCount: "1 MiB"

@@ -64,6 +64,7 @@ public struct FixtureHandlers: HandlerBundle {
                 .optional("vacuumOnClose", .boolean, default: "false", "Whether to shrink the file at the end."),
                 .optional("interval", .duration, default: "60s", "How often to look."),
                 .optional("url", .string, "Where else to send notes."),
+                .optional("mirrors", .list, "Where copies of the notes go."),
                 .optional("encryption.key", .secret, "The key of the notes."),
             ],
             capabilities: { settings, _ in Self.capabilities(of: settings) },

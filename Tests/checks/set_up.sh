@@ -18,6 +18,7 @@ needs=(
     "command:python3 python3-minimal"
     "command:prometheus prometheus"
     "command:promtool prometheus"
+    "command:faketime faketime"
 )
 
 has() {
@@ -40,7 +41,10 @@ if ! command -v "$swift" >/dev/null; then
     echo "There is no '$swift'. Install Swift 6.3 or newer: https://www.swift.org/install" >&2
     exit 1
 fi
+# A time server for tests, beside the system: its package would remove the one that keeps this machine's clock right.
+chrony=$(dirname "${BASH_SOURCE[0]}")/../../Handlers/System/Server/chrony
 if [[ ${#missing[@]} -eq 0 ]]; then
+    "$chrony" fetch
     echo "everything is there"
     exit 0
 fi
@@ -70,3 +74,4 @@ if [[ " ${missing[*]} " == *" postgresql "* ]]; then
 fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+"$chrony" fetch

@@ -57,6 +57,7 @@ extension SettingDeclaration.ValueType {
         case .byteCount: "size"
         case .duration: "time"
         case .choice(let words): words.joined(separator: ", ")
+        case .list: "list"
         case .secret: "secret"
         case .handler(let effect): "a handler of \(effect)"
         }

@@ -176,6 +176,7 @@ extension SettingDeclaration.ValueType {
         case .byteCount: .byteCount(ByteCount(bytes: 1))
         case .duration: .duration(.seconds(1))
         case .choice(let words): .string(words.first ?? "")
+        case .list: .list(["sample"])
         case .secret: .secret(Secret("sample"))
         // What a handler can do over one that nobody chose is not known.
         case .handler: nil

@@ -25,7 +25,7 @@ extension HandlerLocation {
             }
         }
         entries += nested(settings)
-        return document(entry("environment", "mobile"), [mapping(effect, entries)])
+        return document(entry("environment", "mobile"), [mapping(effect, entries)], of: effect)
     }
 
     /// The part of a profile that a family's handler needs.
@@ -59,7 +59,7 @@ extension HandlerLocation {
             let message = "the profile '\(profile.name)' has no such instance; it has: \(names.joined(separator: ", "))"
             throw ProfileErrors(.missingKey, at: family.place, key: "\(effect).\(instance)", message)
         }
-        var document = document(nil, [])
+        var document = document(nil, [], of: effect)
         document.name = ProfileDocument.Text(text: profile.name, place: .file(profile.file))
         document.file = profile.file
         document.environment = profile.document.environment
@@ -69,8 +69,13 @@ extension HandlerLocation {
         return document
     }
 
-    private func document(_ environment: ProfileEntry?, _ families: [ProfileEntry]) -> ProfileDocument {
-        let platform = [TimeEffect.name, RandomEffect.name].map { mapping($0, [entry("handler", "system")]) }
+    private func document(
+        _ environment: ProfileEntry?,
+        _ families: [ProfileEntry],
+        of effect: String
+    ) -> ProfileDocument {
+        let platform = [TimeEffect.name, RandomEffect.name].filter { $0 != effect }
+            .map { mapping($0, [entry("handler", "system")]) }
         return ProfileDocument([environment].compactMap(\.self) + families + platform, file: name)
     }
 

@@ -39,7 +39,9 @@ extension ProfileResolver {
             let given = layers.value(components, ignoresProfile: ignoresProfile)
             let entry = inFile.first { $0.key == setting.key }
             guard let given else {
-                if let entry {
+                if let entry, setting.type == .list, case .list(let elements, _) = entry.value {
+                    add(setting, key: key, elements, at: entry.value.place, &shown, &values)
+                } else if let entry {
                     rejectValue(entry, key: key)
                 } else if let text = setting.defaultValue {
                     add(setting, key: key, SettingLayers.Value(text: text, place: .standard), &shown, &values)
@@ -124,7 +126,10 @@ extension ProfileResolver {
                 let message = "is a secret that stands \(place); write '${secret:NAME}' instead"
                 warnings.append(ProfileError(.secret, at: given.place, key: key, message))
             }
-            let value = try SettingParser.parse(text, as: setting.type)
+            // A single text of a file is one element; a variable and a default separate several by commas.
+            let isElement = setting.type == .list && given.place.isWritten
+            let value =
+                isElement ? .list([try SettingParser.element(text)]) : try SettingParser.parse(text, as: setting.type)
             let spelled = isSecret ? Secret(text).description : value.spelled
             shown.append(ResolvedHandler.Setting(key: setting.key, value: spelled, place: given.place))
             values[setting.key] = value
@@ -134,6 +139,38 @@ extension ProfileResolver {
             problems.append(ProfileError(.invalidValue, at: given.place, key: key, refusal.message))
         } catch {
             problems.append(ProfileError(.invalidValue, at: given.place, key: key, "has no value that can be read"))
+        }
+    }
+
+    /// Takes a list of the file; each element that is no text is a problem of its own.
+    private mutating func add(
+        _ setting: SettingDeclaration,
+        key: String,
+        _ elements: [ProfileNode],
+        at place: SettingPlace,
+        _ shown: inout [ResolvedHandler.Setting],
+        _ values: inout [String: HandlerSettings.Value]
+    ) {
+        let texts = elements.compactMap { text(ofElement: $0, key: key) }
+        guard texts.count == elements.count else { return }
+        let value = HandlerSettings.Value.list(texts)
+        shown.append(ResolvedHandler.Setting(key: setting.key, value: value.spelled, place: place))
+        values[setting.key] = value
+    }
+
+    /// One text of a list of the file; `nil` where it is wrong, which is then reported.
+    private mutating func text(ofElement node: ProfileNode, key: String) -> String? {
+        do throws(SettingParser.Refusal) {
+            guard case .text(let text, _) = node else {
+                throw SettingParser.Refusal(message: "is a list of texts, this one is \(node.kind); write '[a, b]'")
+            }
+            guard !text.contains("${") else {
+                throw SettingParser.Refusal(message: "takes no secret; write the value itself")
+            }
+            return try SettingParser.element(text)
+        } catch {
+            problems.append(ProfileError(.invalidValue, at: node.place, key: key, error.message))
+            return nil
         }
     }
 

@@ -106,6 +106,7 @@ extension HandlerSettings.Value {
         case .boolean(let value): String(value)
         case .byteCount(let count): count.description
         case .duration(let duration): Self.spell(duration)
+        case .list(let elements): "[\(elements.joined(separator: ", "))]"
         case .secret(let secret): secret.description
         case .handler(let handler): handler.technology
         }

@@ -31,6 +31,8 @@ enum SettingParser {
             return .byteCount(try byteCount(text))
         case .duration:
             return .duration(try duration(text))
+        case .list:
+            return .list(try list(text))
         case .choice(let words):
             guard words.contains(text) else {
                 let near = nearestName(to: text, in: words).map { "; did you mean '\($0)'?" } ?? ""
@@ -67,6 +69,28 @@ enum SettingParser {
             throw Refusal(message: "is out of range: '\(text)'")
         }
         return .nanoseconds(nanoseconds)
+    }
+
+    /// Texts with commas between them, as a variable gives them; an empty text has none.
+    private static func list(_ text: String) throws(Refusal) -> [String] {
+        if text.allSatisfy(\.isWhitespace) { return [] }
+        var elements: [String] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            elements.append(try element(trimmed(part)))
+        }
+        return elements
+    }
+
+    /// One text of a list.
+    static func element(_ text: String) throws(Refusal) -> String {
+        guard !text.isEmpty else { throw Refusal(message: "has an empty text among its values; remove it") }
+        return text
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let start = text.drop(while: \.isWhitespace)
+        let end = start.lastIndex { !$0.isWhitespace }
+        return end.map { String(start[...$0]) } ?? ""
     }
 
     private static func integer(_ text: String, in range: ClosedRange<Int>) throws(Refusal) -> Int {

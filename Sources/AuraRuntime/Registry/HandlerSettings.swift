@@ -17,6 +17,8 @@ public struct HandlerSettings: Sendable {
         case byteCount(ByteCount)
         /// A time.
         case duration(Duration)
+        /// Texts in order.
+        case list([String])
         /// Text that is never printed.
         case secret(Secret<String>)
         /// A handler that the handler is made over.
@@ -70,6 +72,13 @@ public struct HandlerSettings: Sendable {
         guard let value = values[key] else { return nil }
         guard case .duration(let duration) = value else { fatalError("The setting '\(key)' is not a time.") }
         return duration
+    }
+
+    /// The texts under a key, where there are some; a list that a profile leaves empty has none.
+    public func list(_ key: String) -> [String]? {
+        guard let value = values[key] else { return nil }
+        guard case .list(let list) = value else { fatalError("The setting '\(key)' is not a list.") }
+        return list
     }
 
     /// The handler under a key that a profile chose for this one to be made over; `nil` while none is chosen.

@@ -18,6 +18,8 @@ public struct SettingDeclaration: Sendable, Hashable {
         case duration
         /// One of several words.
         case choice([String])
+        /// Texts in order: `[a, b]`, or a single one. A variable separates them by commas.
+        case list
         /// Text that is never printed, usually `${secret:NAME}`.
         case secret
         /// A handler of the named effect that the handler is made over, with settings of its own.

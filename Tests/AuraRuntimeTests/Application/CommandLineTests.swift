@@ -228,7 +228,7 @@ struct CommandLineTests {
 
     @Test("profile explain names the source of each value, the budget, and what handlers make of it")
     func explain() throws {
-        let variables = ["KEY": "k3y", "AURA_NOTES_QUEUE": "7"]
+        let variables = ["KEY": "k3y", "AURA_NOTES_QUEUE": "7", "AURA_NOTES_MIRRORS": "a,b"]
         let outcome = try FixtureProcess.run(
             "profile",
             "explain",
@@ -297,6 +297,7 @@ struct CommandLineTests {
           vacuumOnClose   false       default
           interval        1m          default
           url             –           not set, the handler decides
+          mirrors         [a, b]      environment variable AURA_NOTES_MIRRORS
           encryption.key  <redacted>  Profiles/full.yaml:5:62
           can: durable, transactions
           makes of the budget: cache 819.2 KiB

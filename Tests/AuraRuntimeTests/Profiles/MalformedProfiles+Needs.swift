@@ -85,7 +85,7 @@ let malformedNeeds: [MalformedProfile] = [
         yaml: head + "notes: { default: { handler: file, path: n }, archive: { handler: file, pth: m } }\n" + clocks,
         messages: [
             "bad.yaml:3:73: notes.archive.pth: unknown setting; did you mean 'path'? 'file' takes: path, "
-                + "synchronous, cache, queue, vacuumOnClose, interval, url, encryption.key"
+                + "synchronous, cache, queue, vacuumOnClose, interval, url, mirrors, encryption.key"
         ]
     ),
     MalformedProfile(
@@ -97,7 +97,7 @@ let malformedNeeds: [MalformedProfile] = [
             "bad.yaml:2:14: environment: there is no environment 'mobil'; did you mean 'mobile'? write "
                 + "'environment: server', 'mobile' or 'embedded', or limits: { memory: …, cpu: …, io: … }",
             "bad.yaml:3:25: notes.pth: unknown setting; did you mean 'path'? 'file' takes: path, synchronous, "
-                + "cache, queue, vacuumOnClose, interval, url, encryption.key",
+                + "cache, queue, vacuumOnClose, interval, url, mirrors, encryption.key",
             "bad.yaml:3:40: notes.queue: must be a whole number from 1 to 1000, not 'x'",
             "bad.yaml:4:20: random.handler: the application links no handler 'sytem' for 'random'; did you mean "
                 + "'system'? linked: system",

@@ -1,7 +1,8 @@
 private let head = "profile: bad\nenvironment: mobile\n"
 private let clocks = "time: { handler: system }\nrandom: { handler: system }\n"
 private let linked = "linked: list, file, broken, marked, drawn"
-private let fileTakes = "'file' takes: path, synchronous, cache, queue, vacuumOnClose, interval, url, encryption.key"
+private let fileTakes =
+    "'file' takes: path, synchronous, cache, queue, vacuumOnClose, interval, url, mirrors, encryption.key"
 
 let malformedNesting: [MalformedProfile] = [
     MalformedProfile(

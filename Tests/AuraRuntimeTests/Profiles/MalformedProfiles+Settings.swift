@@ -7,7 +7,7 @@ let malformedSettings: [MalformedProfile] = [
         yaml: head + "notes: { handler: file, path: n, pth: n }\n" + clocks,
         messages: [
             "bad.yaml:3:34: notes.pth: unknown setting; did you mean 'path'? 'file' takes: path, synchronous, "
-                + "cache, queue, vacuumOnClose, interval, url, encryption.key"
+                + "cache, queue, vacuumOnClose, interval, url, mirrors, encryption.key"
         ]
     ),
     MalformedProfile(
@@ -22,7 +22,7 @@ let malformedSettings: [MalformedProfile] = [
         yaml: head + "notes: { handler: file, path: n, encryption: { kex: a } }\n" + clocks,
         messages: [
             "bad.yaml:3:48: notes.encryption.kex: unknown setting; did you mean 'encryption.key'? 'file' takes: "
-                + "path, synchronous, cache, queue, vacuumOnClose, interval, url, encryption.key"
+                + "path, synchronous, cache, queue, vacuumOnClose, interval, url, mirrors, encryption.key"
         ]
     ),
     MalformedProfile(
@@ -44,6 +44,38 @@ let malformedSettings: [MalformedProfile] = [
         yaml: head + "notes: { handler: file, path: n, cache: [1, 2] }\n" + clocks,
         messages: [
             "bad.yaml:3:41: notes.cache: must be a single value, not a list"
+        ]
+    ),
+    MalformedProfile(
+        name: "a list of other things than texts",
+        yaml: head + "notes: { handler: file, path: n, mirrors: [a, [b], { c: d }, ~, \"\"] }\n" + clocks,
+        messages: [
+            "bad.yaml:3:47: notes.mirrors: is a list of texts, this one is a list; write '[a, b]'",
+            "bad.yaml:3:52: notes.mirrors: is a list of texts, this one is a mapping; write '[a, b]'",
+            "bad.yaml:3:62: notes.mirrors: is a list of texts, this one is nothing; write '[a, b]'",
+            "bad.yaml:3:65: notes.mirrors: has an empty text among its values; remove it",
+        ]
+    ),
+    MalformedProfile(
+        name: "a list with a secret",
+        yaml: head + "notes: { handler: file, path: n, mirrors: [\"${secret:X}\"] }\n" + clocks,
+        messages: [
+            "bad.yaml:3:44: notes.mirrors: takes no secret; write the value itself"
+        ]
+    ),
+    MalformedProfile(
+        name: "a list without a value",
+        yaml: head + "notes: { handler: file, path: n, mirrors: }\n" + clocks,
+        messages: [
+            "bad.yaml:3:43: notes.mirrors: has no value; give it one, or remove the key"
+        ]
+    ),
+    MalformedProfile(
+        name: "a list of a variable with nothing between two commas",
+        yaml: head + "notes: { handler: file, path: p }\n" + clocks,
+        variables: ["AURA_NOTES_MIRRORS": "a,,b"],
+        messages: [
+            "environment variable AURA_NOTES_MIRRORS: notes.mirrors: has an empty text among its values; remove it"
         ]
     ),
     MalformedProfile(

@@ -43,6 +43,35 @@ struct ProfileTests {
         #expect(try SettingParser.duration("3us") == .microseconds(3))
     }
 
+    @Test(
+        "a list is a sequence, or a single value that keeps its commas",
+        arguments: [
+            ("[a, \"b:1\", 3]", ["a", "b:1", "3"]), ("a", ["a"]), ("\"a, b\"", ["a, b"]), ("[]", []),
+        ]
+    )
+    func lists(_ yaml: String, _ list: [String]) throws {
+        let assembly = try Assembly(yaml: profile("handler: file, path: n, mirrors: \(yaml)"))
+        #expect(assembly.handlers.last?.values.list("mirrors") == list)
+        #expect(settings(assembly)["mirrors"] == "[\(list.joined(separator: ", "))]")
+    }
+
+    @Test("a variable replaces a whole list, with commas between its values")
+    func listByVariable() throws {
+        let yaml = profile("handler: file, path: n, mirrors: [a, b]")
+        let assembly = try Assembly(yaml: yaml, variables: ["AURA_NOTES_MIRRORS": "c, d:1 ,e"])
+        let notes = try #require(assembly.handlers.last)
+        #expect(notes.values.list("mirrors") == ["c", "d:1", "e"])
+        #expect(notes.settings.first { $0.key == "mirrors" }?.place == .variable("AURA_NOTES_MIRRORS"))
+        #expect(assembly.warnings.isEmpty)
+        let none = try Assembly(yaml: yaml, variables: ["AURA_NOTES_MIRRORS": " "])
+        #expect(none.handlers.last?.values.list("mirrors")?.isEmpty == true)
+    }
+
+    @Test("a list without a value in the profile is none")
+    func noList() throws {
+        #expect(try #require(Assembly(yaml: profile()).handlers.last).values.list("mirrors") == nil)
+    }
+
     @Test("defaults are filled in, and optional settings stay out")
     func defaults() throws {
         let assembly = try Assembly(yaml: profile())

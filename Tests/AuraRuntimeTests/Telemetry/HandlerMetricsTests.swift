@@ -71,6 +71,22 @@ struct HandlerMetricsTests {
         #expect(try metrics.expectGauge("aura_pool_waiting", labels).lastValue == 4)
     }
 
+    @Test("a clock reports how far off it is, and its servers by state")
+    func clocks() throws {
+        let metrics = TestMetrics()
+        let clock = HandlerMetrics(effect: "time", handler: "system", factory: metrics).clock()
+        clock.changed(offset: .milliseconds(-1500), uncertainty: .milliseconds(20))
+        clock.changed(offset: nil, uncertainty: nil)
+        clock.servers(used: 2, rejected: 1, silent: 0)
+        let labels = [("effect", "time"), ("handler", "system")]
+        #expect(try metrics.expectGauge("aura_clock_offset_seconds", labels).lastValue == -1.5)
+        #expect(try metrics.expectGauge("aura_clock_uncertainty_seconds", labels).lastValue == 0.02)
+        for (state, count) in [("used", 2.0), ("rejected", 1), ("silent", 0)] {
+            let gauge = try metrics.expectGauge("aura_clock_servers", labels + [("state", state)])
+            #expect(gauge.lastValue == count)
+        }
+    }
+
     @Test("policies report retries, breakers and queues by handler")
     func policies() throws {
         let metrics = TestMetrics()

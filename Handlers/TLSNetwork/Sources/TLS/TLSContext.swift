@@ -13,7 +13,7 @@ final class TLSContext: @unchecked Sendable {
     /// OpenSSL's `SSL_CTX`.
     let pointer: OpaquePointer
     private let identity: NodeIdentity
-    private let trust: TrustStore
+    let trust: TrustStore
     private let time: any TimeEffects
     /// The sessions of servers that were dialled.
     let sessions = TLSSessionCache()

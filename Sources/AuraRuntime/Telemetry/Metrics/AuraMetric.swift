@@ -12,6 +12,9 @@ enum AuraMetric {
     static let cacheRequests = "aura_cache_requests_total"
     static let poolConnections = "aura_pool_connections"
     static let poolWaiting = "aura_pool_waiting"
+    static let clockOffset = "aura_clock_offset_seconds"
+    static let clockUncertainty = "aura_clock_uncertainty_seconds"
+    static let clockServers = "aura_clock_servers"
     static let budget = "aura_budget_bytes"
     static let budgetUsed = "aura_budget_used_bytes"
 
@@ -29,6 +32,9 @@ enum AuraMetric {
         cacheRequests: "Look-ups in a handler's cache, by result.",
         poolConnections: "Connections of a handler's pool, by state.",
         poolWaiting: "Calls that wait for a connection of a handler's pool.",
+        clockOffset: "What would have to be added to the system's clock for the time that its servers agree on.",
+        clockUncertainty: "How far the true time may lie from the clock's, to either side.",
+        clockServers: "Time servers, by what becomes of their answers.",
         budget: "What the resource budget allows.",
         budgetUsed: "How much of a part of the resource budget is in use.",
         "aura_metrics_dropped_series_total":

@@ -57,6 +57,14 @@ public struct HandlerMetrics: Sendable {
         return CacheMetrics(labels: labels + [("cache", name)], factory)
     }
 
+    /// The metrics of a clock: `aura_clock_offset_seconds`, `aura_clock_uncertainty_seconds` and `aura_clock_servers`.
+    ///
+    /// - Returns: The metrics.
+    public func clock() -> ClockMetrics {
+        guard let factory else { return .none }
+        return ClockMetrics(labels: labels, factory)
+    }
+
     /// The metrics of a pool of connections: `aura_pool_connections` and `aura_pool_waiting`.
     ///
     /// - Parameter name: What the label `pool` says; one of a few words of the handler's own.

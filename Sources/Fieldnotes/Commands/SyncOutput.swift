@@ -1,0 +1,48 @@
+internal import AuraEffects
+internal import AuraReplication
+internal import AuraRuntime
+
+/// What `serve` says: a line for each event, at once.
+struct SyncOutput: Sendable {
+    let isJSON: Bool
+
+    func started(_ peer: PeerID, _ profile: String) {
+        say(
+            ["event": "started", "peer": .string(peer.rawValue), "profile": .string(profile)],
+            "Serving as \(peer) on the profile '\(profile)'."
+        )
+    }
+
+    /// Tells of connections that begin and end, until the task is cancelled or the network is stopped.
+    func tellConnections(_ network: any NetworkEffects) async throws(EffectError) {
+        var events = network.events().makeAsyncIterator()
+        while let event = try await events.next() {
+            switch event {
+            case .connected(let peer):
+                say(["event": "connected", "peer": .string(peer.rawValue)], "\(peer) is connected.")
+            case .disconnected(let peer):
+                say(["event": "disconnected", "peer": .string(peer.rawValue)], "\(peer) is gone.")
+            }
+        }
+    }
+
+    func projected(through position: Position) {
+        let number = Int(clamping: position.rawValue)
+        say(["event": "projected", "position": .integer(number)], "Notes are up to date with entry \(number).")
+    }
+
+    func stopped(_ status: ReplicationStatus) {
+        let received = status.peers.reduce(0) { $0 + $1.received }
+        let sent = status.peers.reduce(0) { $0 + $1.sent }
+        say(
+            ["event": "stopped", "received": .integer(received), "sent": .integer(sent)],
+            "Stopped. \(received) entries came, \(sent) went."
+        )
+    }
+
+    private func say(_ json: JSONValue, _ text: String) {
+        print(isJSON ? json.line : text)
+        // Whoever reads it waits for it.
+        Terminal.flush()
+    }
+}
