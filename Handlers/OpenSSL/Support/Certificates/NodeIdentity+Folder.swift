@@ -39,6 +39,7 @@ extension NodeIdentity {
         try CertificateFolder.checkProtected(folder)
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
+        try paths.finishReplacement()
         if let present = paths.present, !replaces {
             throw EffectError(
                 .conflict,
@@ -89,10 +90,23 @@ private struct IdentityPaths {
     /// that it was staged under.
     func chain(of key: PrivateKey) throws(EffectError) -> [Certificate] {
         let chain = try Certificate.read(pem: contents(certificate, .trusted), from: certificate)
-        guard !chain[0].isFor(key), let bytes = try? CertificateFile.contents(of: stagedCertificate, .trusted),
-            let staged = try? Certificate.read(pem: bytes, from: stagedCertificate), staged[0].isFor(key)
-        else { return chain }
-        return staged
+        return chain[0].isFor(key) ? chain : stagedChain(of: key) ?? chain
+    }
+
+    private func stagedChain(of key: PrivateKey) -> [Certificate]? {
+        guard let bytes = try? CertificateFile.contents(of: stagedCertificate, .trusted),
+            let chain = try? Certificate.read(pem: bytes, from: stagedCertificate), chain[0].isFor(key)
+        else { return nil }
+        return chain
+    }
+
+    /// Ends a replacement that was interrupted between its two files: the next one would overwrite what is staged, which
+    /// may be the key's only certificate.
+    func finishReplacement() throws(EffectError) {
+        guard let bytes = try? contents(key, .secret), let key = try? PrivateKey.read(pem: bytes, from: key),
+            stagedChain(of: key) != nil
+        else { return }
+        try CertificateFile.move(stagedCertificate, to: certificate)
     }
 
     func contents(_ path: String, _ protection: CertificateFile.Protection) throws(EffectError) -> [UInt8] {

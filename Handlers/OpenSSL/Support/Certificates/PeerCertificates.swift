@@ -64,8 +64,9 @@ package struct PeerExpectation: Sendable, Hashable {
     package var side: Side
     /// The keys of which the peer has to have one; `nil` where any trusted key will do.
     package var keys: Set<KeyFingerprint>?
-    /// The host that was dialled: demanded of a certificate that a CA signed, not of a pinned key. A text that is no host
-    /// is in no certificate.
+    /// The host that was dialled: demanded of a certificate that a CA signed, not of a pinned key.
+    ///
+    /// A text that is no host is in no certificate.
     package var host: String?
 
     /// What is demanded of a peer that dialled.

@@ -132,9 +132,15 @@ struct NodeIdentityTests {
         // The key is in its place, the certificate is not.
         try scratch.write(try scratch.bytes("new/key.pem"), to: "deep/node/key.pem")
         try scratch.setMode(0o600, of: "deep/node/key.pem")
+        try FileManager.default.removeItem(atPath: scratch.file("deep/node/key.pem.next"))
         #expect(try NodeIdentity(folder: folder).fingerprint == new.fingerprint)
-        // The next replacement cleans up.
+        // The next replacement ends the interrupted one before it begins, though it fails itself.
+        try scratch.write("", to: "deep/node/key.pem.next/file")
         let newer = try Sample.identity()
+        #expect(throws: EffectError.self) { try newer.write(to: folder, replacing: true) }
+        #expect(!scratch.exists("deep/node/certificate.pem.next"))
+        try FileManager.default.removeItem(atPath: scratch.file("deep/node/key.pem.next"))
+        #expect(try NodeIdentity(folder: folder).fingerprint == new.fingerprint)
         try newer.write(to: folder, replacing: true)
         #expect(try NodeIdentity(folder: folder).fingerprint == newer.fingerprint)
         #expect(!scratch.exists("deep/node/certificate.pem.next") && !scratch.exists("deep/node/key.pem.next"))
