@@ -46,7 +46,7 @@ public struct KeyName: RawRepresentable, Sendable, Hashable, Comparable, Codable
 public struct KeyVersion: Sendable, Hashable, Codable {
     /// The key's name.
     public var name: KeyName
-    /// Which version: 1, 2, 3 …
+    /// Which version, from 1 on.
     public var version: Int
     /// What the key is for.
     public var algorithm: KeyAlgorithm

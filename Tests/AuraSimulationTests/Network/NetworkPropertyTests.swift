@@ -1,5 +1,6 @@
 internal import AuraEffects
 internal import AuraMemory
+internal import AuraRuntime
 internal import Testing
 
 @testable internal import AuraSimulation

@@ -37,7 +37,7 @@ struct KeyDocument: Sendable, Equatable {
 
     var derivation: Derivation
     var master: SealedBox
-    /// By name, then by number: 1, 2, 3 …
+    /// By name, then by number, which counts from 1.
     var versions: [Version]
 
     /// The versions of a key, the oldest first.
