@@ -10,15 +10,24 @@ struct CommandLineTests {
         place = try Workplace()
     }
 
-    static let commands = [
-        [], ["journal"], ["journal", "info"], ["journal", "tail"], ["journal", "verify"], ["journal", "compact"],
-        ["journal", "backup"], ["journal", "restore"], ["journal", "adopt"], ["journal", "export"],
-        ["journal", "import"],
-        ["journal", "copy"], ["storage"], ["storage", "ls"],
-        ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
-        ["profile", "list"],
-        ["profile", "show"], ["database"], ["database", "status"], ["database", "migrate"], ["completions"],
+    static let commands =
+        [
+            [], ["journal"], ["journal", "info"], ["journal", "tail"], ["journal", "verify"], ["journal", "compact"],
+            ["journal", "backup"], ["journal", "restore"], ["journal", "adopt"], ["journal", "export"],
+            ["journal", "import"],
+            ["journal", "copy"], ["storage"], ["storage", "ls"],
+            ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
+            ["profile", "list"],
+            ["profile", "show"], ["database"], ["database", "status"], ["database", "migrate"], ["completions"],
+        ] + identity
+
+    #if OpenSSL
+    private static let identity = [
+        ["identity"], ["identity", "create"], ["identity", "show"], ["identity", "trust"], ["identity", "revoke"],
     ]
+    #else
+    private static let identity: [[String]] = []
+    #endif
 
     @Test("every command has help with examples that name it", arguments: CommandLineTests.commands)
     func help(command: [String]) throws {

@@ -27,8 +27,8 @@ struct IdentityCommand: AsyncParsableCommand {
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity",
-        abstract:
-            "Make a node's key and certificate, and say whom it trusts. Not in this build: it needs the trait OpenSSL."
+        abstract: "Make a node's key and certificate, and say whom it trusts.",
+        shouldDisplay: false
     )
 
     @Argument(parsing: .captureForPassthrough, help: .hidden)

@@ -104,7 +104,8 @@ extension Scratch {
         of authority: NodeIdentity,
         naming certificates: [Certificate],
         from: String = "20260130000000Z",
-        until: String = "20260301000000Z"
+        until: String = "20260301000000Z",
+        scope: String? = nil
     ) throws -> RevocationList {
         let folder = "ca-\(UUID().uuidString)"
         try authority.write(to: file(folder))
@@ -123,6 +124,7 @@ extension Scratch {
             crl_extensions = list
             [list]
             authorityKeyIdentifier = keyid
+            \(scope.map { "issuingDistributionPoint = critical, @scope\n[scope]\n\($0)" } ?? "")
             """,
             to: "\(folder)/config"
         )

@@ -55,7 +55,7 @@ struct TrustFileMutationTests {
     func mutations() throws {
         var generator = Generator(state: 2026)
         var (refused, read) = (0, 0)
-        for _ in 0..<20_000 {
+        for _ in 0..<5000 {
             let original = try Self.sample(&generator)
             var bytes = Array(original.text.utf8)
             Self.mutate(&bytes, &generator)
@@ -72,7 +72,7 @@ struct TrustFileMutationTests {
             }
         }
         // Both happen often, or the test would show nothing.
-        #expect(refused > 4000 && read > 2000, "\(refused) refused, \(read) read")
+        #expect(refused > 1000 && read > 500, "\(refused) refused, \(read) read")
     }
 
     /// How many lines say something: the parser passes none over but the first, blank ones and comments.

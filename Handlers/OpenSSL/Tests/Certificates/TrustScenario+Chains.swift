@@ -106,6 +106,12 @@ extension TrustScenario {
                 )
             return try decide(Sample.identity(signedBy: ca), of: ca, list)
         },
+        TrustScenario(.staleRevocationList, "a CA whose revocation list is for some reasons alone") {
+            let ca = try Sample.authority()
+            let scope = "fullname = URI:http://example.org/list\nonlysomereasons = keyCompromise"
+            let list = try Scratch().revocationList(of: ca, naming: [], scope: scope)
+            return try decide(Sample.identity(signedBy: ca), of: ca, list)
+        },
     ]
 
     private static func decide(
