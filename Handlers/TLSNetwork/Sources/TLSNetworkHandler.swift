@@ -3,14 +3,13 @@ public import AuraEffects
 public import AuraRuntime
 internal import Logging
 internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// A node of a network over TCP, secured by TLS 1.3 (RFC 8446) with certificates of both sides.
 ///
 /// A node's address is its key: the 64 hexadecimal digits of SHA-256 over its SubjectPublicKeyInfo (RFC 5280, section 4.1). The
-/// protocol is described in `docs/network-protocol.md`. The event loops of SwiftNIO move the bytes; they are threads of
-/// SwiftNIO's, which end with the handler.
+/// protocol is described in `docs/network-protocol.md`. The bytes are moved on
+/// SwiftNIO's own event loops, which all nodes of a process share.
 public final class TLSNetworkHandler: NetworkEffects {
     /// The name in profiles.
     public static let technology = "tls"
@@ -31,7 +30,6 @@ public final class TLSNetworkHandler: NetworkEffects {
     public let capabilities: Capabilities
 
     let core: NetworkCore
-    private let group: MultiThreadedEventLoopGroup
     private let listener: (any Channel)?
     private let diallers = TaskOwner()
     private let housekeeping = TaskOwner()
@@ -51,15 +49,7 @@ public final class TLSNetworkHandler: NetworkEffects {
     ) async throws(EffectError) -> TLSNetworkHandler {
         let credentials = Credentials(configuration, context)
         let core = NetworkCore(configuration, try await credentials.load(), context)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
-        let listener: (any Channel)?
-        do throws(EffectError) {
-            listener = try await Listener(core, group).listen()
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
-        }
-        let handler = TLSNetworkHandler(core, group, listener)
+        let handler = TLSNetworkHandler(core, try await Listener(core).listen())
         handler.housekeeping.start { await core.keepHouse() }
         handler.housekeeping.start { await core.timer.run() }
         handler.housekeeping.start { await credentials.watch(core) }
@@ -67,9 +57,8 @@ public final class TLSNetworkHandler: NetworkEffects {
         return handler
     }
 
-    private init(_ core: NetworkCore, _ group: MultiThreadedEventLoopGroup, _ listener: (any Channel)?) {
+    private init(_ core: NetworkCore, _ listener: (any Channel)?) {
         self.core = core
-        self.group = group
         self.listener = listener
         localPeer = core.localPeer
         capabilities = Self.capabilities(envelope: core.configuration.envelope)
@@ -85,7 +74,7 @@ public final class TLSNetworkHandler: NetworkEffects {
     /// - Parameter address: Where to dial, and who has to be there.
     public func connect(to address: PeerAddress) {
         guard dialled.withLock({ $0.insert(address).inserted }) else { return }
-        let dialler = Dialler(core, group, address)
+        let dialler = Dialler(core, address)
         diallers.start { await dialler.run() }
     }
 
@@ -114,7 +103,6 @@ public final class TLSNetworkHandler: NetworkEffects {
         core.timer.stop()
         housekeeping.cancel()
         await housekeeping.wait()
-        try? await group.shutdownGracefully()
     }
 }
 #endif

@@ -20,10 +20,7 @@ public struct TLSNetworkHandlers: HandlerBundle {
                 },
                 derivedValues: { _, budget in
                     let window = TLSNetworkConfiguration.window(of: budget)
-                    return [
-                        ("window of a channel", "\(window)"), ("queue of a peer", "\(window)"),
-                        ("event loops", "\(budget.readerCount)"),
-                    ]
+                    return [("window of a channel", "\(window)"), ("queue of a peer", "\(window)")]
                 },
                 make: { settings, context throws(EffectError) in
                     let configuration = try TLSNetworkSettings.configuration(settings, context.budget)

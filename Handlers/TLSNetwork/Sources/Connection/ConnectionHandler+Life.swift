@@ -21,6 +21,11 @@ extension ConnectionHandler {
     func secured() throws(TLSFailure) {
         guard let connection, let peer = session.peer?.certificate.fingerprint.peer else { return }
         self.peer = peer
+        // Trust may have changed since the handshake began.
+        let current = core.currentContext
+        if current !== session.context, case .refused(let refusal) = current.judge(session.peer, dialledAt: address) {
+            throw TLSFailure(refusal)
+        }
         guard address != nil else { return }
         switch core.withState({ $0.greet(peer, over: connection) }) {
         case .hello(let hello): try say(.hello(hello))

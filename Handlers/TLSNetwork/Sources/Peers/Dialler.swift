@@ -8,12 +8,10 @@ internal import NIOPosix
 /// Dials a peer, and again whenever the connection has ended or could not be made.
 struct Dialler: Sendable {
     private let core: NetworkCore
-    private let group: MultiThreadedEventLoopGroup
     private let address: PeerAddress
 
-    init(_ core: NetworkCore, _ group: MultiThreadedEventLoopGroup, _ address: PeerAddress) {
+    init(_ core: NetworkCore, _ address: PeerAddress) {
         self.core = core
-        self.group = group
         self.address = address
     }
 
@@ -40,7 +38,7 @@ struct Dialler: Sendable {
     /// Dials once, and waits until the connection serves or has failed.
     private func dial() async -> DialOutcome {
         let outcome = OneShot<DialOutcome>()
-        ClientBootstrap(group: group)
+        ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.nanoseconds(core.configuration.handshakeTimeout.nanoseconds))
             .channelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .channelOption(ChannelOptions.maxMessagesPerRead, value: ConnectionSocket.readsPerTurn)

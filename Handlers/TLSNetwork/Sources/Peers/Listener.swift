@@ -7,11 +7,9 @@ internal import NIOPosix
 /// Takes the connections of those who dial this node.
 struct Listener: Sendable {
     private let core: NetworkCore
-    private let group: MultiThreadedEventLoopGroup
 
-    init(_ core: NetworkCore, _ group: MultiThreadedEventLoopGroup) {
+    init(_ core: NetworkCore) {
         self.core = core
-        self.group = group
     }
 
     /// Listens from now on.
@@ -20,7 +18,7 @@ struct Listener: Sendable {
     /// - Throws: ``EffectError`` with `unavailable`.
     func listen() async throws(EffectError) -> (any Channel)? {
         guard let address = core.configuration.listen else { return nil }
-        let bootstrap = ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(ChannelOptions.backlog, value: 256)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             .childChannelOptions()

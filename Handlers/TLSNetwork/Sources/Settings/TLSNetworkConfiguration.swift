@@ -40,8 +40,6 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
     public var requestLimit = 16_384
     /// The most connections that are being made to this node at the same time; further ones are closed at once.
     public var handshakeLimit = 256
-    /// How many event loops serve the connections: one per core of the CPU quota, at most 8.
-    public var eventLoops: Int
 
     /// Creates a configuration with defaults that follow a budget.
     ///
@@ -54,7 +52,6 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
         self.trust = trust
         window = Self.window(of: budget)
         outbox = window
-        eventLoops = budget.readerCount
     }
 
     static func window(of budget: ResourceBudget) -> ByteCount {

@@ -14,7 +14,8 @@ final class TLSSession {
     /// What a record adds to its plaintext: header, kind, authentication tag.
     static let recordOverhead = 22
 
-    private let context: TLSContext
+    /// What it is secured with.
+    let context: TLSContext
     private let address: PeerAddress?
     private let ssl: OpaquePointer
     private let pipe = CiphertextPipe()

@@ -5,7 +5,9 @@ internal import COpenSSL
 internal import Glibc
 internal import OpenSSLSupport
 
-/// A peer that keeps no rule unless a test says so: a blocking socket with OpenSSL on it.
+/// A peer that keeps no rule unless a test says so: a socket with OpenSSL on it.
+///
+/// It waits for the other side in small steps, so that it holds up no thread that the node's own tasks need.
 @safe
 final class RawPeer {
     /// What a reading came to.
@@ -48,7 +50,7 @@ final class RawPeer {
         Glibc.close(socket)
     }
 
-    /// A socket that is connected to a port of this machine and waits at most 10 seconds for bytes.
+    /// A socket that is connected to a port of this machine and waits at most a millisecond for bytes.
     static func connect(to port: Int) throws -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -61,7 +63,7 @@ final class RawPeer {
             }
         }
         guard result == 0 else { throw TestFailure("cannot connect: \(errno)") }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 0, tv_usec: 1000)
         unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         return socket
     }
@@ -69,16 +71,22 @@ final class RawPeer {
     /// Shakes hands.
     ///
     /// - Returns: Whether that came to an end on this side; the other may refuse yet.
-    func handshake() -> Bool {
-        OpenSSLError.clear()
-        return unsafe SSL_connect(ssl) == 1
+    func handshake() async throws -> Bool {
+        for _ in 0..<Self.steps {
+            OpenSSLError.clear()
+            let result = unsafe SSL_connect(ssl)
+            if result == 1 { return true }
+            guard unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ else { return false }
+            try await Task.sleep(for: Self.step)
+        }
+        return false
     }
 
     /// Shakes hands and says hello, and waits for the node's.
-    func join(window: UInt32 = 1 << 20) throws {
-        guard handshake() else { throw TestFailure("no handshake: \(OpenSSLError.drain())") }
+    func join(window: UInt32 = 1 << 20) async throws {
+        guard try await handshake() else { throw TestFailure("no handshake: \(OpenSSLError.drain())") }
         try send(.hello(Self.hello(window: window)))
-        guard case .frame(.hello) = receive() else { throw TestFailure("no hello") }
+        guard case .frame(.hello) = try await receive() else { throw TestFailure("no hello") }
     }
 
     static func hello(window: UInt32 = 1 << 20) -> Hello {
@@ -101,8 +109,8 @@ final class RawPeer {
     }
 
     /// Waits for the next frame.
-    func receive() -> Arrival {
-        while true {
+    func receive() async throws -> Arrival {
+        for _ in 0..<Self.steps {
             do {
                 if let frame = try decoder.next(&unread) { return .frame(frame) }
             } catch {
@@ -110,17 +118,22 @@ final class RawPeer {
             }
             var buffer = [UInt8](repeating: 0, count: 16_384)
             OpenSSLError.clear()
-            errno = 0
             let count = unsafe SSL_read(ssl, &buffer, Int32(buffer.count))
-            guard count > 0 else { return errno == EAGAIN ? .nothing : .closed }
-            unread = buffer[..<Int(count)]
+            if count > 0 {
+                unread = buffer[..<Int(count)]
+            } else if unsafe SSL_get_error(ssl, count) == SSL_ERROR_WANT_READ {
+                try await Task.sleep(for: Self.step)
+            } else {
+                return .closed
+            }
         }
+        return .nothing
     }
 
     /// Passes over what comes until the other side closes; `false` where it does not.
-    func waitUntilClosed() -> Bool {
+    func waitUntilClosed() async throws -> Bool {
         while true {
-            switch receive() {
+            switch try await receive() {
             case .closed: return true
             case .nothing: return false
             case .frame: continue
@@ -128,10 +141,25 @@ final class RawPeer {
         }
     }
 
+    /// Waits until the other side closes a socket without TLS; `false` where it does not.
+    static func waitUntilClosed(_ socket: Int32) async throws -> Bool {
+        var answer = [UInt8](repeating: 0, count: 100)
+        for _ in 0..<steps {
+            let count = unsafe recv(socket, &answer, answer.count, 0)
+            if count == 0 || (count < 0 && errno != EAGAIN) { return true }
+            try await Task.sleep(for: step)
+        }
+        return false
+    }
+
+    /// So often does it look whether something has come: for 20 seconds.
+    private static let steps = 4000
+    private static let step = Duration.milliseconds(5)
+
     /// What the certificate of the node at a port is made out to.
-    static func certificate(at port: Int, as identity: NodeIdentity) throws -> String {
+    static func certificate(at port: Int, as identity: NodeIdentity) async throws -> String {
         let peer = try RawPeer(port: port, as: identity)
-        guard peer.handshake(), let shown = unsafe PeerCertificates(connection: peer.ssl) else {
+        guard try await peer.handshake(), let shown = unsafe PeerCertificates(connection: peer.ssl) else {
             throw TestFailure("no certificate")
         }
         return shown.certificate.name

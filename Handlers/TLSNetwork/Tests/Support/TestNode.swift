@@ -113,7 +113,6 @@ struct TestSite: Sendable {
         configuration.firstPause = .milliseconds(10)
         configuration.longestPause = .milliseconds(100)
         configuration.reloadInterval = .milliseconds(20)
-        configuration.eventLoops = 1
         return configuration
     }
 
