@@ -65,7 +65,7 @@ struct SystemTimeTests {
     @Test("a task that was cancelled does not sleep, not even until the past")
     func cancelledBefore() async {
         let task = Task { () async -> EffectError.Code? in
-            withUnsafeCurrentTask { $0?.cancel() }
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             do throws(EffectError) {
                 try await time.sleep(until: MonotonicInstant(nanoseconds: 0))
                 return nil
