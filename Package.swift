@@ -286,6 +286,7 @@ let package = Package(
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["OpenSSL"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -471,6 +472,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/OpenSSL/Tests",
+            exclude: ["Vectors"],
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
@@ -506,7 +508,8 @@ let package = Package(
         .testTarget(
             name: "LayeredHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraLayered", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem", "CFileSystem",
+                .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),

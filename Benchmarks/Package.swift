@@ -14,7 +14,7 @@ let package = Package(
     name: "aura-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL"]),
+        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL", "TLSNetwork"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -82,6 +82,22 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/AuraBenchPostgreSQL",
+            swiftSettings: swiftSettings
+        ),
+        .target(name: "CBaselineNetwork", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        // An executable of its own, so that the others do not link OpenSSL.
+        .executableTarget(
+            name: "aura-bench-network",
+            dependencies: [
+                "CBaselineNetwork", "Measuring",
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "AuraTLSNetwork", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/AuraBenchNetwork",
             swiftSettings: swiftSettings
         ),
     ]

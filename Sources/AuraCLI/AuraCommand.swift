@@ -21,6 +21,7 @@ struct AuraCommand: AsyncParsableCommand {
               aura journal tail profile:embedded --follow
               aura storage get profile:embedded notes/1
               aura database status profile:server
+              aura keys list profile:server
 
             Every command takes --json: one object, or a line of JSON for each item where there may be many; an error is \
             an object with the key 'error'.
@@ -29,8 +30,8 @@ struct AuraCommand: AsyncParsableCommand {
             78 the location or the profile is wrong or its handler is not linked, 130 stopped by a signal before it was done.
             """,
         subcommands: [
-            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, TimeCommand.self, ProfileCommand.self,
-            CompletionsCommand.self,
+            JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, IdentityCommand.self,
+            TimeCommand.self, ProfileCommand.self, CompletionsCommand.self,
         ]
     )
 
@@ -62,6 +63,7 @@ struct AuraCommand: AsyncParsableCommand {
         switch error.code {
         case .corrupted: ApplicationExit.damaged
         case .notFound: ApplicationExit.missing
+        case .unimplemented: ApplicationExit.badProfile
         default: ApplicationExit.failure
         }
     }

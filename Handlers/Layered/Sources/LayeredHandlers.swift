@@ -1,17 +1,19 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The storage handlers that are made over other handlers, as an application links them: `caching`, `prefixing` and
-/// `journal` in profiles.
+/// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
+/// `journal` and `encrypted`, the journal `encrypted`, and the keys `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace and by journal.
-    public var declarations: [HandlerDeclaration] { [Self.caching, Self.prefixing, Self.journal] }
+    /// Storage by cache, by namespace, by journal and encrypted; encrypted journals; keys in a storage.
+    public var declarations: [HandlerDeclaration] {
+        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal, Self.keys]
+    }
 
     /// The setting that names the handler underneath.
-    private static let over = "over"
+    static let over = "over"
 
     // MARK: caching
 
@@ -77,7 +79,7 @@ public struct LayeredHandlers: HandlerBundle {
     }
 
     /// What the chosen handler underneath declares; nothing where none is chosen yet.
-    private static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
+    static func capabilities(under settings: HandlerSettings, _ budget: ResourceBudget) -> Capabilities {
         settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
     }
 

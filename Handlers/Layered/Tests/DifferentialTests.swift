@@ -38,7 +38,7 @@ struct DifferentialTests {
     }
 }
 
-private struct MemoryStorageReference: StorageHarness {
+struct MemoryStorageReference: StorageHarness {
     var capabilities: Capabilities { MemoryStorageHandler.capabilities }
 
     func make() async throws -> any StorageEffects { MemoryStorageHandler() }

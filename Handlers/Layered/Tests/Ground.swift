@@ -10,16 +10,26 @@ internal import AuraSQLite
 internal import CSQLite
 #endif
 
-/// What layered handlers stand on in a test.
-protocol Ground: Sendable {
+/// What layered storage stands on in a test.
+protocol StorageGround: Sendable {
     /// Where the data of one storage or journal lies.
     associatedtype Place: Sendable
 
     var storageCapabilities: Capabilities { get }
-    var journalCapabilities: Capabilities { get }
 
     func newPlace() -> Place
     func storage(_ place: Place) async throws -> ManagedHandler<any StorageEffects>
+}
+
+/// A ground whose data can be copied as a crash leaves them.
+protocol CrashingGround: StorageGround {
+    func copyAsCrashed(_ place: Place) async throws -> Place
+}
+
+/// What layered handlers stand on in a test.
+protocol Ground: StorageGround {
+    var journalCapabilities: Capabilities { get }
+
     func journal(_ place: Place) async throws -> ManagedHandler<any JournalEffects>
 }
 
@@ -40,7 +50,7 @@ struct MemoryGround: Ground {
 
 #if SQLite
 /// Files of SQLite, which can be copied as a crash leaves them and damaged.
-final class SQLiteGround: Ground {
+final class SQLiteGround: Ground, CrashingGround {
     private let folder: TemporaryFolder
     private let count = Mutex(0)
 

@@ -1,12 +1,32 @@
 #if OpenSSL
+internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers on OpenSSL, as an application links them.
+/// The handlers on OpenSSL's libcrypto, as an application links them: `crypto` and `random`, both named `openssl`.
 public struct OpenSSLHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// The handlers.
-    public var declarations: [HandlerDeclaration] { [] }
+    /// Crypto and random.
+    public var declarations: [HandlerDeclaration] { [Self.crypto, Self.random] }
+
+    private static let crypto = HandlerDeclaration(
+        CryptoEffect.self,
+        technology: OpenSSLCryptoHandler.technology,
+        summary: "Keys, signatures and encryption by OpenSSL, with keys in the process's memory.",
+        capabilities: { _, _ in OpenSSLCryptoHandler.capabilities },
+        make: { _, context throws(EffectError) in
+            let handler = OpenSSLCryptoHandler(context)
+            return ManagedHandler(handler) { handler.stop() }
+        }
+    )
+
+    private static let random = HandlerDeclaration(
+        RandomEffect.self,
+        technology: OpenSSLRandomHandler.technology,
+        summary: "Random numbers of OpenSSL's generator, fit for keys and tokens.",
+        capabilities: { _, _ in OpenSSLRandomHandler.capabilities },
+        make: { _, _ throws(EffectError) in ManagedHandler(OpenSSLRandomHandler()) }
+    )
 }
 #endif

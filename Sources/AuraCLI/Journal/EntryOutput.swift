@@ -16,7 +16,7 @@ extension JournalEntry {
     var json: JSONValue {
         let body =
             switch body {
-            case .payload(let bytes): BytesText.json(bytes)
+            case .payload(let bytes), .decrypted(let bytes, stored: _): BytesText.json(bytes)
             case .compacted(let digest): JSONValue.Member(key: "compacted", value: .string(digest.description))
             }
         let members: [(String, JSONValue)] = [

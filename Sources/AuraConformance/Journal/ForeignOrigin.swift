@@ -16,10 +16,21 @@ struct ForeignOrigin {
         self.head = head
     }
 
+    /// The next entry, as a journal of a harness's kind would have written it.
     mutating func entry(
         _ draft: JournalEntry.Draft,
         in stream: StreamName = "notes",
-        timestamp: HybridTimestamp? = nil
+        timestamp: HybridTimestamp? = nil,
+        for harness: any ConformanceHarness<any JournalEffects>
+    ) async throws -> JournalEntry {
+        let sealing = harness as? any SealingJournalHarness
+        return entry(try await sealing?.sealed(draft, in: stream) ?? draft, in: stream, timestamp: timestamp)
+    }
+
+    private mutating func entry(
+        _ draft: JournalEntry.Draft,
+        in stream: StreamName,
+        timestamp: HybridTimestamp?
     ) -> JournalEntry {
         let sequence = head.sequence + 1
         let header = JournalEntry.Header(
@@ -46,7 +57,13 @@ struct ForeignOrigin {
         )
     }
 
-    mutating func entries(_ drafts: [JournalEntry.Draft], in stream: StreamName = "notes") -> [JournalEntry] {
-        drafts.map { entry($0, in: stream) }
+    mutating func entries(
+        _ drafts: [JournalEntry.Draft],
+        in stream: StreamName = "notes",
+        for harness: any ConformanceHarness<any JournalEffects>
+    ) async throws -> [JournalEntry] {
+        var entries: [JournalEntry] = []
+        for draft in drafts { entries.append(try await entry(draft, in: stream, for: harness)) }
+        return entries
     }
 }

@@ -26,12 +26,15 @@ extension EntryID {
 /// What of an entry is the same in every journal that holds it.
 struct EntryContent: Hashable {
     var header: JournalEntry.Header
-    var body: JournalEntry.Body
+    /// Of the payload as it is held: one journal may decrypt what it reads, and what travels is not.
+    var payloadDigest: SHA256Digest
+    var isCompacted: Bool
     var hash: SHA256Digest
 
     init(_ entry: JournalEntry) {
         header = entry.header
-        body = entry.body
+        payloadDigest = entry.payloadDigest
+        isCompacted = entry.payload == nil
         hash = entry.hash
     }
 }

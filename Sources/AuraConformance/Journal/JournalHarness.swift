@@ -20,6 +20,18 @@ public protocol JournalDamagingHarness: JournalHarness {
     ) async throws -> any JournalEffects
 }
 
+/// A harness of journals that hold something else than the payloads they are given, such as their ciphertext.
+public protocol SealingJournalHarness: JournalHarness {
+    /// What a journal of this harness would hold of a draft, for entries that come from another journal of its kind.
+    ///
+    /// - Parameters:
+    ///   - draft: The draft, which may be beyond the limits.
+    ///   - stream: The stream that it is for.
+    /// - Returns: The draft with the payload as it is held.
+    /// - Throws: Any error, which fails the law.
+    func sealed(_ draft: JournalEntry.Draft, in stream: StreamName) async throws -> JournalEntry.Draft
+}
+
 /// What of a stored entry is to be damaged.
 public enum JournalEntryPart: String, Sendable, Hashable, CaseIterable {
     /// A bit of the payload.

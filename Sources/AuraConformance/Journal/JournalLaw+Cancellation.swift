@@ -42,7 +42,7 @@ extension Law where Handler == any JournalEffects {
             JournalLaw("a merge of a cancelled task adds nothing", .capability(.replication)) { harness in
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 15)
-                let batch = JournalBatch(entries: foreign.entries(.numbered(0..<3)))
+                let batch = JournalBatch(entries: try await foreign.entries(.numbered(0..<3), for: harness))
                 try await expectCancelled("a merge") { try await journal.merge(batch) }
                 try await expectCancelled("entries") { try await journal.entries(beyond: JournalFrontier(), limit: 1) }
                 try await journal.expectUnchanged(since: [], "a cancelled merge")

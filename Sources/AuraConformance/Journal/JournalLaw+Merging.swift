@@ -6,7 +6,7 @@ extension Law where Handler == any JournalEffects {
             JournalLaw("a merge is idempotent", .capability(.replication)) { harness in
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 31)
-                let entries = foreign.entries(.numbered(0..<6))
+                let entries = try await foreign.entries(.numbered(0..<6), for: harness)
                 let first = try await journal.merge(JournalBatch(entries: Array(entries[..<4])))
                 try expectEqual(first, MergeReceipt(added: 4, known: 0), "the receipt of the first merge")
                 let before = try await journal.everything()
@@ -42,8 +42,8 @@ extension Law where Handler == any JournalEffects {
                 let second = try await harness.make()
                 var one = ForeignOrigin(seed: 32)
                 var two = ForeignOrigin(seed: 33)
-                let ones = one.entries(.numbered(0..<3))
-                let twos = two.entries(.numbered(10..<12))
+                let ones = try await one.entries(.numbered(0..<3), for: harness)
+                let twos = try await two.entries(.numbered(10..<12), for: harness)
                 _ = try await first.merge(JournalBatch(entries: ones))
                 _ = try await second.merge(JournalBatch(entries: twos))
                 let roots = [try await first.frontier().rootHash, try await second.frontier().rootHash]
@@ -57,8 +57,8 @@ extension Law where Handler == any JournalEffects {
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 34)
                 var sound = ForeignOrigin(seed: 35)
-                let entries = foreign.entries(.numbered(0..<6))
-                let others = sound.entries(.numbered(10..<13))
+                let entries = try await foreign.entries(.numbered(0..<6), for: harness)
+                let others = try await sound.entries(.numbered(10..<13), for: harness)
                 _ = try await journal.merge(JournalBatch(entries: [entries[0]]))
                 let before = try await journal.everything()
                 let gaps: [[JournalEntry]] = [
@@ -77,7 +77,7 @@ extension Law where Handler == any JournalEffects {
             JournalLaw("an entry that was altered on its way is refused", .capability(.replication)) { harness in
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 36)
-                let entries = foreign.entries(.numbered(0..<4))
+                let entries = try await foreign.entries(.numbered(0..<4), for: harness)
                 _ = try await journal.merge(JournalBatch(entries: [entries[0]]))
                 let before = try await journal.everything()
                 for (what, alter) in alterations {
@@ -95,10 +95,10 @@ extension Law where Handler == any JournalEffects {
             JournalLaw("a fork of an origin's chain is refused and named", .capability(.replication)) { harness in
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 37)
-                let trunk = foreign.entries(.numbered(0..<3))
+                let trunk = try await foreign.entries(.numbered(0..<3), for: harness)
                 var fork = ForeignOrigin(forking: foreign.origin, after: foreign.head)
-                let left = foreign.entries(.numbered(3..<6))
-                let right = fork.entries(.numbered(13..<18))
+                let left = try await foreign.entries(.numbered(3..<6), for: harness)
+                let right = try await fork.entries(.numbered(13..<18), for: harness)
                 _ = try await journal.merge(JournalBatch(entries: trunk + left))
                 let before = try await journal.everything()
                 for branch in [trunk + right, right, Array(right[3...])] {
@@ -120,7 +120,7 @@ extension Law where Handler == any JournalEffects {
                 let head = try require(await journal.frontier().heads[origin], "the head")
                 // What a restored copy of this journal lacks: the original went on writing.
                 var original = ForeignOrigin(forking: origin, after: head)
-                let lost = original.entries(.numbered(3..<5))
+                let lost = try await original.entries(.numbered(3..<5), for: harness)
                 for entries in [lost, before + lost] {
                     try await expectFailure(.conflict, "a merge of entries that this journal lost") {
                         try await journal.merge(JournalBatch(entries: entries))
@@ -132,8 +132,8 @@ extension Law where Handler == any JournalEffects {
                 harness in
                 let journal = try await harness.make()
                 var foreign = ForeignOrigin(seed: 39)
-                let first = foreign.entries(.numbered(0..<2))
-                let again = foreign.entries([.numbered(2), .numbered(1, "again")])
+                let first = try await foreign.entries(.numbered(0..<2), for: harness)
+                let again = try await foreign.entries([.numbered(2), .numbered(1, "again")], for: harness)
                 try await expectFailure(.conflict, "a merge that has an id twice") {
                     try await journal.merge(JournalBatch(entries: first + again))
                 }
@@ -163,7 +163,7 @@ extension Law where Handler == any JournalEffects {
                 }
                 for (what, draft, stream) in drafts {
                     var foreign = ForeignOrigin(seed: 52)
-                    let entry = foreign.entry(draft, in: stream)
+                    let entry = try await foreign.entry(draft, in: stream, for: harness)
                     try await expectFailure(.invalidArgument, "a merge of an entry \(what)") {
                         try await journal.merge(JournalBatch(entries: [entry]))
                     }
@@ -174,7 +174,7 @@ extension Law where Handler == any JournalEffects {
                 let journal = try await harness.make()
                 let marker = "the-payload-that-no-error-prints"
                 var foreign = ForeignOrigin(seed: 38)
-                var altered = foreign.entry(.numbered(1, marker))
+                var altered = try await foreign.entry(.numbered(1, marker), for: harness)
                 altered.body = .payload(Array((marker + marker).utf8))
                 let error = try await expectFailure(.conflict, "a merge of an altered payload") {
                     try await journal.merge(JournalBatch(entries: [altered]))

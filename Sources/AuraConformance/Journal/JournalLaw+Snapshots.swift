@@ -56,7 +56,9 @@ extension Law where Handler == any JournalEffects {
                 var foreign = ForeignOrigin(seed: 17)
                 try await journal.append([.numbered(0)], to: "notes")
                 let own = try await journal.onlyOrigin()
-                let batch = foreign.entries(.numbered(1..<3), in: "noise") + foreign.entries(.numbered(3..<5))
+                let batch =
+                    try await foreign.entries(.numbered(1..<3), in: "noise", for: harness)
+                    + foreign.entries(.numbered(3..<5), for: harness)
                 _ = try await journal.merge(JournalBatch(entries: batch))
                 let end = Revision(rawValue: 3)
                 try await journal.saveSnapshot(JournalSnapshot(stream: "notes", revision: end, state: []))

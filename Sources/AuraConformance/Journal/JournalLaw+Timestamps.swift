@@ -46,7 +46,9 @@ extension Law where Handler == any JournalEffects {
                 let now = try require(await journal.everything().first, "the entry").timestamp
                 let later = HybridTimestamp(milliseconds: now.milliseconds + 3_600_000, counter: 5)
                 var foreign = ForeignOrigin(seed: 14)
-                _ = try await journal.merge(JournalBatch(entries: [foreign.entry(.numbered(2), timestamp: later)]))
+                _ = try await journal.merge(
+                    JournalBatch(entries: [try await foreign.entry(.numbered(2), timestamp: later, for: harness)])
+                )
                 try await journal.append([.numbered(3)], to: "notes")
                 let last = try require(await journal.everything().last, "the last entry")
                 try expectEqual(last.id, .numbered(3), "the last entry's id")

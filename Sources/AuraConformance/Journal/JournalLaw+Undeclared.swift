@@ -24,7 +24,7 @@ extension Law where Handler == any JournalEffects {
                 try await journal.append([.numbered(1)], to: "notes")
                 let before = try await journal.everything()
                 var foreign = ForeignOrigin(seed: 51)
-                let batch = JournalBatch(entries: [foreign.entry(.numbered(2))])
+                let batch = JournalBatch(entries: [try await foreign.entry(.numbered(2), for: harness)])
                 try await expectFailure(.unsupported, "entries beyond a frontier") {
                     try await journal.entries(beyond: JournalFrontier(), limit: 1)
                 }

@@ -9,6 +9,9 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         case payload([UInt8])
         /// The payload was compacted away; its SHA-256 is left, so that the chain can still be verified.
         case compacted(SHA256Digest)
+        /// The payload's bytes as a handler decrypted them, and what the journal holds in their place: the entry's hash covers
+        /// the latter, and that is what travels to other journals.
+        case decrypted([UInt8], stored: [UInt8])
     }
 
     /// The stream that the entry belongs to.
@@ -59,14 +62,16 @@ public struct JournalEntry: Sendable, Hashable, Codable {
 
     /// The payload; `nil` where it was compacted away.
     public var payload: [UInt8]? {
-        guard case .payload(let bytes) = body else { return nil }
-        return bytes
+        switch body {
+        case .payload(let bytes), .decrypted(let bytes, stored: _): bytes
+        case .compacted: nil
+        }
     }
 
-    /// The SHA-256 of the payload, also of one that was compacted away.
+    /// The SHA-256 of the payload as the journal holds it, also of one that was compacted away; the entry's hash covers it.
     public var payloadDigest: SHA256Digest {
         switch body {
-        case .payload(let bytes): SHA256.hash(bytes)
+        case .payload(let bytes), .decrypted(_, stored: let bytes): SHA256.hash(bytes)
         case .compacted(let digest): digest
         }
     }

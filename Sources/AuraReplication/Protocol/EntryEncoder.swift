@@ -51,11 +51,12 @@ struct EntryEncoder {
         case .compacted(let digest):
             appendHeader(of: entry, .compacted)
             writer.append(digest)
-        case .payload(let payload) where payload.count <= room:
+        case .payload(let payload) where payload.count <= room,
+            .decrypted(_, stored: let payload) where payload.count <= room:
             appendHeader(of: entry, .payload)
             writer.append(number: payload.count)
             writer.append(raw: payload)
-        case .payload(let payload):
+        case .payload(let payload), .decrypted(_, stored: let payload):
             // The next message may have the room that is lacking here.
             guard count == 0 else { return false }
             appendHeader(of: entry, .deferred)

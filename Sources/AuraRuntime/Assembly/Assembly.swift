@@ -65,6 +65,7 @@ public struct Assembly: Sendable {
                 )
             }
         let report = NeedsReport(needs, offers: offers, waived: waived)
+        resolver.problems += Self.unmetUses(of: handlers, registry)
         let mayWaive = environment?.value.allowsWaiving ?? false
         resolver.problems += report.lines.filter { $0.status == .missing }
             .compactMap { line in
@@ -102,6 +103,22 @@ public struct Assembly: Sendable {
         case CryptoEffect.name: 2
         case KeysEffect.name: 3
         default: 4
+        }
+    }
+
+    /// What handlers take from their context and the profile does not have.
+    private static func unmetUses(of handlers: [ResolvedHandler], _ registry: HandlerRegistry) -> [ProfileError] {
+        let present = Set(handlers.filter(\.instance.isEmpty).map(\.effect))
+        return handlers.flatMap { handler in
+            handler.uses.subtracting(present).sorted()
+                .map { effect in
+                    let linked = registry.technologies(of: effect)
+                    let next =
+                        linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
+                    let message =
+                        "'\(handler.technology)' works with '\(effect)', and the profile has none; add it; \(next)"
+                    return ProfileError(.needNotMet, at: handler.technologyPlace, key: handler.key, message)
+                }
         }
     }
 

@@ -3,8 +3,8 @@ package import Logging
 
 /// One handler that a command line names, checked but not made: a location's, or the one of a profile.
 ///
-/// It is assembled like any profile, but alone: no other handler of the profile is made, and time and random are the
-/// system's, since a tool works in real time.
+/// It is assembled like any profile, but alone: of the profile's other handlers only crypto and keys are made, where it
+/// uses them, and time and random are the system's, since a tool works in real time.
 package struct LocatedHandler: Sendable {
     /// The location that names it.
     package let location: HandlerLocation
@@ -37,13 +37,17 @@ package struct LocatedHandler: Sendable {
             } else {
                 try location.document(of: key.name, in: registry)
             }
+        let used = Self.families(usedBy: key.name, document, registry, variables)
+        if isProfile, !used.isEmpty {
+            document = try location.document(ofProfileFor: key.name, using: used, variables: variables)
+        }
         // A tool calls the handler itself.
         document.sections = [:]
-        let settings = Self.variables(variables, for: isProfile ? key.name : nil)
-        assembly = try Assembly(Profile(document), registry, variables: settings)
+        let named = isProfile ? used.union([key.name]) : []
+        assembly = try Assembly(Profile(document), registry, variables: Self.variables(variables, for: named))
         var rest = document
-        rest.families.removeAll { $0.effect == key.name }
-        platform = try Assembly(Profile(rest), registry, variables: Self.variables(variables, for: nil))
+        rest.families.removeAll { $0.effect == key.name || used.contains($0.effect) }
+        platform = try Assembly(Profile(rest), registry, variables: Self.variables(variables, for: []))
         guard let handler = assembly.handlers.first(where: { $0.effect == key.name }) else {
             throw ProfileErrors(.missingKey, at: location.place, key: key.name, "names no handler")
         }
@@ -51,10 +55,25 @@ package struct LocatedHandler: Sendable {
         self.handler = handler
     }
 
-    /// Without the variables that override other settings than those of one family.
-    private static func variables(_ variables: [String: String], for effect: String?) -> [String: String] {
+    /// The families that a profile's handler takes from its context, and those that their handlers take in turn.
+    private static func families(
+        usedBy effect: String,
+        _ document: ProfileDocument,
+        _ registry: HandlerRegistry,
+        _ variables: [String: String]
+    ) -> Set<String> {
+        let resolver = ProfileResolver(Profile(document), registry: registry, needs: [], variables: variables)
+        let used = resolver.handlers.filter { $0.effect == effect }
+            .reduce(into: Set<String>()) { $0.formUnion($1.uses) }
+        // Keys are made with crypto.
+        return used.contains(KeysEffect.name) ? used.union([CryptoEffect.name]) : used
+    }
+
+    /// Without the variables that override other settings than those of some families.
+    private static func variables(_ variables: [String: String], for effects: Set<String>) -> [String: String] {
         let names = SettingLayers([:], variables: [:])
-        let families = ProfileDocument.builtInEffects.filter { $0 != effect }.map { "\(names.variable([$0]))_" }
+        let families = ProfileDocument.builtInEffects.filter { !effects.contains($0) }
+            .map { "\(names.variable([$0]))_" }
         return variables.filter { name, _ in !families.contains(where: name.hasPrefix) }
     }
 

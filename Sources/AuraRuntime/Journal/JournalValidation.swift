@@ -96,12 +96,18 @@ public struct JournalValidation: Sendable {
     /// Checks every entry and snapshot of a batch on its own, before the batch is compared with the journal.
     ///
     /// - Parameter batch: What is to be merged.
-    /// - Throws: ``EffectError`` with `invalidArgument` for a name, kind, payload or state that is out of the limits, or
-    ///   a timestamp or sequence that no journal can reach.
+    /// - Throws: ``EffectError`` with `invalidArgument` for a name, kind, payload or state that is out of the limits,
+    ///   a timestamp or sequence that no journal can reach, or an entry that was decrypted.
     public func check(_ batch: JournalBatch) throws(EffectError) {
         for entry in batch.entries {
             try check(entry.stream, in: "merge")
             try check(entry.kind, payloadByteCount: entry.payload?.count ?? 0, in: "merge")
+            if case .decrypted = entry.body {
+                let message =
+                    "Entry \(entry.id) of origin \(entry.origin) was decrypted when it was read: merge what 'entries(beyond:)' "
+                    + "gives, which is as the journal holds it."
+                throw errors.error(.invalidArgument, in: "merge", message)
+            }
             // A forged timestamp near the end of the range would leave no later one for this journal's own entries.
             guard entry.timestamp <= Self.lastTimestamp else {
                 let message = "Entry \(entry.id) of origin \(entry.origin) has a timestamp beyond the year 4199."

@@ -29,8 +29,16 @@ extension HandlerLocation {
     }
 
     /// The part of a profile that a family's handler needs.
+    ///
+    /// - Parameters:
+    ///   - effect: The family.
+    ///   - used: The families that the handler takes from its context.
+    ///   - variables: The environment variables.
+    /// - Returns: The part.
+    /// - Throws: ``ProfileErrors`` where there is no such profile, family or instance.
     func document(
         ofProfileFor effect: String,
+        using used: Set<String> = [],
         variables: [String: String]
     ) throws(ProfileErrors) -> ProfileDocument {
         var instance = ""
@@ -56,6 +64,7 @@ extension HandlerLocation {
         document.file = profile.file
         document.environment = profile.document.environment
         document.families.insert(family, at: 0)
+        document.families += profile.document.families.filter { used.contains($0.effect) && $0.effect != effect }
         document.problems = profile.document.problems
         return document
     }

@@ -36,6 +36,11 @@ public struct ResolvedHandler: Sendable {
         declaration.settings.filter { $0.innerEffect != nil }.compactMap { values.handler($0.key) }
     }
 
+    /// The families that this handler and those that it is made over take from their context.
+    var uses: Set<String> {
+        within.reduce(into: Set(declaration.uses)) { $0.formUnion($1.uses) }
+    }
+
     /// What the handler will declare under a budget, without making it.
     public func capabilities(under budget: ResourceBudget) -> Capabilities {
         declaration.capabilities(values, budget)

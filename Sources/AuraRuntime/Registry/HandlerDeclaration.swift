@@ -61,6 +61,8 @@ public struct HandlerDeclaration: Sendable {
     public let summary: String
     /// The settings that the handler takes.
     public let settings: [SettingDeclaration]
+    /// The families whose handlers the handler takes from its context: `crypto` or `keys`.
+    public let uses: [String]
     /// What the handler will declare under these settings and this budget, without making it.
     public let capabilities: @Sendable (HandlerSettings, ResourceBudget) -> Capabilities
     /// What the handler makes of a budget, for `profile explain`.
@@ -90,6 +92,8 @@ public struct HandlerDeclaration: Sendable {
     ///   - technology: The name in profiles.
     ///   - summary: What the handler is, in one sentence.
     ///   - settings: The settings that it takes.
+    ///   - uses: The families that it takes from its context, `CryptoEffect.name` or `KeysEffect.name`; a profile without them
+    ///     is refused.
     ///   - capabilities: What it will declare; checked against an application's needs before it is made.
     ///   - derivedValues: What it makes of a budget.
     ///   - budgetWithin: What it leaves of a budget to the handlers that it is made over; by default the whole.
@@ -101,6 +105,7 @@ public struct HandlerDeclaration: Sendable {
         technology: String,
         summary: String,
         settings: [SettingDeclaration] = [],
+        uses: [String] = [],
         capabilities: @escaping @Sendable (HandlerSettings, ResourceBudget) -> Capabilities,
         derivedValues: @escaping @Sendable (HandlerSettings, ResourceBudget) -> [DerivedValue] = { _, _ in [] },
         budgetWithin: @escaping @Sendable (HandlerSettings, ResourceBudget) -> ResourceBudget = { $1 },
@@ -115,6 +120,7 @@ public struct HandlerDeclaration: Sendable {
         self.technology = technology
         self.summary = summary
         self.settings = settings
+        self.uses = uses
         self.capabilities = capabilities
         self.derivedValues = derivedValues
         self.budgetWithin = budgetWithin

@@ -90,7 +90,7 @@ enum ExportEncoder {
         line.append(",\"kind\":\"")
         line.append(text: entry.kind.text)
         switch entry.body {
-        case .payload(let bytes):
+        case .payload(let bytes), .decrypted(_, stored: let bytes):
             line.append("\",\"payload\":\"")
             line.append(base64: bytes)
         case .compacted(let digest):

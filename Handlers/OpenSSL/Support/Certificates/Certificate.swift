@@ -45,18 +45,23 @@ package final class Certificate: @unchecked Sendable {
 
     /// The subject's common name; empty where it has none.
     package var name: String {
-        guard let name = unsafe X509_get_subject_name(pointer) else { return "" }
-        let index = unsafe X509_NAME_get_index_by_NID(name, NID_commonName, -1)
-        guard index >= 0, let entry = unsafe X509_NAME_get_entry(name, index) else { return "" }
-        var text: UnsafeMutablePointer<UInt8>?
-        let count = unsafe ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(entry))
-        guard count > 0, let text = unsafe text else { return "" }
-        defer { unsafe CRYPTO_free(text, "", 0) }
-        return unsafe String(decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self)
+        unsafe CertificateName.common(X509_get_subject_name(pointer))
     }
 
-    /// Whether it may sign other certificates.
-    package var isAuthority: Bool { unsafe X509_check_ca(pointer) > 0 }
+    /// The common name of who signed it; empty where it has none.
+    package var issuerName: String {
+        unsafe CertificateName.common(X509_get_issuer_name(pointer))
+    }
+
+    /// Whether it says that it may sign other certificates (RFC 5280, section 4.2.1.9).
+    package var isAuthority: Bool { unsafe X509_check_ca(pointer) == 1 }
+
+    /// Whether it is the certificate of a key.
+    func isFor(_ key: PrivateKey) -> Bool {
+        OpenSSLError.clear()
+        defer { OpenSSLError.clear() }
+        return unsafe X509_check_private_key(pointer, key.pointer) == 1
+    }
 
     /// Whether its own key signed it.
     package var isSelfSigned: Bool { unsafe X509_self_signed(pointer, 1) == 1 }
@@ -88,6 +93,15 @@ extension Certificate {
             throw EffectError(.corrupted, "\(place) holds no certificate in PEM: restore the file or make it anew.")
         }
         return certificates
+    }
+
+    /// Reads certificates from a file that anybody may have written.
+    ///
+    /// - Parameter path: The file's path.
+    /// - Returns: At least one certificate.
+    /// - Throws: ``EffectError``: `notFound`, or `corrupted` where there is none, or one is damaged.
+    package static func read(path: String) throws(EffectError) -> [Certificate] {
+        try read(pem: CertificateFile.contents(of: path, .none), from: path)
     }
 
     /// The certificate in PEM.

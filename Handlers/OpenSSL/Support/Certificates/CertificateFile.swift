@@ -24,14 +24,24 @@ enum CertificateFile {
         case everybody = 0o644
     }
 
+    /// Who may do what to a file that is read; otherwise it is refused.
+    enum Protection: mode_t {
+        /// Others than its owner may neither read nor write it.
+        case secret = 0o077
+        /// Others than its owner may not write it.
+        case trusted = 0o022
+        /// Anything, since its content is checked by other means.
+        case none = 0
+    }
+
     /// Reads a file.
     ///
     /// - Parameters:
     ///   - path: The file's path.
-    ///   - isSecret: Whether to refuse it where others than its owner may read it.
+    ///   - protection: What others may not do to it.
     /// - Returns: The file's bytes.
     /// - Throws: ``EffectError``: `notFound`, `permissionDenied`, `unavailable` or, for a larger file, `corrupted`.
-    static func contents(of path: String, isSecret: Bool = false) throws(EffectError) -> [UInt8] {
+    static func contents(of path: String, _ protection: Protection) throws(EffectError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure(reading: path) }
         defer { close(descriptor) }
@@ -40,7 +50,7 @@ enum CertificateFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw EffectError(.invalidArgument, "\(path) is no regular file: put the file itself there.")
         }
-        if isSecret { try checkSecret(path, status) }
+        if protection != .none { try check(path, status, protection) }
         guard status.st_size <= sizeLimit else {
             throw EffectError(
                 .corrupted,
@@ -61,13 +71,16 @@ enum CertificateFile {
         return bytes
     }
 
-    private static func checkSecret(_ path: String, _ status: stat) throws(EffectError) {
+    private static func check(_ path: String, _ status: stat, _ protection: Protection) throws(EffectError) {
         let mode = status.st_mode & 0o7777
-        guard mode & 0o077 == 0 else {
+        guard mode & protection.rawValue == 0 else {
+            let advice =
+                protection == .secret
+                ? "run 'chmod 600 \(path)', and replace the key where somebody may have read it."
+                : "run 'chmod go-w \(path)', and check what is in it."
             throw EffectError(
                 .permissionDenied,
-                "\(path) is open to others than its owner (mode \(String(mode, radix: 8))): run 'chmod 600 \(path)', "
-                    + "and replace the key where somebody may have read it."
+                "\(path) is open to others than its owner (mode \(String(mode, radix: 8))): \(advice)"
             )
         }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
@@ -125,7 +138,7 @@ enum CertificateFile {
         switch errno {
         case ENOENT, ENOTDIR: EffectError(.notFound, "There is no \(path).")
         case EACCES, EPERM: EffectError(.permissionDenied, "\(path) may not be read: change its owner or permissions.")
-        default: EffectError(.unavailable, "\(path) cannot be read: \(reason).")
+        default: EffectError(.unavailable, "\(path) cannot be read: \(reason).", isRetryable: false)
         }
     }
 
@@ -135,7 +148,7 @@ enum CertificateFile {
         case EACCES, EPERM, EROFS:
             EffectError(.permissionDenied, "\(path) may not be written: change the owner or permissions of its folder.")
         case ENOSPC, EDQUOT: EffectError(.resourceExhausted, "\(path) cannot be written: the disk is full.")
-        default: EffectError(.unavailable, "\(path) cannot be written: \(reason).")
+        default: EffectError(.unavailable, "\(path) cannot be written: \(reason).", isRetryable: false)
         }
     }
 

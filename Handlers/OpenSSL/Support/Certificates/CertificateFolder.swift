@@ -50,7 +50,7 @@ enum CertificateFolder {
         guard unsafe stat(path, &status) == 0 else {
             throw EffectError(
                 .notFound,
-                "There is no folder \(path): 'aura identity create \(path)' makes an identity."
+                "There is no folder \(path)."
             )
         }
         guard status.st_mode & 0o022 == 0 else {

@@ -27,8 +27,12 @@ extension Certificate {
 
     /// Whether the certificate is for a host: by its subject alternative names alone (RFC 9525, section 6.3), never by its
     /// common name.
-    package func isFor(_ host: CertificateHost) -> Bool {
-        switch host {
+    ///
+    /// - Parameter host: A DNS name or an IP address; the certificate is not for a text that is neither.
+    /// - Returns: Whether it is.
+    package func isFor(_ host: String) -> Bool {
+        switch CertificateHost(host) {
+        case nil: return false
         case .name(let name):
             let flags = UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
             return unsafe X509_check_host(pointer, name, name.utf8.count, flags, nil) == 1

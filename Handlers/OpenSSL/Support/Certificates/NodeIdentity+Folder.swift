@@ -12,20 +12,17 @@ extension NodeIdentity {
     ///   folder; `corrupted` where a file is damaged or the key is not the certificate's; `unsupported` for an encrypted key.
     package convenience init(folder: String) throws(EffectError) {
         let paths = IdentityPaths(folder)
-        try CertificateFolder.checkProtected(folder)
-        let files = WatchedFiles([paths.certificate, paths.key])
-        let key = try PrivateKey.read(pem: paths.contents(paths.key, isSecret: true), from: paths.key)
-        let chain = try Certificate.read(pem: paths.contents(paths.certificate), from: paths.certificate)
-        // A key changes before its certificate: should that have been interrupted, the certificate waits under this name.
-        if chain[0].fingerprint != key.fingerprint,
-            let staged = try? CertificateFile.contents(of: paths.stagedCertificate),
-            let newer = try? Certificate.read(pem: staged, from: paths.stagedCertificate),
-            newer[0].fingerprint == key.fingerprint
-        {
-            try self.init(chain: newer, key: key, from: folder, files: files)
-        } else {
-            try self.init(chain: chain, key: key, from: folder, files: files)
-        }
+        try paths.checkFolder()
+        var files: WatchedFiles
+        var key: PrivateKey
+        var chain: [Certificate]
+        // Again where both were replaced between the reading of the one and of the other.
+        repeat {
+            files = WatchedFiles([paths.certificate, paths.key])
+            key = try PrivateKey.read(pem: paths.contents(paths.key, .secret), from: paths.key)
+            chain = try paths.chain(of: key)
+        } while !chain[0].isFor(key) && files.haveChanged
+        try self.init(chain: chain, key: key, from: folder, files: files)
     }
 
     /// Writes the identity into a folder, so that a crash at any moment leaves the old one or the new one.
@@ -42,6 +39,7 @@ extension NodeIdentity {
         try CertificateFolder.checkProtected(folder)
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
+        try paths.finishReplacement()
         if let present = paths.present, !replaces {
             throw EffectError(
                 .conflict,
@@ -77,11 +75,45 @@ private struct IdentityPaths {
     /// The first of both that is there.
     var present: String? { [key, certificate].first { Host.exists($0) } }
 
-    func contents(_ path: String, isSecret: Bool = false) throws(EffectError) -> [UInt8] {
+    func checkFolder() throws(EffectError) {
+        guard Host.exists(folder) else { throw missing(folder) }
+        try CertificateFolder.checkProtected(folder)
+    }
+
+    private func missing(_ path: String) -> EffectError {
+        EffectError(.notFound, "There is no \(path): 'aura identity create \(folder)' makes an identity.")
+    }
+
+    /// The certificates of a key.
+    ///
+    /// A key is replaced before its certificate: should that have been interrupted, the certificate waits under the name
+    /// that it was staged under.
+    func chain(of key: PrivateKey) throws(EffectError) -> [Certificate] {
+        let chain = try Certificate.read(pem: contents(certificate, .trusted), from: certificate)
+        return chain[0].isFor(key) ? chain : stagedChain(of: key) ?? chain
+    }
+
+    private func stagedChain(of key: PrivateKey) -> [Certificate]? {
+        guard let bytes = try? CertificateFile.contents(of: stagedCertificate, .trusted),
+            let chain = try? Certificate.read(pem: bytes, from: stagedCertificate), chain[0].isFor(key)
+        else { return nil }
+        return chain
+    }
+
+    /// Ends a replacement that was interrupted between its two files: the next one would overwrite what is staged, which
+    /// may be the key's only certificate.
+    func finishReplacement() throws(EffectError) {
+        guard let bytes = try? contents(key, .secret), let key = try? PrivateKey.read(pem: bytes, from: key),
+            stagedChain(of: key) != nil
+        else { return }
+        try CertificateFile.move(stagedCertificate, to: certificate)
+    }
+
+    func contents(_ path: String, _ protection: CertificateFile.Protection) throws(EffectError) -> [UInt8] {
         do throws(EffectError) {
-            return try CertificateFile.contents(of: path, isSecret: isSecret)
+            return try CertificateFile.contents(of: path, protection)
         } catch  where error.code == .notFound {
-            throw EffectError(.notFound, "There is no \(path): 'aura identity create \(folder)' makes an identity.")
+            throw missing(path)
         }
     }
 }

@@ -26,9 +26,8 @@ package final class NodeIdentity: Sendable {
         from place: String,
         files: WatchedFiles = WatchedFiles([])
     ) throws(EffectError) {
-        OpenSSLError.clear()
-        guard let first = chain.first, unsafe X509_check_private_key(first.pointer, key.pointer) == 1 else {
-            throw OpenSSLError.failure(
+        guard let first = chain.first, first.isFor(key) else {
+            throw EffectError(
                 .corrupted,
                 "The key of \(place) is not the one of its certificate: restore both files from one backup."
             )

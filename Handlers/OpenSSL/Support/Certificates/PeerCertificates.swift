@@ -65,7 +65,9 @@ package struct PeerExpectation: Sendable, Hashable {
     /// The keys of which the peer has to have one; `nil` where any trusted key will do.
     package var keys: Set<KeyFingerprint>?
     /// The host that was dialled: demanded of a certificate that a CA signed, not of a pinned key.
-    package var host: CertificateHost?
+    ///
+    /// A text that is no host is in no certificate.
+    package var host: String?
 
     /// What is demanded of a peer that dialled.
     package static let accepted = PeerExpectation(side: .client, keys: nil, host: nil)
@@ -73,11 +75,11 @@ package struct PeerExpectation: Sendable, Hashable {
     /// What is demanded of a peer that was dialled.
     ///
     /// - Parameters:
-    ///   - host: Its host; `nil` where the certificate need not name it.
+    ///   - host: Its DNS name or IP address; `nil` where the certificate need not name it.
     ///   - keys: The keys of which it has to have one; `nil` where any trusted key will do.
     /// - Returns: The demands.
     package static func dialled(
-        _ host: CertificateHost?,
+        _ host: String?,
         keys: Set<KeyFingerprint>? = nil
     ) -> PeerExpectation {
         PeerExpectation(side: .server, keys: keys, host: host)

@@ -44,6 +44,33 @@ package final class RevocationList: @unchecked Sendable {
         return lists
     }
 
+    /// Reads lists from a file that anybody may have written.
+    ///
+    /// - Parameter path: The file's path.
+    /// - Returns: At least one list.
+    /// - Throws: ``EffectError``: `notFound`, or `corrupted` where there is none, or one is damaged.
+    package static func read(path: String) throws(EffectError) -> [RevocationList] {
+        try read(pem: CertificateFile.contents(of: path, .none), from: path)
+    }
+
+    /// When it was made, in seconds since 1970-01-01T00:00:00Z.
+    package var issued: Int64 { unsafe ASN1Time.seconds(X509_CRL_get0_lastUpdate(pointer)) ?? 0 }
+
+    /// The common name of the CA that made it; empty where it has none.
+    package var issuerName: String { unsafe CertificateName.common(X509_CRL_get_issuer(pointer)) }
+
+    /// The list in PEM.
+    ///
+    /// - Returns: The text's bytes.
+    /// - Throws: ``EffectError`` with `internal` where OpenSSL fails.
+    package func pem() throws(EffectError) -> [UInt8] {
+        OpenSSLError.clear()
+        guard let bytes = MemoryBIO(), unsafe PEM_write_bio_X509_CRL(bytes.pointer, pointer) == 1 else {
+            throw OpenSSLError.failure(making: "the text of a revocation list")
+        }
+        return bytes.bytes
+    }
+
     /// Whether a CA signed the list.
     package func isSigned(by authority: Certificate) -> Bool {
         OpenSSLError.clear()

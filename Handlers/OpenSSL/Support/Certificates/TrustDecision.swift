@@ -72,7 +72,7 @@ extension TrustStore {
         if let name = pins[key] { return TrustedPeer(fingerprint: key, name: name) }
         try checkAuthority(peer, expectation.side, seconds)
         if let host = expectation.host, !certificate.isFor(host) {
-            throw TrustRefusal(.wrongHost, of: certificate, "for \(host)")
+            throw TrustRefusal(.wrongHost, of: certificate, "for \(HandlerErrors.quote(host))")
         }
         return TrustedPeer(fingerprint: key, name: nil)
     }

@@ -15,14 +15,14 @@ package struct TrustEditing: Sendable {
     ///   - random: Varies the pauses of that waiting.
     package init(folder: String, time: any TimeEffects, random: any RandomEffects) {
         paths = TrustPaths(folder)
-        retry = LockRetry(time: time, random: random, timeout: .seconds(5))
+        retry = LockRetry(time: time, random: random, timeout: .seconds(30))
     }
 
     /// Changes pins and revoked keys.
     ///
     /// - Parameter change: The change; where it throws nothing is written.
     /// - Returns: The text as it is now.
-    /// - Throws: ``EffectError``: what `change` throws; `unavailable` where another process holds the folder's lock for 5
+    /// - Throws: ``EffectError``: what `change` throws; `unavailable` where another process holds the folder's lock for 30
     ///   seconds; `corrupted` for a text that cannot be read.
     @discardableResult
     package func edit(_ change: (inout TrustFile) throws(EffectError) -> Void) async throws(EffectError) -> TrustFile {
@@ -61,16 +61,45 @@ package struct TrustEditing: Sendable {
             if !paths.hasFile {
                 try CertificateFile.replace(paths.trustFile, with: Array(file.text.utf8), for: .everybody)
             }
-            // One file for a key: a renewed certificate takes the place of the old one.
-            let path = paths.authorityFile(authority.fingerprint)
-            try CertificateFolder.make(CertificateFolder.parent(of: path))
-            try CertificateFile.replace(path, with: authority.pem(), for: .everybody)
-            return path
+            return try write(authority.pem(), to: paths.authorityFile(authority.fingerprint))
         }
+    }
+
+    /// Refuses the certificates that a private CA took back.
+    ///
+    /// - Parameter list: The CA's list.
+    /// - Returns: The path of the file that holds it now.
+    /// - Throws: ``EffectError``: `notFound` where its CA is not trusted, `conflict` where a newer list is there.
+    @discardableResult
+    package func add(_ list: RevocationList) async throws(EffectError) -> String {
+        try await locked { () throws(EffectError) in
+            guard let authority = try paths.authorities().first(where: { list.isSigned(by: $0) }) else {
+                throw EffectError(
+                    .notFound,
+                    "No CA in \(paths.folder) signed this revocation list: trust its CA first, by '--ca'."
+                )
+            }
+            let path = paths.listFile(authority.fingerprint)
+            let present = try paths.revocationLists(at: path)
+            if let newer = present.map(\.issued).max(), newer > list.issued {
+                throw EffectError(
+                    .conflict,
+                    "A newer list of this CA is there, of \(CertificateValidity.text(newer)): get the CA's newest one."
+                )
+            }
+            return try write(list.pem(), to: path)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(EffectError) -> String {
+        try CertificateFolder.make(CertificateFolder.parent(of: path))
+        try CertificateFile.replace(path, with: bytes, for: .everybody)
+        return path
     }
 
     private func locked<Result>(_ body: () throws(EffectError) -> Result) async throws(EffectError) -> Result {
         try CertificateFolder.make(paths.folder)
+        try paths.checkFolder()
         return try await retry.run(
             isBusy: { $0.code == .unavailable && $0.isRetryable },
             cancelled: { EffectError(.cancelled, "The change of \(paths.folder) was cancelled before it was made.") },

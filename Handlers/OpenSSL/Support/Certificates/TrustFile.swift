@@ -94,8 +94,8 @@ package struct TrustFile: Sendable, Hashable {
         if let other = others.min(), !alsoKeeping {
             throw EffectError(
                 .conflict,
-                "'\(name)' has the key \(other) already: revoke that one first, or keep both while the node moves to the new "
-                    + "one."
+                "'\(name)' has the key \(other) already: revoke that one first, or keep both with '--also' while the node "
+                    + "moves to the new one."
             )
         }
         lines.append(Line(text: "pin \(name) \(key)", entry: .pin(name: name, key)))

@@ -21,10 +21,15 @@ struct TrustPaths {
         }
     }
 
+    /// Refuses a folder in which others could change what is trusted.
+    func checkFolder() throws(EffectError) {
+        if Host.exists(folder) { try CertificateFolder.checkProtected(folder) }
+    }
+
     func file() throws(EffectError) -> TrustFile {
         let bytes: [UInt8]
         do throws(EffectError) {
-            bytes = try CertificateFile.contents(of: trustFile)
+            bytes = try CertificateFile.contents(of: trustFile, .trusted)
         } catch  where error.code == .notFound {
             throw EffectError(
                 .notFound,
@@ -41,12 +46,16 @@ struct TrustPaths {
 
     var hasFile: Bool { Host.exists(trustFile) }
 
+    /// One file for each CA's key: a renewed certificate takes the place of the old one.
     func authorityFile(_ key: KeyFingerprint) -> String { "\(authoritiesFolder)/\(key).pem" }
+
+    /// One file for each CA's key: a newer list takes the place of the old one.
+    func listFile(_ authority: KeyFingerprint) -> String { "\(listsFolder)/\(authority).pem" }
 
     func authorities() throws(EffectError) -> [Certificate] {
         var authorities: [Certificate] = []
         for path in try pemFiles(authoritiesFolder) {
-            let certificates = try Certificate.read(pem: CertificateFile.contents(of: path), from: path)
+            let certificates = try Certificate.read(pem: CertificateFile.contents(of: path, .trusted), from: path)
             guard certificates.allSatisfy(\.isAuthority) else {
                 throw EffectError(.invalidArgument, "\(path) holds a certificate that is no CA's: pin its key instead.")
             }
@@ -58,7 +67,7 @@ struct TrustPaths {
     func revocationLists(of authorities: [Certificate]) throws(EffectError) -> [RevocationList] {
         var lists: [RevocationList] = []
         for path in try pemFiles(listsFolder) {
-            let read = try RevocationList.read(pem: CertificateFile.contents(of: path), from: path)
+            let read = try revocationLists(at: path)
             // Else it would never be asked, and what it revokes be trusted.
             guard read.allSatisfy({ list in authorities.contains { list.isSigned(by: $0) } }) else {
                 throw EffectError(
@@ -69,6 +78,12 @@ struct TrustPaths {
             lists += read
         }
         return lists
+    }
+
+    /// The lists of a file; none where it is not there.
+    func revocationLists(at path: String) throws(EffectError) -> [RevocationList] {
+        guard Host.exists(path) else { return [] }
+        return try RevocationList.read(pem: CertificateFile.contents(of: path, .trusted), from: path)
     }
 
     /// The files of a folder; a file of another kind would be ignored silently, which a revocation must not be.

@@ -68,7 +68,7 @@ final class TLSContext: @unchecked Sendable {
         let keys = address.peer.map { name in
             KeyFingerprint(name).map { [$0] } ?? trust.keys(named: name)
         }
-        return .dialled(CertificateHost(address.host), keys: keys)
+        return .dialled(address.host, keys: keys)
     }
 
     private static var failure: EffectError {

@@ -45,10 +45,12 @@ final class TLSSession {
         }
         unsafe SSL_set_connect_state(ssl)
         if !address.isNumeric { unsafe _ = aura_ssl_set_server_name(ssl, address.host) }
-        if let kept = context.sessions.take(for: address) { unsafe SSL_set_session(ssl, kept.pointer) }
+        if let kept = context.sessions.session(for: address) { unsafe SSL_set_session(ssl, kept.pointer) }
     }
 
     deinit {
+        // OpenSSL would not resume the session of a connection that broke, which is when resuming is of most use.
+        unsafe SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
         unsafe SSL_free(ssl)
     }
 
@@ -83,8 +85,11 @@ final class TLSSession {
         let result = unsafe SSL_do_handshake(ssl)
         guard result == 1 else {
             if unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ { return false }
+            if let address { context.sessions.forget(address) }
             throw failure("the handshake failed")
         }
+        // Its ticket is used up.
+        if let address { context.sessions.forget(address) }
         if peer == nil {
             // A resumed session shows no certificates: it has kept the peer's own, and is judged by it again.
             peer = unsafe PeerCertificates(connection: ssl)

@@ -4,15 +4,20 @@ internal import Synchronization
 
 /// The last session of each server that was dialled, to be resumed (RFC 8446, section 2.2).
 ///
-/// A ticket is used once (RFC 8446, appendix C.4): a resumed connection brings the next.
+/// A ticket is used once (RFC 8446, appendix C.4), unless nobody answered: a resumed connection brings the next.
 final class TLSSessionCache: Sendable {
     private let sessions = Mutex<[PeerAddress: KeptSession]>([:])
 
     init() {}
 
-    /// Takes out a server's session.
-    func take(for address: PeerAddress) -> KeptSession? {
-        sessions.withLock { $0.removeValue(forKey: address) }
+    /// A server's session.
+    func session(for address: PeerAddress) -> KeptSession? {
+        sessions.withLock { $0[address] }
+    }
+
+    /// Forgets a server's session.
+    func forget(_ address: PeerAddress) {
+        _ = sessions.withLock { $0.removeValue(forKey: address) }
     }
 
     /// Keeps a server's session in the place of an older one.

@@ -130,6 +130,13 @@ struct TestSite: Sendable {
     }
 }
 
+/// Replaces a file's contents.
+func write(_ text: String, to path: String) throws {
+    guard let file = unsafe fopen(path, "w") else { throw TestFailure("\(path) cannot be written") }
+    unsafe fputs(text, file)
+    unsafe fclose(file)
+}
+
 extension ResourceBudget {
     static var test: ResourceBudget {
         ResourceBudget(memoryLimit: .mebibytes(256), cpuQuota: 1, ioQuota: .mebibytes(10))

@@ -23,7 +23,7 @@ struct JournalNaming: Sendable {
     private mutating func describe(_ entry: JournalEntry, at number: Int) -> String {
         let body =
             switch entry.body {
-            case .payload(let bytes): CountedBytes.describe(bytes)
+            case .payload(let bytes), .decrypted(let bytes, stored: _): CountedBytes.describe(bytes)
             case .compacted(let digest): "compacted \(digest)"
             }
         let position = positions[number, default: Correspondence()].number(entry.position)

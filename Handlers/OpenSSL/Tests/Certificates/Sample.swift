@@ -32,8 +32,20 @@ enum Sample {
         try NodeIdentity.make(request, key: .generate(algorithm), signedBy: authority)
     }
 
+    /// A private CA; valid for long, since `openssl` dates what it signs by this machine's clock.
+    static func authority(_ name: String = "ca", until: Int64 = now + 20_000 * day) throws -> NodeIdentity {
+        try identity(request(name, until: until, isAuthority: true), .ecdsaP256)
+    }
+
     static func wallTime(_ seconds: Int64 = now) -> WallTime {
         WallTime(nanosecondsSinceEpoch: seconds * 1_000_000_000)
+    }
+
+    /// What pins keys under the names of their certificates.
+    static func pinning(_ identities: NodeIdentity...) throws -> TrustFile {
+        var file = TrustFile()
+        for identity in identities { try file.pin(identity.fingerprint, as: identity.certificate.name) }
+        return file
     }
 }
 
@@ -46,8 +58,8 @@ extension NodeIdentity {
 
 extension TrustDecision {
     /// Why the peer is refused; `nil` where it is trusted.
-    var reason: TrustRefusal.Reason? {
-        if case .refused(let refusal) = self { refusal.reason } else { nil }
+    var refusal: TrustRefusal? {
+        if case .refused(let refusal) = self { refusal } else { nil }
     }
 }
 #endif

@@ -1,0 +1,88 @@
+internal import AuraEffects
+
+/// What a store of keys keeps: nothing in it is secret but the master key, and that is encrypted.
+///
+/// Lines of text, so that an operator can read which keys there are:
+///
+/// ```
+/// aura-keys/1
+/// derivation argon2id memory=67108864 passes=3 lanes=1 salt=9f0c…
+/// master 5d1e… 77a0…
+/// key notes 1 hmacSHA256 1795312345000000000 a16b…
+/// authentication 3c55…
+/// ```
+///
+/// `derivation` says how the password, or the secret in its place (`secret salt=…`), becomes the key that encrypts the master
+/// key; `master` is that box's nonce and ciphertext. Each `key` line has name, version, algorithm, when it was created in
+/// nanoseconds since 1970, and the salt that the version is derived from the master key with. `authentication` is the
+/// HMAC of all lines before it under a key that is derived from the master key.
+struct KeyDocument: Sendable, Equatable {
+    static let mark = "aura-keys/1"
+    static let saltSize = 16
+
+    /// How what opens the store becomes a key.
+    enum Derivation: Sendable, Equatable {
+        case password(PasswordDerivation)
+        case secret(salt: [UInt8])
+    }
+
+    /// One version of a named key.
+    struct Version: Sendable, Equatable {
+        var name: KeyName
+        var number: Int
+        var algorithm: KeyAlgorithm
+        var created: Int64
+        var salt: [UInt8]
+    }
+
+    var derivation: Derivation
+    var master: SealedBox
+    /// By name, then by number: 1, 2, 3 …
+    var versions: [Version]
+
+    /// The versions of a key, the oldest first.
+    func versions(of name: KeyName) -> ArraySlice<Version> {
+        let start = versions.firstIndex { $0.name == name } ?? versions.endIndex
+        return versions[start...].prefix { $0.name == name }
+    }
+
+    /// Adds a version behind those of its name.
+    mutating func append(_ version: Version) {
+        let index = versions.firstIndex { $0.name > version.name } ?? versions.endIndex
+        versions.insert(version, at: index)
+    }
+
+    /// What the encryption of the master key binds: the lines before it.
+    var head: String { "\(Self.mark)\n\(derivation.line)\n" }
+
+    /// Everything that the authentication covers.
+    var body: String {
+        let master = "master \(Hexadecimal.string(master.nonce)) \(Hexadecimal.string(master.ciphertext))\n"
+        let keys = versions.map { version in
+            "key \(version.name) \(version.number) \(version.algorithm) \(version.created) "
+                + "\(Hexadecimal.string(version.salt))\n"
+        }
+        return head + master + keys.joined()
+    }
+
+    /// The document with its authentication.
+    func text(authenticatedBy code: [UInt8]) -> String {
+        "\(body)authentication \(Hexadecimal.string(code))\n"
+    }
+}
+
+extension KeyDocument.Derivation {
+    var line: String {
+        switch self {
+        case .secret(let salt): "derivation secret salt=\(Hexadecimal.string(salt))"
+        case .password(let parameters):
+            switch parameters.function {
+            case .argon2id(let memory, let passes, let lanes):
+                "derivation argon2id memory=\(memory.bytes) passes=\(passes) lanes=\(lanes) "
+                    + "salt=\(Hexadecimal.string(parameters.salt))"
+            case .pbkdf2(let iterations):
+                "derivation pbkdf2 iterations=\(iterations) salt=\(Hexadecimal.string(parameters.salt))"
+            }
+        }
+    }
+}

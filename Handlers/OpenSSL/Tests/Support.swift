@@ -1,5 +1,0 @@
-#if OpenSSL
-internal import Testing
-
-@testable internal import AuraOpenSSL
-#endif

@@ -1,0 +1,38 @@
+#if OpenSSL
+internal import Foundation
+
+/// A file of test vectors: a case a line, its fields separated by spaces.
+struct VectorFile {
+    struct Case {
+        var id: Substring
+        /// `valid`, `invalid`, or `acceptable` where a standard leaves the choice.
+        var result: Substring
+        private let fields: [Substring]
+
+        init(_ line: Substring) {
+            let parts = line.split(separator: " ")
+            (id, result, fields) = (parts[0], parts[1], Array(parts.dropFirst(2)))
+        }
+
+        /// The bytes of a field.
+        func bytes(_ index: Int) -> [UInt8] {
+            let digits = fields[index].compactMap(\.hexDigitValue)
+            return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        }
+
+        /// The number of a field.
+        func number(_ index: Int) throws -> Int {
+            guard let number = Int(fields[index]) else { throw CocoaError(.formatting) }
+            return number
+        }
+    }
+
+    let cases: [Case]
+
+    init(_ name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let text = try String(contentsOf: folder.appending(path: "Vectors/\(name).txt"), encoding: .utf8)
+        cases = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(Case.init)
+    }
+}
+#endif

@@ -1,0 +1,218 @@
+#if TLSNetwork
+internal import AuraEffects
+@testable internal import AuraTLSNetwork
+internal import COpenSSL
+internal import Glibc
+internal import Testing
+
+/// A node, a peer that it trusts and that keeps no rule, and one that keeps them all: whatever the first does, the node goes on
+/// serving the second.
+@Suite("Peers that misbehave", .timeLimit(.minutes(1)))
+struct PeerFaultTests {
+    private let log = LogCollector()
+    private let site: TestSite
+    private let rogue: TestSite
+    private let friend: TestSite
+
+    init() async throws {
+        site = try TestSite("node")
+        rogue = try TestSite("rogue")
+        friend = try TestSite("friend")
+        try await site.trust(rogue, as: "rogue")
+        try await site.trust(friend, as: "friend")
+        try await friend.trust(site, as: "node")
+    }
+
+    private func open() async throws -> TLSNetworkHandler {
+        try await site.open(logger: log.logger) { configuration in
+            configuration.frameTimeout = .milliseconds(300)
+            configuration.handshakeTimeout = .milliseconds(500)
+            configuration.heartbeat = .milliseconds(100)
+            configuration.idleTimeout = .milliseconds(800)
+            configuration.envelope = .kibibytes(64)
+        }
+    }
+
+    /// Runs a misbehaviour on a node, expects the log to tell of it, and a friend to be served as before.
+    private func check(logging texts: String, _ misbehave: (TLSNetworkHandler) async throws -> Void) async throws {
+        let node = try await open()
+        let other = try await friend.open(listen: false, peers: [node.address]) { $0.heartbeat = .milliseconds(100) }
+        try await other.waitForPeers(1)
+        let echo = Task {
+            for try await request in node.incoming("echo") { try await node.reply(request, to: request) }
+        }
+        defer { echo.cancel() }
+        try await misbehave(node)
+        try await log.wait(for: texts)
+        let reply = try await other.request(
+            Envelope(channel: "echo", payload: [7]),
+            to: node.localPeer,
+            timeout: .seconds(10)
+        )
+        #expect(reply.payload == [7])
+        #expect(try await node.peers() == [friend.peer])
+        await other.close()
+        await node.close()
+    }
+
+    @Test("a peer that stalls amid a frame is cut after the time-out of a frame")
+    func stall() async throws {
+        try await check(logging: "a frame did not end in time") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            peer.send(Array(try FrameTests.bytes(.message(Envelope(channel: "c", payload: [1, 2, 3]))).dropLast()))
+            let start = ContinuousClock.now
+            #expect(peer.waitUntilClosed())
+            #expect(start.duration(to: .now) < .seconds(5))
+        }
+    }
+
+    @Test("a peer that drips bytes is cut, though it is never silent")
+    func drip() async throws {
+        try await check(logging: "a frame did not end in time") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            let bytes = try FrameTests.bytes(
+                .message(Envelope(channel: "c", payload: [UInt8](repeating: 0, count: 1000)))
+            )
+            var sent = 0
+            while sent < bytes.count, peer.send([bytes[sent]]) {
+                sent += 1
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(sent < 100, "it took \(sent) bytes, one each 20 ms")
+        }
+    }
+
+    @Test("a length of 4 GiB ends the connection before anything is reserved")
+    func hugeLength() async throws {
+        try await check(logging: "longer than the limit") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            peer.send([0xff, 0xff, 0xff, 0xff, 2, 0, 0, 4])
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("a peer that vanishes without a word is disconnected")
+    func vanish() async throws {
+        try await check(logging: "the peer closed the connection") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            let events = node.events()
+            try peer.join()
+            peer.vanish()
+            var iterator = events.makeAsyncIterator()
+            var last: PeerEvent?
+            while last != .disconnected(rogue.peer) { last = try await iterator.next() }
+        }
+    }
+
+    @Test("a peer that falls silent is taken for gone")
+    func silence() async throws {
+        try await check(logging: "nothing came from the peer in time") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("a flood is stopped by the credit of its channel, and what was within the credit arrives")
+    func flood() async throws {
+        try await check(logging: "without credit") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            let frame = try FrameTests.bytes(
+                .message(Envelope(channel: "flood", payload: [UInt8](repeating: 5, count: 8192)))
+            )
+            var sent = 0
+            while sent < 10_000, peer.send(frame) { sent += 1 }
+            #expect(sent < 10_000, "nobody stopped the flood")
+            try await log.wait(for: "without credit")
+            var iterator = node.incoming("flood").makeAsyncIterator()
+            let window = TLSNetworkConfiguration.window(of: .test).bytes
+            for _ in 0..<(window / (8192 + 256 + 5)) { #expect(try await iterator.next()?.payload.count == 8192) }
+        }
+    }
+
+    @Test("a second hello is a broken rule")
+    func secondHello() async throws {
+        try await check(logging: "a second hello") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            try peer.send(.hello(RawPeer.hello()))
+            #expect(peer.receive() == .frame(.goodbye(.violation)))
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("credit that was not used is a broken rule")
+    func inventedCredit() async throws {
+        try await check(logging: "credit for a channel that nothing was sent on") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            try peer.send(.credit("c", .max))
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("more channels than allowed end the connection")
+    func manyChannels() async throws {
+        try await check(logging: "messages came on more than") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity)
+            try peer.join()
+            for number in 0...4096 {
+                try peer.send(.message(Envelope(channel: ChannelName(rawValue: "c\(number)"), payload: [])))
+            }
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("a client that speaks TLS 1.2 at most is refused")
+    func downgrade() async throws {
+        try await check(logging: "unsupported protocol") { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity, version: TLS1_2_VERSION)
+            #expect(!peer.handshake())
+        }
+    }
+
+    @Test("a client without a certificate is refused")
+    func noCertificate() async throws {
+        try await check(logging: "peer did not return a certificate") { node in
+            let peer = try RawPeer(port: node.address.port, as: nil)
+            _ = peer.handshake()
+            #expect(peer.waitUntilClosed())
+        }
+    }
+
+    @Test("who speaks no TLS is refused")
+    func noTLS() async throws {
+        try await check(logging: "the handshake failed") { node in
+            let socket = try RawPeer.connect(to: node.address.port)
+            defer { close(socket) }
+            unsafe _ = send(socket, "GET / HTTP/1.1\r\n\r\n", 18, Int32(MSG_NOSIGNAL))
+            var answer = [UInt8](repeating: 0, count: 100)
+            while unsafe recv(socket, &answer, answer.count, 0) > 0 {}
+        }
+    }
+
+    @Test("who connects and says nothing is cut after the time-out of a handshake")
+    func silentConnection() async throws {
+        try await check(logging: "it was not ready in time") { node in
+            let socket = try RawPeer.connect(to: node.address.port)
+            defer { close(socket) }
+            var answer: UInt8 = 0
+            #expect(unsafe recv(socket, &answer, 1, 0) <= 0)
+        }
+    }
+
+    @Test("connections that are never made keep nobody else out once they are timed out")
+    func manyHandshakes() async throws {
+        try await check(logging: "it was not ready in time") { node in
+            let sockets = try (0..<300).map { _ in try RawPeer.connect(to: node.address.port) }
+            defer { for socket in sockets { close(socket) } }
+            try await log.wait(for: "it was not ready in time")
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+}
+#endif

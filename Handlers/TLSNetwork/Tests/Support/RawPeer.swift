@@ -1,0 +1,145 @@
+#if TLSNetwork
+internal import AuraEffects
+@testable internal import AuraTLSNetwork
+internal import COpenSSL
+internal import Glibc
+internal import OpenSSLSupport
+
+/// A peer that keeps no rule unless a test says so: a blocking socket with OpenSSL on it.
+@safe
+final class RawPeer {
+    /// What a reading came to.
+    enum Arrival: Equatable {
+        /// Another frame.
+        case frame(Frame)
+        /// The other side has closed, properly or not.
+        case closed
+        /// Nothing for as long as was waited.
+        case nothing
+    }
+
+    private let socket: Int32
+    private let context: OpaquePointer
+    private let ssl: OpaquePointer
+    private var decoder = FrameDecoder(payloadLimit: 1 << 20)
+    private var unread: ArraySlice<UInt8> = []
+
+    /// Dials a node.
+    ///
+    /// - Parameters:
+    ///   - port: The node's port.
+    ///   - identity: Who it says that it is; `nil` shows no certificate.
+    ///   - version: The one version of TLS that it offers.
+    /// - Throws: Any error of the socket or of OpenSSL.
+    init(port: Int, as identity: NodeIdentity?, version: Int32 = TLS1_3_VERSION) throws {
+        socket = try Self.connect(to: port)
+        guard let context = unsafe SSL_CTX_new(TLS_method()) else { throw TestFailure("no context") }
+        unsafe self.context = context
+        unsafe _ = aura_ssl_ctx_set_version(context, version)
+        if let identity { unsafe try identity.configure(context) }
+        guard let ssl = unsafe SSL_new(context) else { throw TestFailure("no connection") }
+        unsafe self.ssl = ssl
+        unsafe SSL_set_fd(ssl, socket)
+    }
+
+    deinit {
+        unsafe SSL_free(ssl)
+        unsafe SSL_CTX_free(context)
+        Glibc.close(socket)
+    }
+
+    /// A socket that is connected to a port of this machine and waits at most 10 seconds for bytes.
+    static func connect(to port: Int) throws -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw TestFailure("cannot connect: \(errno)") }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        return socket
+    }
+
+    /// Shakes hands.
+    ///
+    /// - Returns: Whether that came to an end on this side; the other may refuse yet.
+    func handshake() -> Bool {
+        OpenSSLError.clear()
+        return unsafe SSL_connect(ssl) == 1
+    }
+
+    /// Shakes hands and says hello, and waits for the node's.
+    func join(window: UInt32 = 1 << 20) throws {
+        guard handshake() else { throw TestFailure("no handshake: \(OpenSSLError.drain())") }
+        try send(.hello(Self.hello(window: window)))
+        guard case .frame(.hello) = receive() else { throw TestFailure("no hello") }
+    }
+
+    static func hello(window: UInt32 = 1 << 20) -> Hello {
+        Hello(instance: 1, serial: 1, payloadLimit: 1 << 20, window: window, channelLimit: 100)
+    }
+
+    /// Sends a frame.
+    func send(_ frame: Frame) throws {
+        let outgoing = try OutgoingFrame(frame)
+        send(outgoing.head + outgoing.payload)
+    }
+
+    /// Sends bytes, whatever they are.
+    ///
+    /// - Returns: Whether they could be sent.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        OpenSSLError.clear()
+        return unsafe SSL_write(ssl, bytes, Int32(bytes.count)) == Int32(bytes.count)
+    }
+
+    /// Waits for the next frame.
+    func receive() -> Arrival {
+        while true {
+            do {
+                if let frame = try decoder.next(&unread) { return .frame(frame) }
+            } catch {
+                return .closed
+            }
+            var buffer = [UInt8](repeating: 0, count: 16_384)
+            OpenSSLError.clear()
+            errno = 0
+            let count = unsafe SSL_read(ssl, &buffer, Int32(buffer.count))
+            guard count > 0 else { return errno == EAGAIN ? .nothing : .closed }
+            unread = buffer[..<Int(count)]
+        }
+    }
+
+    /// Passes over what comes until the other side closes; `false` where it does not.
+    func waitUntilClosed() -> Bool {
+        while true {
+            switch receive() {
+            case .closed: return true
+            case .nothing: return false
+            case .frame: continue
+            }
+        }
+    }
+
+    /// What the certificate of the node at a port is made out to.
+    static func certificate(at port: Int, as identity: NodeIdentity) throws -> String {
+        let peer = try RawPeer(port: port, as: identity)
+        guard peer.handshake(), let shown = unsafe PeerCertificates(connection: peer.ssl) else {
+            throw TestFailure("no certificate")
+        }
+        return shown.certificate.name
+    }
+
+    /// Closes the socket without a word of TLS's.
+    func vanish() {
+        _ = shutdown(socket, Int32(SHUT_RDWR))
+    }
+}
+#endif

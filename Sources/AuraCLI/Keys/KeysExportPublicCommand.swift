@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import AuraEffects
+internal import AuraRuntime
+
+struct KeysExportPublicCommand: OneKeysCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export-public",
+        abstract: "Print the public half of a key, as other programs read it (PEM).",
+        discussion: """
+            Examples:
+              aura keys export-public profile:server releases > releases.pem
+              aura keys export-public profile:server releases --version 1 --json
+            """
+    )
+
+    @Argument(help: .keysLocation)
+    var location: Location
+
+    @Argument(help: .keyName, transform: KeyName.argument)
+    var name: KeyName
+
+    @Option(help: "Which version; by default the current one.")
+    var version: Int?
+
+    @OptionGroup var output: OutputOptions
+
+    func run(_ keys: Opened<any KeyEffects>) async throws {
+        let key = try await keys.handler.key(name, version: version)
+        guard let header = Self.headers[key.algorithm] else {
+            throw EffectError(
+                .invalidArgument,
+                "The key '\(name)' is for \(key.algorithm) and has no public half: those for ed25519, p256 and x25519 do.",
+                effect: KeysEffect.name,
+                operation: "export-public"
+            )
+        }
+        let publicKey = try await keys.effects.crypto.publicKey(of: key.id)
+        let encoded = Self.base64(header + publicKey)
+        if output.json {
+            let json: JSONValue = [
+                "name": .string(key.name.rawValue),
+                "version": .integer(key.version),
+                "algorithm": .string(key.algorithm.rawValue),
+                "publicKey": .string(Hexadecimal.string(publicKey)),
+                "subjectPublicKeyInfo": .string(encoded),
+            ]
+            print(json.line)
+        } else {
+            print("-----BEGIN PUBLIC KEY-----")
+            var rest = Substring(encoded)
+            while !rest.isEmpty {
+                print(rest.prefix(64))
+                rest = rest.dropFirst(64)
+            }
+            print("-----END PUBLIC KEY-----")
+        }
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        unsafe String(unsafeUninitializedCapacity: Base64.encodedCount(bytes.count)) { digits in
+            unsafe bytes.withUnsafeBytes { unsafe Base64.encode($0, into: UnsafeMutableRawBufferPointer(digits)) }
+        }
+    }
+
+    /// What precedes a public key in DER (RFC 8410, RFC 5480).
+    private static let headers: [KeyAlgorithm: [UInt8]] = [
+        .ed25519: [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00],
+        .x25519: [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00],
+        .p256: [
+            0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+            0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+        ],
+    ]
+}
