@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraMemory
 internal import AuraRuntime
 
 /// The peers of a simulated network, what lies between them and what is to happen next.
