@@ -524,7 +524,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FieldnotesTests",
-            dependencies: ["Fieldnotes", "FieldnotesCore", "AuraMemory", "AuraSystem", "AuraRuntime"],
+            dependencies: [
+                "Fieldnotes", "FieldnotesCore", "AuraMemory", "AuraSystem", "AuraRuntime",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["TLSNetwork"])),
+            ],
             swiftSettings: swiftSettingsWithC
         ),
     ]

@@ -128,7 +128,8 @@ public final class Node: Sendable {
             time: clock,
             seed: place.seeds.next(),
             network: place.network,
-            peer: peer
+            peer: peer,
+            linked: program.handlers
         )
         let assembly: Assembly
         do {

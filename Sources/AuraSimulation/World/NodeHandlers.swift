@@ -9,6 +9,8 @@ struct NodeHandlers: HandlerBundle {
     let seed: UInt64
     let network: SimulatedNetwork
     let peer: PeerID
+    /// What is linked: a stand-in takes the settings of what it stands in for, and heeds none of them.
+    let linked: HandlerRegistry
 
     var declarations: [HandlerDeclaration] {
         // Also in the place of the system's, so that a profile of production runs as it is.
@@ -20,6 +22,7 @@ struct NodeHandlers: HandlerBundle {
             TimeEffect.self,
             technology: technology,
             summary: "The node's clocks in virtual time.",
+            settings: settings(TimeEffect.name, technology),
             capabilities: { _, _ in Capabilities() },
             make: { [time] _, _ throws(EffectError) in ManagedHandler(time) }
         )
@@ -30,9 +33,14 @@ struct NodeHandlers: HandlerBundle {
             RandomEffect.self,
             technology: technology,
             summary: "Random numbers that follow from the world's seed.",
+            settings: settings(RandomEffect.name, technology),
             capabilities: { _, _ in Capabilities() },
             make: { [seed] _, _ throws(EffectError) in ManagedHandler(SeededRandomHandler(seed: seed)) }
         )
+    }
+
+    private func settings(_ effect: String, _ technology: String) -> [SettingDeclaration] {
+        linked.declaration(effect: effect, technology: technology)?.settings ?? []
     }
 
     private var messages: HandlerDeclaration {

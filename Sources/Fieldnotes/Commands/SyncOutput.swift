@@ -13,17 +13,26 @@ struct SyncOutput: Sendable {
         )
     }
 
-    /// Tells of connections that begin and end, until the task is cancelled or the network is stopped.
+    /// Tells of the peers that are connected, and of connections that begin and end, until the task is cancelled or the
+    /// network is stopped.
     func tellConnections(_ network: any NetworkEffects) async throws(EffectError) {
+        // Before the look at who is there: nobody may come in between unseen.
         var events = network.events().makeAsyncIterator()
+        var connected = Set(try await network.peers())
+        for peer in connected.sorted() { tellConnected(peer) }
         while let event = try await events.next() {
             switch event {
             case .connected(let peer):
-                say(["event": "connected", "peer": .string(peer.rawValue)], "\(peer) is connected.")
+                if connected.insert(peer).inserted { tellConnected(peer) }
             case .disconnected(let peer):
+                guard connected.remove(peer) != nil else { continue }
                 say(["event": "disconnected", "peer": .string(peer.rawValue)], "\(peer) is gone.")
             }
         }
+    }
+
+    private func tellConnected(_ peer: PeerID) {
+        say(["event": "connected", "peer": .string(peer.rawValue)], "\(peer) is connected.")
     }
 
     func projected(through position: Position) {

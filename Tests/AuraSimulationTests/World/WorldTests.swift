@@ -3,6 +3,7 @@ internal import AuraFileSystem
 internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSimulation
+internal import AuraSystem
 internal import Synchronization
 internal import Testing
 
@@ -24,6 +25,29 @@ internal import Testing
             handlers: HandlerRegistry { FileSystemHandlers() },
             run: run
         )
+    }
+
+    @Test func aProfileWithTimeServersRunsOnTheWorldsClock() async throws {
+        let yaml = Self.profile.replacing(
+            "{ handler: system }",
+            with: "{ handler: system, ntp: [a.example, b.example] }",
+            maxReplacements: 1
+        )
+        let program = NodeProgram(
+            profile: try Profile(yaml: yaml),
+            handlers: HandlerRegistry {
+                FileSystemHandlers()
+                SystemHandlers()
+            },
+            run: { _, _ in }
+        )
+        try await withWorld(seed: 1) { world in
+            let node = try await world.addNode("a", program)
+            let start = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
+            try await world.time.sleep(for: .seconds(3600))
+            let end = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
+            #expect(end - start >= 3_590_000_000_000)
+        }
     }
 
     @Test func whatStorageAcknowledgedSurvivesCrashes() async throws {

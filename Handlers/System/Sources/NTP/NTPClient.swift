@@ -12,7 +12,8 @@ final class NTPClient: Sendable {
     private let intervals: NTPSchedule.Intervals
     private let sockets: NTPSockets
     private let resolver: NTPResolver
-    private let tasks = TaskOwner()
+    private let asking = TaskOwner()
+    private let naming = TaskOwner()
     private let unresolvedNames = ChangeSignal()
     private let state: Mutex<NTPState>
 
@@ -40,15 +41,18 @@ final class NTPClient: Sendable {
         sockets = NTPSockets(executor: context.executors.makeExecutor(label: "aura.ntp"), time: clock)
         resolver = NTPResolver(executor: context.executors.makeExecutor(label: "aura.ntp.names"))
         state = Mutex(NTPState(names, intervals, now: clock.monotonicNow.nanoseconds))
-        tasks.start { [self] in await resolveNames() }
-        tasks.start { [self] in await askServers() }
+        naming.start { [self] in await resolveNames() }
+        asking.start { [self] in await askServers() }
     }
 
     /// Ends the client; the clock goes on as the system's, and does not go back.
+    ///
+    /// The system's resolver cannot be interrupted: where it is at work its task ends with it, and nobody waits for that.
     func stop() async {
-        tasks.cancel()
+        naming.cancel()
+        asking.cancel()
         sockets.stop()
-        await tasks.wait()
+        await asking.wait()
         clock.correct(by: nil)
     }
 

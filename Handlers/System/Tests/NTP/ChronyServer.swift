@@ -38,7 +38,6 @@ final class ChronyServer {
         guard let process else { return }
         // Threads of tests block the gentler signals, and what they start inherits that.
         kill(process.processIdentifier, SIGKILL)
-        // Foundation's own wait is for the thread that started the process, which a test has left by now.
         while !Loopback.isFree(port) { usleep(1000) }
         self.process = nil
         try? FileManager.default.removeItem(at: folder)
