@@ -14,7 +14,7 @@ let package = Package(
     name: "aura-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL", "TLSNetwork"]),
+        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL", "OpenSSL", "TLSNetwork"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -98,6 +98,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/AuraBenchNetwork",
+            swiftSettings: swiftSettings
+        ),
+        // An executable of its own, so that the others do not need OpenSSL.
+        .executableTarget(
+            name: "aura-bench-crypto",
+            dependencies: [
+                "Measuring",
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraFileSystem", package: "aura"),
+                .product(name: "AuraLayered", package: "aura"),
+                .product(name: "AuraOpenSSL", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/AuraBenchCrypto",
             swiftSettings: swiftSettings
         ),
     ]

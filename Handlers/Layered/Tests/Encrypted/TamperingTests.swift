@@ -123,7 +123,14 @@ struct TamperingTests {
         try await memory.write(later, to: "v/k")
         #expect(try await refusal(of: "k", vault)?.message.contains("put back after its removal") == true)
         #expect(try await refusal(of: "k", vault)?.code == .corrupted)
-        // What was found can be put right by a write.
+        // A condition is not met by what somebody else put there or took away.
+        for condition in [.absent, .matches(try #require(try await memory.read("v/k")).revision)]
+            as [StoragePrecondition]
+        {
+            let error = await #expect(throws: EffectError.self) { try await storage.write([3], to: "k", if: condition) }
+            #expect(error?.code == .corrupted, "\(condition)")
+        }
+        // What was found can be put right by a write without one.
         try await storage.write([3], to: "k")
         #expect(try await refusal(of: "k", vault) == nil)
         await storage.close()

@@ -8,7 +8,7 @@ struct EncryptedReader: Sendable {
     let manifest: ManifestStore
 
     /// How a value and what the manifest says of it do not agree.
-    private enum Disagreement: String {
+    enum Disagreement: String {
         case bucket = "cannot be told from an earlier one, since its part of the manifest was altered or put back"
         case missing = "was removed from what is underneath"
         case unknown = "was put into what is underneath, or put back after its removal"
@@ -42,7 +42,7 @@ struct EncryptedReader: Sendable {
             let root = try await manifest.root(in: operation)
             let stamp = root.contents.stamps[manifestKey.bucket]
             let bucket = try await manifest.bucket(manifestKey.bucket, stamp: stamp, in: operation)
-            guard let disagreement = disagreement(of: value, with: bucket, manifestKey) else {
+            guard let disagreement = Disagreement(of: value, with: bucket, manifestKey) else {
                 guard var value else { return nil }
                 value.bytes = try await sealer.open(value.bytes, as: subject, in: operation)
                 return value
@@ -56,16 +56,22 @@ struct EncryptedReader: Sendable {
             }
         }
     }
+}
 
-    private func disagreement(
-        of value: StoredValue?,
-        with bucket: ManifestBucket?,
-        _ key: ManifestKey
-    ) -> Disagreement? {
-        guard let bucket else { return .bucket }
-        guard let entry = bucket[key] else { return value == nil ? nil : .unknown }
-        guard let value else { return .missing }
-        let header = try? SealedHeader(of: value.bytes)
-        return header?.stamp == entry.stamp ? nil : .other
+extension EncryptedReader.Disagreement {
+    /// Compares a value as it is stored with its part of the manifest; `nil` where they agree.
+    init?(of value: StoredValue?, with bucket: ManifestBucket?, _ key: ManifestKey) {
+        guard let bucket else {
+            self = .bucket
+            return
+        }
+        switch (value, bucket[key]) {
+        case (nil, nil): return nil
+        case (nil, _): self = .missing
+        case (_, nil): self = .unknown
+        case (let value?, let entry?):
+            if (try? SealedHeader(of: value.bytes))?.stamp == entry.stamp { return nil }
+            self = .other
+        }
     }
 }

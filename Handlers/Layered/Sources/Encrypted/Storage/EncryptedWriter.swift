@@ -70,10 +70,10 @@ struct EncryptedWriter: Sendable {
                 let root: ManifestStore.Root
                 if let known { root = known } else { root = try await manifest.root(in: operation) }
                 guard let plan = try await plan(group, on: root, in: operation) else {
-                    // A bucket is not the root's: another writer has replaced it, or it was altered.
+                    // Another writer has replaced what the root is about, or it was altered.
                     let now = try await manifest.root(in: operation)
                     guard now.revision != root.revision else {
-                        throw sealer.corrupted(.manifestRoot, "and what it is about do not agree", in: operation)
+                        throw disagreement(group, in: operation)
                     }
                     known = now
                     continue
@@ -90,6 +90,12 @@ struct EncryptedWriter: Sendable {
             manifest.forgetRoot()
             throw error.handler == errors.handler ? error : errors.mapped(error, in: operation)
         }
+    }
+
+    private func disagreement(_ group: [EncryptedChange], in operation: String) -> EffectError {
+        let keys = group.flatMap(\.parts).prefix(8).map { HandlerErrors.quote($0.key.text) }.joined(separator: ", ")
+        let what = "does not agree with what is stored, which was altered or put back: read \(keys) to see what it is"
+        return sealer.corrupted(.manifestRoot, what, in: operation)
     }
 
     private func refusal(of group: [EncryptedChange], _ error: EffectError) -> EffectError {
@@ -111,7 +117,7 @@ struct EncryptedWriter: Sendable {
         var existed: [Bool]
     }
 
-    /// Makes the transaction; `nil` where a bucket is not the one that the root names.
+    /// Makes the transaction; `nil` where what is stored is not what the root says.
     private func plan(
         _ group: [EncryptedChange],
         on root: ManifestStore.Root,
@@ -128,6 +134,7 @@ struct EncryptedWriter: Sendable {
         var plan = Plan(mutations: [], root: root.contents, buckets: [], existed: [])
         if let target = group.compactMap(\.targetVersion).last { plan.root.targetVersion = target }
         for (part, key) in zip(parts, keys) {
+            guard try await isJudgeable(part, key, changed[key.bucket]) else { return nil }
             let change = part.record.map { StorageMutation.Change.write($0.bytes) } ?? .remove
             plan.mutations.append(
                 StorageMutation(EncryptedPlaces.value(part.key), change, if: part.precondition)
@@ -146,6 +153,17 @@ struct EncryptedWriter: Sendable {
         }
         try await seal(changed, into: &plan, after: root, in: operation)
         return plan
+    }
+
+    /// Whether the value that a condition is about is the one of the manifest: one that was put back underneath must not meet it.
+    private func isJudgeable(
+        _ part: EncryptedChange.Part,
+        _ key: ManifestKey,
+        _ bucket: ManifestBucket?
+    ) async throws(EffectError) -> Bool {
+        if part.precondition == .none { return true }
+        let value = try await inner.read(EncryptedPlaces.value(part.key))
+        return EncryptedReader.Disagreement(of: value, with: bucket, key) == nil
     }
 
     /// Adds the manifest's records to a transaction, all under one key.

@@ -9,6 +9,8 @@ internal import Logging
 struct Reencryption: Sendable {
     private static let operation = "reencrypt"
     private static let pageSize = 256
+    /// Few enough for any storage underneath, and for writers not to wait long.
+    private static let bucketsPerCommit = 16
 
     let inner: any StorageEffects
     let sealer: Sealer
@@ -110,14 +112,18 @@ struct Reencryption: Sendable {
     /// Seals the buckets anew whose values did not need it, and notes that all is done.
     private func renewManifest(before version: UInt32) async throws(EffectError) {
         let root = try await manifest.root(in: Self.operation)
-        var change = EncryptedChange(operation: Self.operation)
+        var renewed: [Int] = []
         for (index, stamp) in root.contents.stamps.enumerated() where stamp != 0 {
             let bucket = try await manifest.bucket(index, stamp: stamp, in: Self.operation)
             // A value that was written under an older version meanwhile leaves the rest to the next pass.
             guard let bucket, bucket.entries.allSatisfy({ $0.version >= version }) else { return }
-            if bucket.version < version { change.renewedBuckets.append(index) }
+            if bucket.version < version { renewed.append(index) }
         }
-        change.reachedVersion = version
-        _ = try await queue.submit(change)
+        while !renewed.isEmpty {
+            let part = Array(renewed.prefix(Self.bucketsPerCommit))
+            renewed.removeFirst(part.count)
+            _ = try await queue.submit(EncryptedChange(operation: Self.operation, renewedBuckets: part))
+        }
+        _ = try await queue.submit(EncryptedChange(operation: Self.operation, reachedVersion: version))
     }
 }
