@@ -97,8 +97,9 @@ public final class TLSNetworkHandler: NetworkEffects {
         try? await listener?.close()
         for connection in connections { connection.leave(.stopping) }
         await diallers.wait()
-        // Housekeeping cuts a connection that does not close in time; a task that is cancelled cuts them all.
+        // Housekeeping cuts a connection that does not close in time; a task that is cancelled waits for none.
         await drained.value(orWhenCancelled: ())
+        for connection in core.withState({ Array($0.connections.values) }) { connection.cut() }
         core.withState { $0.finishEvents() }
         core.timer.stop()
         housekeeping.cancel()

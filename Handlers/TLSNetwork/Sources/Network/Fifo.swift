@@ -5,9 +5,7 @@ struct Fifo<Element> {
     private var head = 0
 
     var isEmpty: Bool { head == slots.count }
-    var count: Int { slots.count - head }
     var elements: [Element] { slots[head...].compactMap { $0 } }
-    var first: Element? { isEmpty ? nil : slots[head] }
 
     mutating func append(_ element: Element) {
         slots.append(element)
