@@ -19,6 +19,7 @@ struct CommandLineTests {
             ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
             ["profile", "list"],
             ["profile", "show"], ["database"], ["database", "status"], ["database", "migrate"], ["completions"],
+            ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "export-public"], ["time"],
         ] + identity
 
     #if OpenSSL

@@ -7,7 +7,7 @@ struct KeysRotateCommand: OneKeysCommand {
         commandName: "rotate",
         abstract: "Create a key's next version, which is used from now on; older ones stay to read by.",
         discussion: """
-            Example:
+            Examples:
               aura keys rotate profile:server notes
             """
     )
