@@ -19,12 +19,17 @@ needs=(
     "command:prometheus prometheus"
     "command:promtool prometheus"
     "command:faketime faketime"
+    "library:libedit.so.2 libedit2"
+    "library:libgnutls.so.30 libgnutls30"
+    "library:libnettle.so.8 libnettle8"
+    "library:libseccomp.so.2 libseccomp2"
 )
 
 has() {
     case $1 in
     header:*) [[ -e /usr/include/${1#header:} || -e /usr/local/include/${1#header:} ]] ;;
     command:*) command -v "${1#command:}" >/dev/null ;;
+    library:*) [[ $(/sbin/ldconfig -p) == *"${1#library:} "* ]] ;;
     # in the path, or where a distribution keeps it outside
     program:*) command -v "${1##*/}" >/dev/null || compgen -G "${1#program:}" >/dev/null ;;
     esac
@@ -41,10 +46,7 @@ if ! command -v "$swift" >/dev/null; then
     echo "There is no '$swift'. Install Swift 6.3 or newer: https://www.swift.org/install" >&2
     exit 1
 fi
-# A time server for tests, beside the system: its package would remove the one that keeps this machine's clock right.
-chrony=$(dirname "${BASH_SOURCE[0]}")/../../Handlers/System/Server/chrony
 if [[ ${#missing[@]} -eq 0 ]]; then
-    "$chrony" fetch
     echo "everything is there"
     exit 0
 fi
@@ -74,4 +76,3 @@ if [[ " ${missing[*]} " == *" postgresql "* ]]; then
 fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
-"$chrony" fetch

@@ -50,6 +50,7 @@ test_example() {
 }
 
 step "set-up" Tests/checks/set_up.sh
+step "a time server for the tests" Handlers/System/Server/chrony fetch
 step "lint" lint
 step "the checks can fail" Tests/checks/test_checks.py
 step "checks of the sources" Tests/checks/check_sources.py

@@ -41,13 +41,17 @@ internal import Testing
             },
             run: { _, _ in }
         )
-        try await withWorld(seed: 1) { world in
-            let node = try await world.addNode("a", program)
-            let start = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
-            try await world.time.sleep(for: .seconds(3600))
-            let end = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
-            #expect(end - start >= 3_590_000_000_000)
-        }
+        let elapsed = try await Simulation(seed: 1)
+            .run {
+                try await withWorld(seed: 1) { world in
+                    let node = try await world.addNode("a", program)
+                    let start = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
+                    try await world.time.sleep(for: .seconds(3600))
+                    let end = try await node.perform { $0.time.now.nanosecondsSinceEpoch }
+                    return end - start
+                }
+            }
+        #expect(elapsed >= 3_590_000_000_000)
     }
 
     @Test func whatStorageAcknowledgedSurvivesCrashes() async throws {
