@@ -5,7 +5,7 @@ extension LayeredHandlers {
     private static let dataKey = SettingDeclaration.required(
         "key",
         .string,
-        "The data key's name in the key store, such as 'notes'; 'aura keys create NAME' makes one."
+        "The data key's name in the key store, such as 'notes'; 'aura keys create LOCATION NAME' makes one."
     )
 
     private static func name(_ settings: HandlerSettings) -> KeyName {

@@ -19,6 +19,8 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
 
     let errors = HandlerErrors(CryptoEffect.self, handler: technology)
     private let budget: ResourceBudget
+    /// One for all derivations, which follow one another: each takes as much memory as its costs say.
+    private let stretcher = Mutex<PasswordStretcher?>(nil)
     private let executors: HandlerExecutorFactory
     private let held = Mutex<[KeyID: HeldKey]?>([:])
 
@@ -68,8 +70,9 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
     // MARK: what the operations share
 
     func find(_ key: KeyID, in operation: String) throws(EffectError) -> HeldKey {
-        guard let keys = held.withLock({ $0 }) else { throw errors.stopped(in: operation) }
-        guard let found = keys[key] else {
+        let (isStopped, found) = held.withLock { ($0 == nil, $0?[key]) }
+        if isStopped { throw errors.stopped(in: operation) }
+        guard let found else {
             let message =
                 "There is no key \(HandlerErrors.quote(key.rawValue)): a handle lasts as long as the handler that gave it."
             throw errors.error(.notFound, in: operation, message)
@@ -156,8 +159,13 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
         try errors.checkCancellation(in: operation)
         try PasswordCosts(errors: errors, budget: budget).check(parameters, in: operation)
         let bytes = password.withExposedValue { unsafe $0.withUnsafeBytes { unsafe SecretBytes(copying: $0) } }
+        let stretcher = stretcher.withLock { known in
+            let stretcher = known ?? PasswordStretcher(executors)
+            known = stretcher
+            return stretcher
+        }
         do throws(OpenSSLFailure) {
-            return try await PasswordStretcher(executors).derive(bytes, parameters, count: count)
+            return try await stretcher.derive(bytes, parameters, count: count)
         } catch {
             throw effectError(error, in: operation)
         }

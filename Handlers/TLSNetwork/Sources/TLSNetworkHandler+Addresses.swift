@@ -22,7 +22,7 @@ extension TLSNetworkHandler: AddressedNetwork {
             )
         }
         connect(to: found)
-        return found.peer.map { peers(named: $0).union([PeerID($0)]) }
+        return found.peer.map { peers(named: $0).union([KeyFingerprint($0)?.peer ?? PeerID($0)]) }
     }
 }
 #endif

@@ -170,8 +170,8 @@ struct ProfileTests {
         }
         #expect(
             error?.description
-                == "test.yaml:6:20: crypto.handler: the application links no handler 'openssl' for 'crypto'; "
-                + "none is linked; add its handlers to the application"
+                == "test.yaml:6:20: crypto.handler: the handler 'openssl' is not linked; it comes with the trait OpenSSL: "
+                + "build with --traits default,OpenSSL; none is linked"
         )
     }
 }

@@ -11,7 +11,7 @@ struct KeyDocumentError: Error, Equatable {
 /// Reads a ``KeyDocument``; what it accepts it writes back byte for byte.
 enum KeyDocumentParser {
     /// The longest text that is read, in bytes.
-    static let maximumSize = 16 << 20
+    static let maximumSize = 1 << 20
 
     /// Takes a text apart.
     ///
@@ -48,7 +48,7 @@ enum KeyDocumentParser {
 
     private static func derivation(_ reader: inout LineReader) throws(KeyDocumentError) -> KeyDocument.Derivation {
         let line = try reader.next("'derivation'")
-        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        let words = line.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false)
         guard words.count > 1, words[0] == "derivation" else { throw reader.error("is not 'derivation'") }
         var values: [Substring: Substring] = [:]
         for word in words.dropFirst(2) {
@@ -129,7 +129,7 @@ private struct LineReader {
     }
 
     func fields(of line: Substring, _ word: String, count: Int) throws(KeyDocumentError) -> [Substring] {
-        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        let words = line.split(separator: " ", maxSplits: count + 1, omittingEmptySubsequences: false)
         guard words.count == count + 1, words[0] == word else {
             throw error("is not '\(word)' with \(count) \(count == 1 ? "field" : "fields")")
         }

@@ -143,7 +143,7 @@ public final class StoredKeyHandler: KeyEffects {
 
     private func existing(in operation: String) async throws(EffectError) -> OpenedKeys {
         if let keys = try await current(in: operation) { return keys }
-        let message = "There are no keys yet: create the first one, such as by 'aura keys create NAME'."
+        let message = "There are no keys yet: create the first one, such as by 'aura keys create LOCATION NAME'."
         throw Self.errors.error(.notFound, in: operation, message)
     }
 
@@ -176,7 +176,7 @@ public final class StoredKeyHandler: KeyEffects {
             keys.revision = try await storage.write(bytes, to: Self.storageKey, if: condition)
         } catch {
             if error.code == .preconditionFailed { return nil }
-            let message = "The keys could not be kept; whether they were, 'aura keys list' shows."
+            let message = "The keys could not be kept; whether they were, 'aura keys list LOCATION' shows."
             throw Self.errors.error(error.code, in: operation, message, cause: error, outcome: error.outcome)
         }
         opened.withLock { $0 = keys }
@@ -209,7 +209,8 @@ public final class StoredKeyHandler: KeyEffects {
     private func missing(_ name: KeyName, _ version: Int?, in operation: String) -> EffectError {
         let what = version.map { "version \($0) of the key '\(name)'" } ?? "key '\(name)'"
         let message =
-            "There is no \(what): 'aura keys list' shows those there are, 'aura keys create \(name)' makes one."
+            "There is no \(what): 'aura keys list LOCATION' shows those there are, "
+            + "'aura keys create LOCATION \(name)' makes one."
         return Self.errors.error(.notFound, in: operation, message)
     }
 }

@@ -62,7 +62,7 @@ struct EncryptedProfileTests {
     func starts() async throws {
         let early = await #expect(throws: EffectError.self) { try await run(Self.data + Self.keys) { _ in } }
         #expect(early?.code == .unauthenticated)
-        #expect(early?.message.contains("aura keys create notes") == true)
+        #expect(early?.message.contains("aura keys create LOCATION notes") == true)
         try await run(Self.keys) { _ = try await $0.keys.createKey("notes", .hmacSHA256) }
         let draft = JournalEntry.Draft(
             id: EntryID(time: HandlerContext.system.time, random: HandlerContext.system.random),

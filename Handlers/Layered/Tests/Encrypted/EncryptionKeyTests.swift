@@ -30,7 +30,7 @@ struct EncryptionKeyTests {
             ]
             for error in errors {
                 #expect(error?.code == .unauthenticated)
-                #expect(error?.message.contains("aura keys create notes") == true)
+                #expect(error?.message.contains("aura keys create LOCATION notes") == true)
             }
         }
         #expect(try await vault.keys().isEmpty)

@@ -14,11 +14,13 @@ extension Certificate {
     }
 
     private static func host(_ name: UnsafePointer<GENERAL_NAME>) -> CertificateHost? {
-        guard let value = unsafe name.pointee.d.ia5 else { return nil }
+        // Names of other types hold no string.
+        let type = unsafe name.pointee.type
+        guard type == GEN_DNS || type == GEN_IPADD, let value = unsafe name.pointee.d.ia5 else { return nil }
         let bytes = unsafe Array(
             UnsafeBufferPointer(start: ASN1_STRING_get0_data(value), count: Int(ASN1_STRING_length(value)))
         )
-        return switch unsafe name.pointee.type {
+        return switch type {
         case GEN_DNS: .name(String(decoding: bytes, as: UTF8.self).lowercased())
         case GEN_IPADD where bytes.count == 4 || bytes.count == 16: .address(bytes)
         default: nil

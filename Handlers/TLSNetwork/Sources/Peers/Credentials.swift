@@ -12,6 +12,8 @@ actor Credentials {
     private let logger: Logger
     private var identity: NodeIdentity?
     private var trust: TrustStore?
+    /// The identity that was read last, also where it could not be used.
+    private var seen: NodeIdentity?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -48,20 +50,41 @@ actor Credentials {
     }
 
     /// Looks for changes until the task is cancelled.
+    ///
+    /// What is trusted counts at once, also where the identity was changed to one that cannot be used.
     func watch(_ core: NetworkCore) async {
         while (try? await time.sleep(for: configuration.reloadInterval)) != nil {
-            guard identity?.hasChanged ?? true || trust?.hasChanged ?? true else { continue }
             do throws(EffectError) {
-                let context = try load()
-                guard context.localPeer == core.localPeer else {
-                    logger.error("The node's key has changed, and with it its address: start the node anew to use it.")
-                    continue
-                }
+                let renewed = renewedIdentity(of: core.localPeer)
+                let changed = trust?.hasChanged ?? true ? try TrustStore(folder: configuration.trust) : nil
+                guard renewed != nil || changed != nil, let identity = renewed ?? identity, let trust = changed ?? trust
+                else { continue }
+                let context = try TLSContext(identity, trust, time: time)
+                self.identity = identity
+                self.trust = trust
                 core.use(context)
                 logger.notice("Identity or trust has changed and is used from now on.")
             } catch {
                 logger.error("Identity or trust has changed and cannot be used: \(error.message)")
             }
+        }
+    }
+
+    /// The node's identity, where its files have changed and it can be used.
+    private func renewedIdentity(of localPeer: PeerID) -> NodeIdentity? {
+        guard seen?.hasChanged ?? identity?.hasChanged ?? true else { return nil }
+        do throws(EffectError) {
+            let found = try NodeIdentity(folder: configuration.identity)
+            seen = found
+            guard found.peer == localPeer else {
+                logger.error("The node's key has changed, and with it its address: start the node anew to use it.")
+                return nil
+            }
+            for warning in found.warnings(at: time.now) { logger.warning("\(warning)") }
+            return found
+        } catch {
+            logger.error("The identity has changed and cannot be used, the one before stays: \(error.message)")
+            return nil
         }
     }
 }

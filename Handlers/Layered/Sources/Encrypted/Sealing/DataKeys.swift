@@ -44,7 +44,8 @@ final class DataKeys: Sendable {
             throw errors.error(
                 .unauthenticated,
                 in: operation,
-                "The key store holds no key '\(name)': 'aura keys create \(name)' makes one for data that are new. Data "
+                "The key store holds no key '\(name)': 'aura keys create LOCATION \(name)' makes one for data that are "
+                    + "new. Data "
                     + "that exist are read only with the key store that they were written with.",
                 cause: error
             )

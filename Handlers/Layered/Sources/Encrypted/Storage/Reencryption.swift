@@ -61,8 +61,9 @@ struct Reencryption: Sendable {
                     remaining -= 1
                     metrics.waiting(max(0, remaining))
                 } catch {
-                    // One damaged value does not keep the others under an old key.
-                    guard error.code == .corrupted else { throw error }
+                    // One damaged value does not keep the others under an old key; where its header is what was altered, it
+                    // seems to be of another key or format.
+                    guard [.corrupted, .unauthenticated, .unsupported].contains(error.code) else { throw error }
                     failure = error
                 }
             }
