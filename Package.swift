@@ -537,3 +537,16 @@ let package = Package(
 if Context.environment["AURA_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// Only `make fuzz` needs it: every module is compiled for libFuzzer then.
+if Context.environment["AURA_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "aura-fuzz",
+            dependencies: ["AuraEffects", "AuraLayered", "AuraSystem", "AuraTLSNetwork"],
+            path: "Tests/Fuzzing",
+            exclude: ["Corpus"],
+            swiftSettings: swiftSettingsWithC
+        )
+    )
+}

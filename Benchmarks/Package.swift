@@ -91,7 +91,9 @@ let package = Package(
             dependencies: [
                 "CBaselineNetwork", "Measuring",
                 .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraReplication", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSQLite", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
                 .product(name: "AuraTLSNetwork", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -34,6 +34,7 @@ struct Nodes {
     /// Opens a node, as a profile of the environment 'server' would.
     func open(_ name: String, listens: Bool = false, peers: [PeerAddress] = []) async throws -> TLSNetworkHandler {
         let budget = ResourceBudget(memoryLimit: .gibibytes(2), cpuQuota: 1, ioQuota: .mebibytes(1000))
+        MemoryAllocator.tune(for: budget)
         var configuration = TLSNetworkConfiguration(
             identity: "\(folder)/\(name)",
             trust: "\(folder)/trust",

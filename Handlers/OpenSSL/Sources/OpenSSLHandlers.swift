@@ -1,11 +1,20 @@
 #if OpenSSL
 internal import AuraEffects
+internal import COpenSSL
 public import AuraRuntime
 
 /// The handlers on OpenSSL's libcrypto, as an application links them: `crypto` and `random`, both named `openssl`.
+///
+/// With it the journal's SHA-256 is OpenSSL's too, whatever handlers a profile chooses.
 public struct OpenSSLHandlers: HandlerBundle {
+    private static let isHashing = SHA256.accelerate { state, blocks, count in
+        unsafe aura_sha256_blocks(state, blocks, count)
+    }
+
     /// Creates the bundle.
-    public init() {}
+    public init() {
+        _ = Self.isHashing
+    }
 
     /// Crypto and random.
     public var declarations: [HandlerDeclaration] { [Self.crypto, Self.random] }

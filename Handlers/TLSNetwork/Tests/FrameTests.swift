@@ -40,6 +40,28 @@ struct FrameTests {
         #expect(decoded == Self.frames)
     }
 
+    @Test("a payload can be put where it stays, between pieces that are copied")
+    func filledPayload() throws {
+        let frame = Frame.message(Envelope(channel: "c", payload: (0..<70_000).map { UInt8(truncatingIfNeeded: $0) }))
+        let bytes = try Self.bytes(frame)
+        var decoder = FrameDecoder(payloadLimit: 1 << 20)
+        var rest = bytes[...]
+        var first = rest.prefix(1000)
+        rest = rest.dropFirst(1000)
+        #expect(decoder.missingPayloadBytes == 0)
+        #expect(try decoder.next(&first) == nil)
+        while decoder.missingPayloadBytes >= 16_384 {
+            let record = rest.prefix(16_384)
+            decoder.fillPayload(record.count) { output in
+                for byte in record { output.append(byte) }
+            }
+            rest = rest.dropFirst(record.count)
+        }
+        #expect(decoder.missingPayloadBytes == rest.count)
+        #expect(try decoder.next(&rest) == frame)
+        #expect(!decoder.isAmidFrame)
+    }
+
     @Test("a decoder knows whether it is amid a frame")
     func amid() throws {
         var decoder = FrameDecoder(payloadLimit: 100)

@@ -1,6 +1,6 @@
 /// SHA-256 as in FIPS 180-4, in Swift alone.
 ///
-/// Handlers that link a C library may use a faster one; the digests are the same.
+/// A bundle of handlers on a C library may bring a faster one, see ``accelerate(with:)``; the digests are the same.
 public struct SHA256: Sendable {
     struct State {
         var a: UInt32 = 0x6a09_e667
@@ -18,7 +18,7 @@ public struct SHA256: Sendable {
         }
     }
 
-    private static let blockSize = 64
+    static let blockSize = 64
 
     private var state = State()
     private var pending: [UInt8] = []
@@ -76,13 +76,18 @@ public struct SHA256: Sendable {
         of bytes: UnsafeRawBufferPointer,
         into state: inout State
     ) -> UnsafeRawBufferPointer {
-        guard let base = bytes.baseAddress else { return bytes }
-        var offset = 0
-        while offset &+ blockSize <= bytes.count {
-            compress(&state, base + offset)
-            offset &+= blockSize
+        let whole = bytes.count / blockSize * blockSize
+        guard whole > 0, let base = bytes.baseAddress else { return bytes }
+        if let blockFunction {
+            compress(&state, base, blockCount: whole / blockSize, by: blockFunction)
+        } else {
+            var offset = 0
+            while offset < whole {
+                compress(&state, base + offset)
+                offset &+= blockSize
+            }
         }
-        return UnsafeRawBufferPointer(rebasing: bytes[offset...])
+        return UnsafeRawBufferPointer(rebasing: bytes[whole...])
     }
 
     /// Mixes in the last, padded block or two.

@@ -22,6 +22,7 @@ extension AuraApplication {
         }
         let assembly = try assembly(selectedProfile(options.profile))
         let recording = options.recording
+        MemoryAllocator.tune(for: assembly.resources.budget)
         try await StoppableProcess.run(logger: logger) { [logger] in
             try await assembly.withEffects(logger: logger, recording: recording) { effects, context in
                 try await StoppableProcess.cancellingAtStop { try await body(effects, context) }

@@ -28,4 +28,11 @@ bool baseline_network_peers(
     const char *folders, int port, size_t size, size_t count, size_t rounds, double *seconds, char *message,
     size_t message_size);
 
+// A longer way to a port of this machine: bytes arrive `seconds` after they were sent, each way, and none waits for those before it.
+typedef struct baseline_network_delay baseline_network_delay;
+
+// Opens it, for one connection at a time, at the port that `listening` receives; NULL where that fails.
+baseline_network_delay *baseline_network_delay_open(int port, double seconds, int *listening);
+void baseline_network_delay_close(baseline_network_delay *delay);
+
 #endif

@@ -105,11 +105,12 @@ final class ConnectionHandler: ChannelInboundHandler {
         var count = 0
         let isClosed = try PlaintextScratch.withScratch { scratch in
             while connection != nil {
-                switch try scratch.read(session) {
+                let isPayload = decoder.missingPayloadBytes >= TLSSession.recordBytes
+                switch isPayload ? try readPayload() : try scratch.read(session) {
                 case .closed: return true
                 case .wantsMore: return false
                 case .bytes(let size):
-                    var bytes = scratch.bytes[..<size]
+                    var bytes = isPayload ? [] : scratch.bytes[..<size]
                     while let frame = try decoder.next(&bytes) {
                         count += 1
                         try take(frame)
@@ -121,6 +122,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         let isAmid = decoder.isAmidFrame || session.isAmidRecord
         state.received(at: core.time.monotonicNow, frames: count, isAmidFrame: isAmid)
         if isClosed { closedByPeer() }
+    }
+
+    /// Decrypts a record that is part of a payload to where the payload is collected.
+    private func readPayload() throws(TLSFailure) -> TLSSession.Reading {
+        var reading = TLSSession.Reading.wantsMore
+        try decoder.fillPayload(TLSSession.recordBytes) { output throws(TLSFailure) in
+            reading = try session.read(into: &output)
+        }
+        return reading
     }
 
     private func take(_ frame: Frame) throws(FrameViolation) {

@@ -37,6 +37,25 @@ struct FrameDecoder: Sendable {
         return true
     }
 
+    /// How many bytes the payload that has begun lacks; zero where none has.
+    var missingPayloadBytes: Int {
+        guard case .payload(let prefix, _) = stage else { return 0 }
+        return prefix.payloadBytes - collected.count
+    }
+
+    /// Takes bytes of the payload that has begun where they are to stay, so that they are not copied.
+    ///
+    /// - Parameters:
+    ///   - count: The most bytes that may come; no more than ``missingPayloadBytes``.
+    ///   - body: Adds what came.
+    /// - Throws: What `body` throws.
+    mutating func fillPayload<Failure>(
+        _ count: Int,
+        _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        try collected.append(addingCapacity: count, initializingWith: body)
+    }
+
     /// Takes the next frame.
     ///
     /// - Parameter bytes: What came; what the frame needs of it is removed.

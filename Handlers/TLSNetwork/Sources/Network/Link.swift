@@ -36,11 +36,14 @@ struct Link {
         var consumed = 0
     }
 
+    /// So many bytes are encrypted before the socket has them: the peer decrypts them while the next are encrypted.
+    private static let mostAtOnce = 128 * 1024
+
     let connection: Connection
     let hello: Hello
     private let window: Int
     private let outboxLimit: Int
-    private var outbox: [OutgoingFrame] = []
+    private var outbox = Fifo<OutgoingFrame>()
     private var outboxBytes = 0
     private var isFlushing = false
     private var lanes: [LaneName: Lane] = [:]
@@ -112,24 +115,25 @@ extension Link {
         return true
     }
 
-    /// Takes out what is to be sent; empty once there is nothing, and then the event loop must be told again.
+    /// Takes out what is to be sent next; empty once there is nothing, and then the event loop must be told again.
     mutating func takeOutbox() -> [OutgoingFrame] {
-        guard !outbox.isEmpty else {
-            isFlushing = false
-            return []
-        }
-        isFlushing = true
         var frames: [OutgoingFrame] = []
-        swap(&frames, &outbox)
-        outboxBytes = 0
-        admitWaiting()
+        var bytes = 0
+        while bytes < Self.mostAtOnce, let frame = outbox.popFirst() {
+            frames.append(frame)
+            bytes += frame.byteCount
+        }
+        outboxBytes -= bytes
+        isFlushing = !frames.isEmpty
+        // Not with every few frames: senders that wait are woken for several messages at once.
+        if outboxBytes <= outboxLimit / 2 { admitWaiting() }
         return frames
     }
 
     /// Takes out what is to be sent, and lets nothing more in its place.
     mutating func takeRest() -> [OutgoingFrame] {
-        defer { outbox = [] }
-        return outbox
+        defer { outbox = Fifo() }
+        return outbox.elements
     }
 
     /// Takes what waits and has credit and room now, lane after lane.

@@ -1,6 +1,7 @@
 #if TLSNetwork
 internal import COpenSSL
 internal import NIOCore
+internal import NIOPosix
 
 /// What OpenSSL reads from and writes to in the place of a socket: buffers of SwiftNIO, so that ciphertext is moved once.
 final class CiphertextPipe {
@@ -22,6 +23,7 @@ final class CiphertextPipe {
 
     /// Makes room for what is about to be encrypted.
     func reserve(_ count: Int) {
+        if outgoing.capacity == 0, count <= Self.mostSpare { outgoing = Self.takeSpare() }
         outgoing.reserveCapacity(minimumWritableBytes: count)
     }
 
@@ -29,7 +31,32 @@ final class CiphertextPipe {
     func takeOutgoing() -> ByteBuffer? {
         guard outgoing.readableBytes > 0 else { return nil }
         defer { outgoing = ByteBuffer() }
+        if outgoing.capacity <= Self.mostSpare { unsafe Self.spare.currentValue = Spare(outgoing) }
         return outgoing
+    }
+
+    // MARK: Memory that is used again
+
+    /// What was sent last on an event loop: as a rule the socket has taken all of it before the next is encrypted.
+    private final class Spare {
+        let buffer: ByteBuffer
+
+        init(_ buffer: ByteBuffer) {
+            self.buffer = buffer
+        }
+    }
+
+    /// Larger buffers are not kept.
+    private static let mostSpare = 512 * 1024
+    // Safe to share: each thread sees its own value.
+    private nonisolated(unsafe) static let spare = ThreadSpecificVariable<Spare>()
+
+    private static func takeSpare() -> ByteBuffer {
+        guard var buffer = unsafe spare.currentValue?.buffer else { return ByteBuffer() }
+        unsafe spare.currentValue = nil
+        // Makes new memory where the socket still needs the old.
+        buffer.clear()
+        return buffer
     }
 
     /// Makes the `BIO` that leads here; it must not be used after this object is gone.

@@ -125,6 +125,19 @@ final class TLSSession {
         }
     }
 
+    /// Decrypts what came behind what is in `output` already; there must be room in it.
+    ///
+    /// - Throws: ``TLSFailure``.
+    func read(into output: inout OutputSpan<UInt8>) throws(TLSFailure) -> Reading {
+        unsafe try output.withUnsafeMutableBufferPointer { buffer, count throws(TLSFailure) in
+            let reading = unsafe try read(
+                into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+            )
+            if case .bytes(let size) = reading { count += size }
+            return reading
+        }
+    }
+
     /// Makes room for plaintext that is about to be encrypted.
     func reserve(_ count: Int) {
         pipe.reserve(count + (count / Self.recordBytes + 1) * Self.recordOverhead)
