@@ -483,6 +483,7 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
             ],
             path: "Handlers/TLSNetwork/Tests",
@@ -493,6 +494,7 @@ let package = Package(
             dependencies: [
                 "AuraCLI", "AuraMemory", "AuraSystem", "AuraRuntime",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "AuraTLSNetwork", condition: .when(traits: ["TLSNetwork"])),
             ],
             swiftSettings: swiftSettings
         ),

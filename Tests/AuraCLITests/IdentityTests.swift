@@ -122,6 +122,35 @@ struct IdentityTests {
         #expect(tooLong.code == 1 && tooLong.errors.contains("ask for fewer days") && !place.exists("long/key.pem"))
     }
 
+    @Test("names in a certificate that are no hosts are passed over")
+    func otherNames() throws {
+        try place.write("", to: "node/.made")
+        _ = try openssl(
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-subj",
+            "/CN=node",
+            "-addext",
+            "subjectAltName=otherName:1.3.6.1.4.1.311.20.2.3;UTF8:user@example.org,DNS:node.example.org,"
+                + "URI:https://example.org/,IP:192.0.2.7",
+            "-keyout",
+            "node/key.pem",
+            "-out",
+            "node/certificate.pem"
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place.file("node/key.pem"))
+        let shown = try place.aura("identity", "show", "node")
+        #expect(shown.code == 0, "\(shown.errors)")
+        #expect(shown.lines.contains("  hosts        node.example.org, 192.0.2.7"))
+        let json = try place.aura("identity", "show", "node", "--json").json
+        #expect(json["hosts"] as? [String] == ["node.example.org", "192.0.2.7"])
+    }
+
     @Test("what cannot be done is said with what to do next")
     func refusals() throws {
         let missing = try place.aura("identity", "show", "nowhere")

@@ -24,5 +24,14 @@ extension TLSNetworkHandler: AddressedNetwork {
         connect(to: found)
         return found.peer.map { peers(named: $0).union([KeyFingerprint($0)?.peer ?? PeerID($0)]) }
     }
+
+    /// The peer that has answered at an address that is dialled, when it was last dialled.
+    ///
+    /// - Parameter address: The address, as ``dial(_:)`` was given it.
+    /// - Returns: The peer; `nil` where nobody has answered, or it is not trusted.
+    public func peer(at address: String) -> PeerID? {
+        guard let address = PeerAddress(address) else { return nil }
+        return core.withState { $0.answering[address] }
+    }
 }
 #endif

@@ -7,7 +7,12 @@ extension TLSNetworkHandler {
     public func send(_ envelope: Envelope, to peer: PeerID) async throws(EffectError) {
         try NetworkErrors.errors.checkCancellation(in: "send")
         let frame = try frame(.message(envelope), envelope, in: "send")
-        try await take(frame, in: .channel(envelope.channel), to: peer, operation: "send")
+        let lane = Link.LaneName.channel(envelope.channel)
+        let (admission, flush) = try core.withState { state throws(EffectError) in
+            try state.send(frame, in: lane, to: peer, operation: "send")
+        }
+        flush?.flush()
+        if let admission { try await wait(for: admission, in: lane, to: peer, operation: "send") }
     }
 
     /// Sends a message and waits for its reply.
@@ -45,29 +50,18 @@ extension TLSNetworkHandler {
     /// Answers a request.
     public func reply(_ response: Envelope, to request: Envelope) async throws(EffectError) {
         try NetworkErrors.errors.checkCancellation(in: "reply")
-        // Checked before the request is taken, so that it can be answered otherwise.
-        _ = try frame(.reply(0, response), response, in: "reply")
-        let open = try core.withState { state throws(EffectError) in try state.close(request) }
+        let (_, open) = try core.withState { state throws(EffectError) in try state.openRequest(request) }
         let frame = try frame(.reply(open.number, response), response, in: "reply")
-        try await take(frame, in: .replies, to: open.peer, operation: "reply")
+        let (admission, flush) = try core.withState { state throws(EffectError) in
+            try state.answer(request, with: frame)
+        }
+        flush?.flush()
+        if let admission { try await wait(for: admission, in: .replies, to: open.peer, operation: "reply") }
     }
 
     // MARK: Sending
 
     /// Waits until a connection has taken a frame.
-    private func take(
-        _ frame: OutgoingFrame,
-        in lane: Link.LaneName,
-        to peer: PeerID,
-        operation: String
-    ) async throws(EffectError) {
-        let (admission, flush) = try core.withState { state throws(EffectError) in
-            try state.send(frame, in: lane, to: peer, operation: operation)
-        }
-        flush?.flush()
-        if let admission { try await wait(for: admission, in: lane, to: peer, operation: operation) }
-    }
-
     private func wait(
         for admission: Link.Admission,
         in lane: Link.LaneName,

@@ -8,7 +8,7 @@ extension TLSNetworkHandler {
         NetworkSequence { [core] () throws(EffectError) in
             try NetworkErrors.errors.checkCancellation(in: "incoming")
             var arrival: IncomingMailbox.Arrival?
-            let (envelope, flush) = core.withState { state -> (Envelope?, Connection?) in
+            let (envelope, wake) = core.withState { state -> (Envelope?, Connection?) in
                 guard !state.isStopping else { return (nil, nil) }
                 return state.take(channel) {
                     let waiting = IncomingMailbox.Arrival()
@@ -16,7 +16,7 @@ extension TLSNetworkHandler {
                     return waiting
                 }
             }
-            flush?.flush()
+            wake?.wake()
             guard let arrival else { return envelope }
             let result = await arrival.value(orWhenCancelled: .failure(NetworkErrors.errors.cancelled(in: "incoming")))
             if case .failure = result { core.withState { $0.withdraw(arrival, from: channel) } }

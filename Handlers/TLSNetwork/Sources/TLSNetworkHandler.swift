@@ -99,7 +99,7 @@ public final class TLSNetworkHandler: NetworkEffects {
         await diallers.wait()
         // Housekeeping cuts a connection that does not close in time; a task that is cancelled waits for none.
         await drained.value(orWhenCancelled: ())
-        for connection in core.withState({ Array($0.connections.values) }) { connection.cut() }
+        for connection in core.withState({ Array($0.connections.values) }) { connection.cut("the node stops") }
         core.withState { $0.finishEvents() }
         core.timer.stop()
         housekeeping.cancel()

@@ -174,6 +174,116 @@ struct LifeTests {
         await node.close()
     }
 
+    @Test("a reply that is too large for who asked is an error of who replies, who may reply otherwise")
+    func largeReply() async throws {
+        let node = try await first.open()
+        let asking = try await second.open(listen: false, peers: [node.address]) { $0.envelope = .kibibytes(1) }
+        try await asking.waitForPeers(1)
+        async let reply = asking.request(
+            Envelope(channel: "q", payload: []),
+            to: first.peer,
+            timeout: .seconds(20)
+        )
+        var incoming = node.incoming("q").makeAsyncIterator()
+        let request = try #require(try await incoming.next())
+        let large = Envelope(channel: "", payload: [UInt8](repeating: 0, count: 1025))
+        let error = await #expect(throws: EffectError.self) { try await node.reply(large, to: request) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains("the peer takes at most 1024") == true)
+        try await node.reply(Envelope(channel: "", payload: [7]), to: request)
+        let received = try await reply
+        #expect(received.payload == [7])
+        // It is answered now.
+        await #expect(throws: EffectError.self) { try await node.reply(large, to: request) }
+        await asking.close()
+        await node.close()
+    }
+
+    @Test("a reply goes to the connection that asked, and to no later one of the same peer")
+    func replyAfterReconnect() async throws {
+        let node = try await first.open()
+        let proxy = try await TestProxy.open(to: node.address.port)
+        let address = PeerAddress(peer: "first", host: "127.0.0.1", port: proxy.port)
+        let asking = try await second.open(listen: false, peers: [address])
+        try await asking.waitForPeers(1)
+        let question = Envelope(channel: "q", payload: [1])
+        let lost = Task { try await asking.request(question, to: first.peer, timeout: .seconds(20)) }
+        var incoming = node.incoming("q").makeAsyncIterator()
+        let request = try #require(try await incoming.next())
+        var events = asking.events().makeAsyncIterator()
+        proxy.cut()
+        #expect(try await events.next() == .disconnected(first.peer))
+        await #expect(throws: EffectError.self) { _ = try await lost.value }
+        try await node.waitForPeers(0)
+        proxy.mend()
+        try await node.waitForPeers(1)
+        let error = await #expect(throws: EffectError.self) { try await node.reply(question, to: request) }
+        #expect(error?.code == .invalidArgument)
+        await asking.close()
+        await node.close()
+        await proxy.close()
+    }
+
+    @Test("of more unanswered requests than are kept the oldest are given up, and the others answered")
+    func manyOpenRequests() async throws {
+        let node = try await first.open { $0.requestLimit = 10 }
+        let asking = try await second.open(listen: false, peers: [node.address])
+        try await asking.waitForPeers(1)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                var incoming = node.incoming("q").makeAsyncIterator()
+                var requests: [Envelope] = []
+                while requests.count < 200, let request = try await incoming.next() { requests.append(request) }
+                for request in requests.prefix(190) {
+                    await #expect(throws: EffectError.self) { try await node.reply(request, to: request) }
+                }
+                for request in requests.suffix(10) { try await node.reply(request, to: request) }
+                return false
+            }
+            for number in 0..<200 {
+                group.addTask {
+                    let question = Envelope(channel: "q", payload: [UInt8(number)])
+                    let reply = try? await asking.request(question, to: first.peer, timeout: .seconds(30))
+                    if let reply { #expect(reply.payload == [UInt8(number)]) }
+                    return reply != nil
+                }
+            }
+            var answered = 0
+            while answered < 10, let isAnswered = try await group.next() { answered += isAnswered ? 1 : 0 }
+            #expect(answered == 10)
+            group.cancelAll()
+        }
+        #expect(node.core.withState { $0.openRequests.isEmpty })
+        await asking.close()
+        await node.close()
+    }
+
+    @Test(
+        "who answers at an address is known by it, whoever else connects, and also where another address led there first"
+    )
+    func answering() async throws {
+        let node = try await first.open()
+        let decoy = try TestSite("decoy")
+        try await decoy.trust(second, as: "second")
+        try await second.trust(decoy, as: "decoy")
+        let asking = try await second.open()
+        let other = try await decoy.open(listen: false, peers: [asking.address])
+        try await asking.waitForPeers(1)
+        #expect(asking.peer(at: "127.0.0.1:\(node.address.port)") == nil)
+        let proxy = try await TestProxy.open(to: node.address.port)
+        for port in [node.address.port, proxy.port] {
+            let address = "127.0.0.1:\(port)"
+            #expect(try asking.dial(address) == nil)
+            while asking.peer(at: address) == nil { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(asking.peer(at: address) == first.peer)
+        }
+        #expect(asking.peer(at: "no address") == nil)
+        await other.close()
+        await asking.close()
+        await node.close()
+        await proxy.close()
+    }
+
     @Test("a channel whose peer takes smaller payloads refuses larger ones")
     func smallerPeer() async throws {
         let node = try await first.open { $0.envelope = .kibibytes(1) }

@@ -1,5 +1,6 @@
 #if TLSNetwork
 internal import AuraEffects
+internal import AuraSystem
 @testable internal import AuraTLSNetwork
 internal import OpenSSLSupport
 internal import Testing
@@ -76,6 +77,50 @@ struct SessionTests {
         await dialler.close()
         await served.close()
         await proxy.close()
+    }
+
+    @Test(
+        "nodes whose certificates lead to their CA over another connect again as often as they must, and none is refused"
+    )
+    func intermediateAuthority() async throws {
+        let authority = try TestAuthority()
+        let sites = try ["a", "b"].map { try TestSite(TestIdentity.make($0, signedBy: authority.middle)) }
+        for site in sites { try await site.trust(authority: authority.root) }
+        let served = try await sites[0].open(logger: log.logger)
+        let proxy = try await TestProxy.open(to: served.address.port)
+        let address = PeerAddress(host: "127.0.0.1", port: proxy.port)
+        let dialler = try await sites[1].open(listen: false, peers: [address], logger: log.logger)
+        try await dialler.waitForPeers(1)
+        for round in UInt8(0)..<5 {
+            // A ticket would come before it.
+            try await served.waitForPeers(1)
+            try await served.send(Envelope(channel: "c", payload: [round]), to: sites[1].peer)
+            var incoming = dialler.incoming("c").makeAsyncIterator()
+            #expect(try await incoming.next()?.payload == [round])
+            var events = dialler.events().makeAsyncIterator()
+            proxy.cut()
+            #expect(try await events.next() == .disconnected(sites[0].peer))
+            try await served.waitForPeers(0)
+            proxy.mend()
+            #expect(try await events.next() == .connected(sites[0].peer))
+        }
+        #expect(log.refusals == 0)
+        #expect(log.resumptions == 0)
+        await dialler.close()
+        await served.close()
+        await proxy.close()
+    }
+
+    @Test("a server that closes after it has given a ticket is dialled without it")
+    func ticketOfClosingServer() async throws {
+        let trust = try TrustStore(folder: node.trustPath)
+        let server = try await ClosingServer.open(TLSContext(node.identity, trust, time: SystemTimeHandler()))
+        let address = PeerAddress(peer: "node", host: "127.0.0.1", port: server.port)
+        let dialler = try await other.open(listen: false, peers: [address])
+        while server.areResumed.count < 4 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(!server.areResumed.contains(true))
+        await dialler.close()
+        await server.close()
     }
 
     @Test("a new certificate for the same key is used for new connections, and open ones stay")

@@ -34,6 +34,9 @@ struct SettingsTests {
         try await site.trust(other, as: "other")
         try await other.trust(site, as: "node")
         let node = try await site.open()
+        // Dialled in vain, and no hindrance to the first.
+        let unused = try await TestProxy.open(to: 1)
+        unused.cut()
         let profile = try Profile(
             yaml: """
                 profile: test
@@ -43,7 +46,7 @@ struct SettingsTests {
                   listen: "127.0.0.1:0"
                   identity: \(other.identityPath)
                   trust: \(other.trustPath)
-                  peers: "node@127.0.0.1:\(node.address.port)"
+                  peers: ["node@127.0.0.1:\(node.address.port)", "node@127.0.0.1:\(unused.port)"]
                   envelope: 64 KiB
                 time: { handler: system }
                 random: { handler: system }
@@ -61,13 +64,14 @@ struct SettingsTests {
             var incoming = effects.network.incoming("c").makeAsyncIterator()
             #expect(try await incoming.next()?.sender == site.peer)
         }
+        await unused.close()
         await node.close()
     }
 
     @Test(
         "settings that cannot be meant are refused by name",
         arguments: [
-            ("listen", HandlerSettings.Value.string("nowhere")), ("peers", .string("a@b:1, c")),
+            ("listen", HandlerSettings.Value.string("nowhere")), ("peers", .list(["a@b:1", "c"])),
             ("envelope", .byteCount(.gibibytes(2))), ("heartbeat", .duration(.zero)),
             ("idleTimeout", .duration(.seconds(9))),
         ]

@@ -10,6 +10,7 @@ internal import Testing
 @Suite("TLS without a socket")
 struct TLSSessionTests {
     private let time = ManualTimeHandler()
+    private let serverTime = ManualTimeHandler()
     private let address = PeerAddress(host: "127.0.0.1", port: 1)
     private let client: TLSContext
     private let server: TLSContext
@@ -20,7 +21,7 @@ struct TLSSessionTests {
         for identity in identities { try file.pin(identity.fingerprint, as: identity.certificate.name) }
         let trust = try TrustStore(file)
         client = try TLSContext(identities[0], trust, time: time)
-        server = try TLSContext(identities[1], trust, time: time)
+        server = try TLSContext(identities[1], trust, time: serverTime)
     }
 
     /// Shakes hands and lets the client read what the server says after it.
@@ -61,6 +62,23 @@ struct TLSSessionTests {
         let error = #expect(throws: TLSFailure.self) { try connect() }
         #expect(error?.isRefusal == true)
         #expect(error?.description.contains("expired") == true)
+    }
+
+    @Test("a server that refuses to resume a session gives no ticket for the next time")
+    func noTicketForRefused() throws {
+        _ = try connect()
+        serverTime.jumpWallClock(by: .seconds(3700))
+        let dialled = try TLSSession(client, dialling: address)
+        let accepted = try TLSSession(server, dialling: nil)
+        #expect(try !dialled.handshake())
+        accepted.receive(try #require(dialled.takeOutgoing()))
+        #expect(try !accepted.handshake())
+        dialled.receive(try #require(accepted.takeOutgoing()))
+        #expect(try dialled.handshake() && dialled.isResumed)
+        accepted.receive(try #require(dialled.takeOutgoing()))
+        let error = #expect(throws: TLSFailure.self) { try accepted.handshake() }
+        #expect(error?.isRefusal == true)
+        #expect(accepted.takeOutgoing() == nil)
     }
 
     @Test("large plaintexts come out as they went in")

@@ -11,6 +11,12 @@ public protocol AddressedNetwork: NetworkEffects {
     /// - Returns: Who may be there; `nil` for whoever the network trusts.
     /// - Throws: ``EffectError`` with `invalidArgument` for a text that is no address.
     func dial(_ address: String) throws(EffectError) -> Set<PeerID>?
+
+    /// The peer that has answered at an address that is dialled, when it was last dialled.
+    ///
+    /// - Parameter address: The address, as ``dial(_:)`` was given it.
+    /// - Returns: The peer; `nil` where nobody has answered, or it is not trusted.
+    func peer(at address: String) -> PeerID?
 }
 
 extension NetworkEffects {

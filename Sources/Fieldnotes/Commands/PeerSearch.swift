@@ -27,7 +27,9 @@ struct PeerSearch {
         let deadline = effects.time.monotonicNow.advanced(by: patience)
         while true {
             let peers = Set(try await network.peers())
-            let found = wanted.map(peers.intersection) ?? peers.subtracting(known)
+            // Without a name in it, an address means who answers there, whoever else may connect meanwhile.
+            let candidates = wanted ?? addressed?.peer(at: text).map { [$0] } ?? []
+            let found = peers.intersection(candidates)
             if let peer = found.first, found.count == 1 { return peer }
             if found.count > 1 { throw ambiguous(text, found) }
             guard effects.time.monotonicNow < deadline else { throw unreachable(text, peers) }

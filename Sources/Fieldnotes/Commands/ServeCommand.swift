@@ -47,16 +47,47 @@ struct ServeCommand: ApplicationCommand {
             logger: context.logger
         )
         output.started(effects.network.localPeer, context.profile.name)
+        let parts = [
+            ServingPart(ending: "the exchange with peers ended") { try await replicator.run() },
+            ServingPart(ending: "the journal was closed") {
+                try await ArrivingNotes(notebook: notebook, output: output).project()
+            },
+            ServingPart(ending: "the network was closed") { try await output.tellConnections(effects.network) },
+        ]
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await replicator.run() }
-                group.addTask { try await ArrivingNotes(notebook: notebook, output: output).project() }
-                group.addTask { try await output.tellConnections(effects.network) }
-                defer { group.cancelAll() }
-                try await group.next()
-            }
+            try await ServingPart.run(parts)
         } catch  where Task.isCancelled {
-            output.stopped(replicator.status)
+            // Each part ends like this when it is stopped.
+        }
+        output.stopped(replicator.status)
+    }
+}
+
+/// One of the things that `serve` does at once until it is stopped.
+struct ServingPart: Sendable {
+    /// What it means when it ends by itself.
+    let ending: String
+    let work: @Sendable () async throws -> Void
+
+    init(ending: String, _ work: @escaping @Sendable () async throws -> Void) {
+        self.ending = ending
+        self.work = work
+    }
+
+    /// Does all parts side by side until the task is cancelled.
+    ///
+    /// - Throws: What the first part throws that fails; ``EffectError`` with `unavailable` where one ends by itself.
+    static func run(_ parts: [ServingPart]) async throws {
+        try await withThrowingTaskGroup(of: String.self) { group in
+            for part in parts {
+                group.addTask {
+                    try await part.work()
+                    return part.ending
+                }
+            }
+            defer { group.cancelAll() }
+            guard let ending = try await group.next(), !Task.isCancelled else { return }
+            throw EffectError(.unavailable, "'serve' cannot go on, since \(ending): start it again.")
         }
     }
 }
@@ -76,7 +107,7 @@ private struct ArrivingNotes {
             while let last = try await journal.readAll(after: end, limit: Self.pageSize).last { end = last.position }
             if end > start {
                 try await notebook.catchUp()
-                output.projected(through: end)
+                output.projected(through: end, of: try await journal.frontier())
             }
             var next = journal.subscribe(after: end).makeAsyncIterator()
             guard try await next.next() != nil else { return }

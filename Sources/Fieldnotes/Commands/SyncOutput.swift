@@ -35,9 +35,12 @@ struct SyncOutput: Sendable {
         say(["event": "connected", "peer": .string(peer.rawValue)], "\(peer) is connected.")
     }
 
-    func projected(through position: Position) {
+    func projected(through position: Position, of frontier: JournalFrontier) {
         let number = Int(clamping: position.rawValue)
-        say(["event": "projected", "position": .integer(number)], "Notes are up to date with entry \(number).")
+        say(
+            ["event": "projected", "position": .integer(number), "rootHash": .string(frontier.rootHash.description)],
+            "Notes are up to date with entry \(number)."
+        )
     }
 
     func stopped(_ status: ReplicationStatus) {

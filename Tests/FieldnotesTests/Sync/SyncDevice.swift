@@ -73,8 +73,8 @@ final class SyncDevice: Sendable {
             let (key, name) = (other.identity.fingerprint, other.name)
             try await trust.edit { (file) throws(EffectError) in try file.pin(key, as: name) }
         }
-        let peers = dialling.map(\.address).joined(separator: ",")
-        let dials = peers.isEmpty ? "" : ", peers: \"\(peers)\""
+        let peers = dialling.map { "\"\($0.address)\"" }.joined(separator: ", ")
+        let dials = peers.isEmpty ? "" : ", peers: [\(peers)]"
         try write("serve", "listen: \"127.0.0.1:\(port)\"\(dials)")
         try write("command", "")
     }
@@ -179,6 +179,11 @@ final class ServingProcess: Sendable {
     /// How often it has said something.
     func count(_ event: String) -> Int {
         events.withLock { $0.count { $0["event"] == event } }
+    }
+
+    /// What it has said last of something.
+    func last(_ event: String, _ key: String) -> String? {
+        events.withLock { $0.last { $0["event"] == event }?[key] }
     }
 
     /// Waits until it has said something so often.

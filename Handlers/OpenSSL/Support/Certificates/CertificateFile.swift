@@ -83,12 +83,7 @@ enum CertificateFile {
                 "\(path) is open to others than its owner (mode \(String(mode, radix: 8))): \(advice)"
             )
         }
-        guard status.st_uid == geteuid() || status.st_uid == 0 else {
-            throw EffectError(
-                .permissionDenied,
-                "\(path) belongs to another user (\(status.st_uid)): make the user of this process its owner."
-            )
-        }
+        try CertificateFolder.checkOwner(status, of: path)
     }
 
     /// Writes a file in place of one that is there, all of it or, should the machine crash, nothing.

@@ -44,7 +44,7 @@ enum CertificateFolder {
         return names.sorted()
     }
 
-    /// Refuses a folder in which others than its owner could replace a file.
+    /// Refuses a folder in which others than this process's user could replace a file.
     static func checkProtected(_ path: String) throws(EffectError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
@@ -58,6 +58,17 @@ enum CertificateFolder {
                 .permissionDenied,
                 "Others than its owner may write in \(path) (mode \(String(status.st_mode & 0o7777, radix: 8))): "
                     + "run 'chmod 700 \(path)'."
+            )
+        }
+        try checkOwner(status, of: path)
+    }
+
+    /// Refuses what belongs to another user, who may give himself any permission.
+    static func checkOwner(_ status: stat, of path: String) throws(EffectError) {
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw EffectError(
+                .permissionDenied,
+                "\(path) belongs to another user (\(status.st_uid)): make the user of this process its owner."
             )
         }
     }

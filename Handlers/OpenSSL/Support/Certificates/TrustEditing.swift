@@ -99,7 +99,7 @@ package struct TrustEditing: Sendable {
 
     private func locked<Result>(_ body: () throws(EffectError) -> Result) async throws(EffectError) -> Result {
         try CertificateFolder.make(paths.folder)
-        try paths.checkFolder()
+        try paths.checkFolders()
         return try await retry.run(
             isBusy: { $0.code == .unavailable && $0.isRetryable },
             cancelled: { EffectError(.cancelled, "The change of \(paths.folder) was cancelled before it was made.") },

@@ -21,9 +21,11 @@ struct TrustPaths {
         }
     }
 
-    /// Refuses a folder in which others could change what is trusted.
-    func checkFolder() throws(EffectError) {
-        if Host.exists(folder) { try CertificateFolder.checkProtected(folder) }
+    /// Refuses folders in which others could change what is trusted.
+    func checkFolders() throws(EffectError) {
+        for path in [folder, authoritiesFolder, listsFolder] where Host.exists(path) {
+            try CertificateFolder.checkProtected(path)
+        }
     }
 
     func file() throws(EffectError) -> TrustFile {
@@ -88,7 +90,9 @@ struct TrustPaths {
 
     /// The files of a folder; a file of another kind would be ignored silently, which a revocation must not be.
     private func pemFiles(_ folder: String) throws(EffectError) -> [String] {
-        let names = try CertificateFolder.names(in: folder)
+        // What is staged is in force once it has its place; a command that was interrupted before has not said that it is.
+        let staged = ".pem" + CertificateFile.stagedSuffix
+        let names = try CertificateFolder.names(in: folder).filter { !$0.hasSuffix(staged) }
         if let other = names.first(where: { !$0.hasSuffix(".pem") }) {
             throw EffectError(
                 .invalidArgument,

@@ -43,7 +43,7 @@ package final class TrustStore: Sendable {
     ///   read, `permissionDenied`.
     package convenience init(folder: String) throws(EffectError) {
         let paths = TrustPaths(folder)
-        try paths.checkFolder()
+        try paths.checkFolders()
         let files = WatchedFiles(try paths.all)
         let file = try paths.file()
         let authorities = try paths.authorities()

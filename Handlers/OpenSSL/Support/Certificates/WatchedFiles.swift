@@ -9,6 +9,12 @@ internal import Darwin
 
 /// Files and folders as they were at a moment, to see later whether they were replaced or written.
 struct WatchedFiles: Sendable, Hashable {
+    private struct File: Sendable, Hashable {
+        var path: String
+        /// `nil` for what was not there.
+        var state: State?
+    }
+
     private struct State: Sendable, Hashable {
         var device: UInt64
         var number: UInt64
@@ -27,17 +33,17 @@ struct WatchedFiles: Sendable, Hashable {
         }
     }
 
-    /// `nil` for what was not there.
-    private let states: [String: State?]
+    /// Not by path: two names of which Unicode makes one are two files.
+    private let files: [File]
 
     /// Looks at files and folders now: call it before they are read, so that no change between is missed.
     init(_ paths: [String]) {
-        states = Dictionary(uniqueKeysWithValues: paths.map { ($0, Self.state(of: $0)) })
+        files = paths.map { File(path: $0, state: Self.state(of: $0)) }
     }
 
     /// Whether any is not as it was.
     var haveChanged: Bool {
-        states.contains { path, state in Self.state(of: path) != state }
+        files.contains { Self.state(of: $0.path) != $0.state }
     }
 
     private static func state(of path: String) -> State? {

@@ -2,7 +2,7 @@
 internal import AuraEffects
 internal import AuraSystem
 internal import Foundation
-internal import OpenSSLSupport
+@testable internal import OpenSSLSupport
 internal import Testing
 
 @Suite("A trust store in its folder")
@@ -120,6 +120,36 @@ struct TrustStoreTests {
         #expect(!scratch.exists("trust/trust.txt.next"))
     }
 
+    @Test("a CA and a list that were staged when their command was killed are in nobody's way")
+    func stagedForFolders() async throws {
+        let ca = try Sample.authority()
+        let list = try scratch.revocationList(of: ca, naming: [])
+        let staged = ["trust/ca/\(ca.fingerprint).pem.next", "trust/crl/\(ca.fingerprint).pem.next"]
+        try await editing.edit { _ in }
+        for file in staged { try scratch.write("-----BEGIN", to: file) }
+        #expect(try TrustStore(folder: folder).authorities.isEmpty)
+        try await editing.add(ca.certificate)
+        try await editing.add(list)
+        let store = try TrustStore(folder: folder)
+        #expect(store.authorities.map(\.fingerprint) == [ca.fingerprint] && store.revocationLists.count == 1)
+        for file in staged { #expect(!scratch.exists(file)) }
+    }
+
+    @Test("two files whose names Unicode takes for one are two files")
+    func equalNames() async throws {
+        let (first, second) = (try Sample.authority("first"), try Sample.authority("second"))
+        try await editing.edit { _ in }
+        try scratch.write(try first.certificate.pem(), to: "trust/ca/caf\u{e9}.pem")
+        try scratch.write(try second.certificate.pem(), to: "trust/ca/cafe\u{301}.pem")
+        for name in ["caf\u{e9}.pem", "cafe\u{301}.pem"] {
+            let store = try TrustStore(folder: folder)
+            #expect(store.authorities.count == 2)
+            #expect(!store.hasChanged)
+            try scratch.write(try Sample.authority("another").certificate.pem(), to: "trust/ca/\(name)")
+            #expect(store.hasChanged)
+        }
+    }
+
     @Test("files that others may write are refused")
     func openToOthers() async throws {
         try await editing.edit { _ in }
@@ -129,6 +159,35 @@ struct TrustStoreTests {
         try scratch.setMode(0o777, of: "trust")
         #expect(refusal()?.code == .permissionDenied)
         await #expect(throws: EffectError.self) { try await editing.edit { _ in } }
+    }
+
+    @Test("folders of CAs and lists, and files in them, that others may write are refused", arguments: ["ca", "crl"])
+    func partsOpenToOthers(part: String) async throws {
+        let ca = try Sample.authority()
+        try await editing.add(ca.certificate)
+        try await editing.add(try scratch.revocationList(of: ca, naming: []))
+        let file = "\(part)/\(ca.fingerprint).pem"
+        for (name, mode, usual) in [(part, 0o770, 0o700), (part, 0o702, 0o700), (file, 0o664, 0o644)] {
+            try scratch.setMode(mode, of: "trust/\(name)")
+            let error = refusal()
+            #expect(error?.code == .permissionDenied && error?.message.contains("\(folder)/\(name)") == true)
+            try scratch.setMode(usual, of: "trust/\(name)")
+            #expect(try TrustStore(folder: folder).authorities.count == 1)
+        }
+        try scratch.setMode(0o777, of: "trust/\(part)")
+        await #expect(throws: EffectError.self) { try await editing.edit { _ in } }
+    }
+
+    @Test("what belongs to another user is refused, but for the machine's administrator")
+    func foreignOwner() throws {
+        var status = stat()
+        for owner in [geteuid(), 0] {
+            status.st_uid = owner
+            try CertificateFolder.checkOwner(status, of: "trust/ca")
+        }
+        status.st_uid = geteuid() + 1
+        let error = #expect(throws: EffectError.self) { try CertificateFolder.checkOwner(status, of: "trust/ca") }
+        #expect(error?.code == .permissionDenied && error?.message.contains("trust/ca belongs to another") == true)
     }
 
     @Test("what would be passed over silently is refused")

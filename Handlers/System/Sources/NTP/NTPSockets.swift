@@ -32,6 +32,9 @@ actor NTPSockets {
     /// How long the thread waits before it looks whether it is to stop, in nanoseconds.
     private static let slice: Int64 = 100_000_000
 
+    /// So many datagrams of a socket are read before its turn is over: whoever floods it does not stop the clock's thread.
+    private static let datagramsPerTurn = 16
+
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }
@@ -105,10 +108,10 @@ actor NTPSockets {
         return count > 0 ? Set(polled.filter { $0.revents != 0 }.map(\.fd)) : []
     }
 
-    /// Reads what came; `nil` where the answer is not among it: whatever else comes is somebody else's.
+    /// Reads some of what came; `nil` where the answer is not among it: whatever else comes is somebody else's.
     private func answer(to one: Open, _ arrival: Int64) -> NTPServer.Outcome? {
         var buffer = [UInt8](repeating: 0, count: 1024)
-        while true {
+        for _ in 0..<Self.datagramsPerTurn {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe recv(one.descriptor, bytes.baseAddress, bytes.count, 0)
             }
@@ -120,5 +123,6 @@ actor NTPSockets {
                 return .reply(packet, sent: one.sent, received: arrival)
             }
         }
+        return nil
     }
 }

@@ -15,6 +15,8 @@ final class TimeServer: Sendable {
         case unsynchronized
         /// Answers twice, first with a wrong time to a question that nobody asked, as a forger does who did not see it.
         case forged(error: Duration)
+        /// Answers the truth behind so many answers to other questions.
+        case flood(Int)
         /// Answers nothing.
         case silence
     }
@@ -24,6 +26,7 @@ final class TimeServer: Sendable {
     private let conduct: Mutex<Conduct>
     private let received = Mutex<[[UInt8]]>([])
     private let isStopped = Atomic(false)
+    private let sentAnswers = Atomic(0)
     private let hasEnded = DispatchSemaphore(value: 0)
 
     init(_ conduct: Conduct = .time(error: .zero)) throws {
@@ -38,6 +41,9 @@ final class TimeServer: Sendable {
 
     /// The questions so far.
     var questions: [[UInt8]] { received.withLock { $0 } }
+
+    /// Whether it has sent all its answers to a question.
+    var hasAnswered: Bool { sentAnswers.load(ordering: .relaxed) > 0 }
 
     func behave(_ conduct: Conduct) {
         self.conduct.withLock { $0 = conduct }
@@ -76,6 +82,7 @@ final class TimeServer: Sendable {
                 }
             }
         }
+        sentAnswers.add(1, ordering: .relaxed)
     }
 
     private func answers(to question: NTPPacket) -> [NTPPacket] {
@@ -94,6 +101,10 @@ final class TimeServer: Sendable {
             var forged = answer(to: question, error)
             forged.origin = NTPTimestamp(rawValue: question.transmit.rawValue ^ 1)
             return [forged, answer(to: question, .zero)]
+        case .flood(let count):
+            var forged = answer(to: question, .zero)
+            forged.origin = NTPTimestamp(rawValue: question.transmit.rawValue ^ 1)
+            return Array(repeating: forged, count: count) + [answer(to: question, .zero)]
         case .silence: return []
         }
     }

@@ -20,6 +20,11 @@ final class Connection: Sendable {
         eventLoop.execute { [handler] in handler.value.flush() }
     }
 
+    /// Hands over what found no room before, and sends what is in the outbox.
+    func wake() {
+        eventLoop.execute { [handler] in handler.value.wake() }
+    }
+
     /// Ends the connection if something is overdue, and shows a silent peer that this side is there.
     func look() {
         eventLoop.execute { [handler] in handler.value.look() }
@@ -36,8 +41,8 @@ final class Connection: Sendable {
     }
 
     /// Ends the connection at once.
-    func cut() {
-        eventLoop.execute { [handler] in handler.value.cut("it was cut") }
+    func cut(_ reason: String) {
+        eventLoop.execute { [handler] in handler.value.cut(reason) }
     }
 }
 #endif

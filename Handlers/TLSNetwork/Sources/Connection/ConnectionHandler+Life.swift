@@ -13,6 +13,14 @@ enum DialOutcome: Sendable {
     case duplicate(PeerID)
     /// There is none, for this reason.
     case failed(String)
+
+    /// Who has answered there; `nil` where nobody did whom this side trusts.
+    var peer: PeerID? {
+        switch self {
+        case .serves(let peer), .duplicate(let peer): peer
+        case .failed: nil
+        }
+    }
 }
 
 // How a connection begins and ends.
@@ -55,8 +63,8 @@ extension ConnectionHandler {
     }
 
     private func opened() {
-        guard let peer else { return }
-        settled()
+        guard let connection, let peer else { return }
+        settled(connection)
         state.opened(at: core.time.monotonicNow)
         outcome?.resolve(.serves(peer))
         core.logger.debug("connected", metadata: ["peer": "\(peer)", "resumed": "\(session.isResumed)"])
@@ -85,7 +93,9 @@ extension ConnectionHandler {
         if reason == .duplicate { outcome?.resolve(.duplicate(peer)) }
         let rest = core.withState { $0.farewell(connection, peer) }
         state.closing(at: core.time.monotonicNow)
-        settled()
+        settled(connection)
+        // What found no room finds none any more: the peer's goodbye is behind it.
+        deliver()
         do throws(TLSFailure) {
             try send(rest)
             try say(.goodbye(reason))
@@ -115,6 +125,8 @@ extension ConnectionHandler {
         if failure.isRefusal {
             security(.authenticationFailed, "A peer is refused: \(failure).")
         }
+        // Whole frames may have come before it failed.
+        deliver()
         // The alert tells the peer why.
         sendOutgoing()
         cut(failure.description)
@@ -134,7 +146,8 @@ extension ConnectionHandler {
     func look() {
         let now = core.time.monotonicNow
         if let overdue = state.overdue(at: now) { return cut(overdue) }
-        guard state.needsHeartbeat(at: now) else { return }
+        // Where the socket takes nothing, what waits for it says as much.
+        guard state.needsHeartbeat(at: now), channel?.isWritable ?? false else { return }
         do throws(TLSFailure) {
             try say(.heartbeat)
         } catch {
@@ -146,7 +159,9 @@ extension ConnectionHandler {
     func finish(_ reason: String) {
         guard let connection else { return }
         self.connection = nil
-        settled()
+        settled(connection)
+        // A server that refuses may have given a ticket before: it would only refuse it again.
+        if peer != nil, !state.wasOpened { session.forgetTicket() }
         core.closed(connection, peer)
         outcome?.resolve(.failed(reason))
         core.logger.debug("disconnected", metadata: ["peer": "\(peer?.rawValue ?? "")", "reason": "\(reason)"])

@@ -22,9 +22,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     var channel: (any Channel)?
     private var decoder: FrameDecoder
     private var packer = RecordPacker()
-    /// What came with one reading of the socket.
-    private var arrived: [Frame] = []
+    /// What came and was not handed over.
+    private var arrived: ArraySlice<Frame> = []
     private var isArriving: Bool
+    /// The bytes that TLS has answered since the socket last took any.
+    private var unreadAnswers = 0
+
+    /// So many bytes of TLS's own answers may wait for a peer that does not read.
+    private static let unreadAnswersLimit = 256 * 1024
 
     init(
         _ core: NetworkCore,
@@ -66,16 +71,22 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { flush() }
+        if context.channel.isWritable {
+            unreadAnswers = 0
+            flush()
+        }
         context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        deliver()
         finish("the peer closed the connection")
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Whole frames may have come before it failed.
+        deliver()
         cut("the socket failed")
     }
 
@@ -86,7 +97,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard connection != nil else { return }
         do {
             if state.phase == .securing {
-                guard try session.handshake() else { return sendOutgoing() }
+                guard try session.handshake() else { return sendAnswers() }
                 state.secured()
                 try secured()
             }
@@ -98,7 +109,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         } catch {
             cut("\(error)")
         }
-        sendOutgoing()
+        sendAnswers()
     }
 
     private func read() throws {
@@ -144,30 +155,50 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    /// Hands over what came.
+    /// Hands over what came, and reads on once there was room for all of it.
     func deliver() {
         guard !arrived.isEmpty, let peer, let connection else { return }
-        var frames: [Frame] = []
-        swap(&frames, &arrived)
+        let frames = arrived
+        arrived = []
         do throws(FrameViolation) {
             let now = core.time.monotonicNow
-            let hasMore = try core.withState { state throws(FrameViolation) in
+            let (rest, hasOutput) = try core.withState { state throws(FrameViolation) in
                 try state.deliver(frames, from: peer, over: connection, at: now)
             }
-            if hasMore { flush() }
+            arrived = rest
+            rest.isEmpty ? readOn() : pause()
+            if hasOutput { flush() }
         } catch {
             violated(error)
         }
     }
 
+    private func pause() {
+        guard !state.isPaused else { return }
+        state.paused()
+        _ = channel?.setOption(.autoRead, value: false)
+    }
+
+    private func readOn() {
+        guard state.isPaused else { return }
+        state.resumed(at: core.time.monotonicNow)
+        _ = channel?.setOption(.autoRead, value: true)
+    }
+
     /// The connection is made, or has failed to be.
-    func settled() {
+    func settled(_ connection: Connection) {
         guard isArriving else { return }
         isArriving = false
-        core.arrived()
+        core.arrived(connection)
     }
 
     // MARK: What goes
+
+    /// Hands over what found no room before, and sends what is in the outbox.
+    func wake() {
+        deliver()
+        flush()
+    }
 
     /// Sends what is in the outbox, as long as the socket takes it.
     func flush() {
@@ -196,6 +227,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Sends what OpenSSL has left to be sent.
     func sendOutgoing() {
         guard let channel, let bytes = session.takeOutgoing() else { return }
+        channel.writeAndFlush(bytes, promise: nil)
+    }
+
+    /// Sends what TLS answers to what came: a peer can ask for it without end, by updates of keys.
+    private func sendAnswers() {
+        guard let channel, let bytes = session.takeOutgoing() else { return }
+        if !channel.isWritable { unreadAnswers += bytes.readableBytes }
+        guard unreadAnswers <= Self.unreadAnswersLimit else { return cut("the peer does not read what it asks for") }
         channel.writeAndFlush(bytes, promise: nil)
     }
 }

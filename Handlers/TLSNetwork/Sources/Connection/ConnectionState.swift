@@ -26,6 +26,10 @@ struct ConnectionState: Sendable {
 
     private let timeouts: Timeouts
     private(set) var phase = Phase.securing
+    /// Whether both sides have said hello at any time.
+    private(set) var wasOpened = false
+    /// Whether this side reads nothing for now.
+    private(set) var isPaused = false
     private var phaseBegan: MonotonicInstant
     private var lastFrame: MonotonicInstant
     private var lastDeparture: MonotonicInstant
@@ -46,7 +50,21 @@ struct ConnectionState: Sendable {
     /// Both sides have said hello.
     mutating func opened(at now: MonotonicInstant) {
         phase = .open
+        wasOpened = true
         phaseBegan = now
+    }
+
+    /// This side reads nothing for now: whatever is late, it is not the peer that is.
+    mutating func paused() {
+        isPaused = true
+    }
+
+    /// This side reads again.
+    mutating func resumed(at now: MonotonicInstant) {
+        guard isPaused else { return }
+        isPaused = false
+        lastFrame = now
+        if frameBegan != nil { frameBegan = now }
     }
 
     /// This side has said goodbye.
@@ -93,6 +111,8 @@ struct ConnectionState: Sendable {
             return phaseBegan.duration(to: now) >= timeouts.handshake ? "it was not ready in time" : nil
         case .closing:
             return phaseBegan.duration(to: now) >= timeouts.drain ? "the peer did not close it in time" : nil
+        case .open where isPaused:
+            return nil
         case .open:
             if let frameBegan, frameBegan.duration(to: now) >= timeouts.frame { return "a frame did not end in time" }
             return lastFrame.duration(to: now) >= timeouts.idle ? "nothing came from the peer in time" : nil

@@ -18,6 +18,14 @@ enum Frame: Sendable, Hashable {
     /// The last frame of a side.
     case goodbye(GoodbyeReason)
 
+    /// Whether it brings a message that waits for a consumer.
+    var isMessage: Bool {
+        switch self {
+        case .message, .request: true
+        case .hello, .reply, .credit, .heartbeat, .goodbye: false
+        }
+    }
+
     /// The kinds as they are written.
     enum Kind: UInt8 {
         case hello = 1

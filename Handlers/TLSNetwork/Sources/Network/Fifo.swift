@@ -5,6 +5,7 @@ struct Fifo<Element> {
     private var head = 0
 
     var isEmpty: Bool { head == slots.count }
+    var count: Int { slots.count - head }
     var elements: [Element] { slots[head...].compactMap { $0 } }
 
     mutating func append(_ element: Element) {

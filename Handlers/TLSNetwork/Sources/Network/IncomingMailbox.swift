@@ -52,13 +52,17 @@ struct IncomingMailbox {
     }
 
     /// Drops the latest of a peer's messages until the rest costs no more than a limit.
-    mutating func trim(_ peer: PeerID, to limit: Int) {
-        var cost = 0
+    ///
+    /// - Returns: What the dropped ones cost.
+    mutating func trim(_ peer: PeerID, to limit: Int) -> Int {
+        var (cost, dropped) = (0, 0)
         messages.removeAll { message in
             guard message.envelope.sender == peer else { return false }
             cost += message.cost
+            if cost > limit { dropped += message.cost }
             return cost > limit
         }
+        return dropped
     }
 }
 #endif

@@ -47,12 +47,15 @@ struct Link {
     private var outboxBytes = 0
     private var isFlushing = false
     private var lanes: [LaneName: Lane] = [:]
-    private var stalled: [LaneName] = []
+    /// The lanes in which somebody waits.
+    private(set) var stalled: [LaneName] = []
     private var grants: [ChannelName: Grant] = [:]
     /// The requests that wait for a reply.
     var answers: [UInt64: Answer] = [:]
     /// The tokens of the peer's requests that wait for a reply of ours.
-    var openRequests: Set<UInt64> = []
+    var openRequests = TokenQueue()
+    /// Whether the connection has brought messages that there was no room for.
+    var isPaused = false
 
     init(_ connection: Connection, _ hello: Hello, window: Int, outboxLimit: Int) {
         self.connection = connection
@@ -66,7 +69,8 @@ struct Link {
 extension Link {
     /// Whether so many channels are used that no other can be.
     func hasRoom(for channel: ChannelName) -> Bool {
-        lanes.count < Int(hello.channelLimit) || lanes[.channel(channel)] != nil
+        let channels = lanes.count - (lanes[.replies] == nil ? 0 : 1)
+        return channels < Int(hello.channelLimit) || lanes[.channel(channel)] != nil
     }
 
     /// Takes a message, or lets it wait for credit and room.
@@ -96,6 +100,7 @@ extension Link {
     /// Forgets a sender that gave up.
     mutating func withdraw(_ admission: Admission, from name: LaneName) {
         lanes[name]?.waiting.removeAll { $0.admission === admission }
+        if lanes[name]?.waiting.isEmpty ?? false { stalled.removeAll { $0 == name } }
     }
 
     /// Lets more be sent on a channel.

@@ -68,19 +68,20 @@ final class NetworkCore: Sendable {
 
     // MARK: The life of a connection
 
-    /// Counts a connection that begins; `false` where there are too many, or none may begin any more.
+    /// Counts a connection that begins; `false` where none may begin any more.
     func register(_ connection: Connection, isArriving: Bool) -> Bool {
-        withState { state in
-            guard !state.isStopping, !isArriving || state.arriving < configuration.handshakeLimit else { return false }
-            if isArriving { state.arriving += 1 }
+        let (isTaken, displaced) = withState { state -> (Bool, Connection?) in
+            guard !state.isStopping else { return (false, nil) }
             state.connections[connection.number] = connection
-            return true
+            return (true, isArriving ? state.arrive(connection) : nil)
         }
+        displaced?.cut("it was not ready before many newer ones came")
+        return isTaken
     }
 
     /// A connection that came from elsewhere is made, or has failed to be.
-    func arrived() {
-        withState { $0.arriving -= 1 }
+    func arrived(_ connection: Connection) {
+        withState { _ = $0.arriving.remove(connection.number) }
     }
 
     /// A connection is closed.

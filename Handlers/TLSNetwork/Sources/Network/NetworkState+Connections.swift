@@ -75,18 +75,16 @@ extension NetworkState {
         if greetings[peer] === connection { greetings[peer] = nil }
         guard let link = links[peer], link.connection === connection else { return }
         links[peer] = nil
-        for token in link.openRequests { openRequests[token] = nil }
+        for token in link.openRequests.tokens { openRequests[token] = nil }
         link.fail(NetworkErrors.ended)
         notify(.disconnected(peer))
         for ending in endings.removeValue(forKey: peer) ?? [] { ending.resolve(()) }
     }
 
     private mutating func serve(_ connection: Connection, _ peer: PeerID, _ hello: Hello) {
-        // What earlier connections brought and nobody consumed stays, up to a window: more would let a peer that connects
-        // again and again fill the memory.
-        let window = configuration.window.bytes
-        for channel in mailboxes.keys.map({ $0 }) { mailboxes[channel]?.trim(peer, to: window) }
-        links[peer] = Link(connection, hello, window: window, outboxLimit: configuration.outbox.bytes)
+        trimBacklog(of: peer)
+        let (window, outbox) = (configuration.window.bytes, configuration.outbox.bytes)
+        links[peer] = Link(connection, hello, window: window, outboxLimit: outbox)
         notify(.connected(peer))
     }
 

@@ -30,16 +30,32 @@ extension NetworkState {
         return (admission, links[peer]?.beginFlush() ?? false ? link : nil)
     }
 
-    /// Closes a request that came, for it to be answered.
+    /// Takes the answer to a request that came, and closes the request: where the answer cannot be sent it stays open.
+    ///
+    /// - Returns: Like ``send(_:in:to:operation:)``.
+    /// - Throws: ``EffectError``: like ``send(_:in:to:operation:)`` and ``openRequest(_:)``.
+    mutating func answer(
+        _ request: Envelope,
+        with frame: OutgoingFrame
+    ) throws(EffectError) -> (Link.Admission?, flush: Connection?) {
+        let (token, open) = try openRequest(request)
+        let sent = try send(frame, in: .replies, to: open.peer, operation: "reply")
+        openRequests[token] = nil
+        links[open.peer]?.openRequests.remove(token)
+        return sent
+    }
+
+    /// A request that came over the connection that serves, and waits for an answer.
     ///
     /// - Throws: ``EffectError``: `invalidArgument` where it does not wait for an answer, `unavailable` where its sender's
     ///   connection has ended.
-    mutating func close(_ request: Envelope) throws(EffectError) -> OpenRequest {
+    func openRequest(_ request: Envelope) throws(EffectError) -> (token: UInt64, OpenRequest) {
         guard !isStopping else { throw NetworkErrors.errors.stopped(in: "reply") }
-        if let token = request.replyToken?.rawValue, let open = openRequests[token], open.peer == request.sender {
-            openRequests[token] = nil
-            links[open.peer]?.openRequests.remove(token)
-            return open
+        // Numbers of requests mean something on their own connection alone.
+        if let token = request.replyToken?.rawValue, let open = openRequests[token], open.peer == request.sender,
+            links[open.peer]?.connection.number == open.connection
+        {
+            return (token, open)
         }
         if request.replyToken != nil, let sender = request.sender, sender != localPeer, links[sender] == nil {
             throw NetworkErrors.unreachable(sender, in: "reply")

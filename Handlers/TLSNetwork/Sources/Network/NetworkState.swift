@@ -27,12 +27,16 @@ struct NetworkState {
     var links: [PeerID: Link] = [:]
     /// Every connection that exists, also those that are being made.
     var connections: [UInt64: Connection] = [:]
-    /// How many connections that came from elsewhere are being made.
-    var arriving = 0
+    /// The numbers of the connections that came from elsewhere and are being made.
+    var arriving: Set<UInt64> = []
     /// The connection to each peer over which this side has said hello and waits for the peer's.
     var greetings: [PeerID: Connection] = [:]
     var lastHello: UInt64 = 0
     var mailboxes: [ChannelName: IncomingMailbox] = [:]
+    /// What the messages of each peer cost that wait in mailboxes, whichever connections brought them.
+    private(set) var backlogs: [PeerID: Int] = [:]
+    /// Who has answered at the addresses that are dialled, when each was last dialled.
+    var answering: [PeerAddress: PeerID] = [:]
     var openRequests: [UInt64: OpenRequest] = [:]
     var lastNumber: UInt64 = 0
     /// Those who wait until the connection to a peer has ended.
@@ -54,6 +58,16 @@ struct NetworkState {
     mutating func nextNumber() -> UInt64 {
         lastNumber += 1
         return lastNumber
+    }
+
+    /// Counts a connection that came from elsewhere and is being made.
+    ///
+    /// - Returns: The oldest of them where there are too many, to be ended: it has had the most time.
+    mutating func arrive(_ connection: Connection) -> Connection? {
+        arriving.insert(connection.number)
+        guard arriving.count > configuration.handshakeLimit, let oldest = arriving.min() else { return nil }
+        arriving.remove(oldest)
+        return connections[oldest]
     }
 }
 
@@ -79,16 +93,18 @@ extension NetworkState {
 extension NetworkState {
     /// Takes in what a connection brought.
     ///
-    /// - Returns: Whether the event loop has something to send now.
+    /// - Returns: From the first message on that there is no room for; whether the event loop has something to send now.
     /// - Throws: ``FrameViolation`` where the peer breaks a rule.
     mutating func deliver(
-        _ frames: [Frame],
+        _ frames: ArraySlice<Frame>,
         from peer: PeerID,
         over connection: Connection,
         at now: MonotonicInstant
-    ) throws(FrameViolation) -> Bool {
-        guard links[peer]?.connection === connection else { return false }
-        for frame in frames {
+    ) throws(FrameViolation) -> (rest: ArraySlice<Frame>, hasOutput: Bool) {
+        guard links[peer]?.connection === connection else { return ([], false) }
+        var rest = frames
+        while let frame = rest.first, !frame.isMessage || hasRoom(for: peer) {
+            rest = rest.dropFirst()
             switch frame {
             case .message(let envelope):
                 try receive(envelope, token: nil, FrameLayout.cost(of: envelope), from: peer, over: connection)
@@ -105,7 +121,28 @@ extension NetworkState {
                 break
             }
         }
-        return links[peer]?.beginFlush() ?? false
+        links[peer]?.isPaused = !rest.isEmpty
+        return (rest, links[peer]?.beginFlush() ?? false)
+    }
+
+    private func hasRoom(for peer: PeerID) -> Bool {
+        backlogs[peer, default: 0] < configuration.backlog.bytes
+    }
+
+    /// Counts what waits in mailboxes, or does not any more.
+    private mutating func addToBacklog(_ cost: Int, of peer: PeerID) {
+        let sum = backlogs[peer, default: 0] + cost
+        backlogs[peer] = sum > 0 ? sum : nil
+    }
+
+    /// Drops what a peer's earlier connections brought and nobody consumed, beyond a window for each channel: else a channel
+    /// without consumers would use up the peer's room by and by.
+    mutating func trimBacklog(of peer: PeerID) {
+        for channel in Array(mailboxes.keys) {
+            guard let dropped = mailboxes[channel]?.trim(peer, to: configuration.window.bytes) else { continue }
+            addToBacklog(-dropped, of: peer)
+            if mailboxes[channel]?.isUnused ?? false { mailboxes[channel] = nil }
+        }
     }
 
     private mutating func receive(
@@ -122,6 +159,8 @@ extension NetworkState {
         let message = ReceivedMessage(envelope: envelope, cost: cost, connection: connection.number)
         if mailboxes[envelope.channel, default: IncomingMailbox()].add(message) {
             links[peer]?.consumed(cost: cost, on: envelope.channel)
+        } else {
+            addToBacklog(cost, of: peer)
         }
     }
 
@@ -133,33 +172,36 @@ extension NetworkState {
     ) -> UInt64 {
         let token = nextNumber()
         openRequests[token] = OpenRequest(peer: peer, connection: connection.number, number: number, deadline: deadline)
-        links[peer]?.openRequests.insert(token)
-        // Tokens grow: the least is the oldest.
-        if let tokens = links[peer]?.openRequests, tokens.count > configuration.requestLimit, let oldest = tokens.min()
+        links[peer]?.openRequests.append(token)
+        if links[peer].map({ $0.openRequests.count > configuration.requestLimit }) ?? false,
+            let oldest = links[peer]?.openRequests.popFirst()
         {
             openRequests[oldest] = nil
-            links[peer]?.openRequests.remove(oldest)
         }
         return token
     }
 
     /// Gives the first message of a channel, or lets a consumer wait for it.
     ///
-    /// - Returns: The message, and the connection that has credit to send now.
+    /// - Returns: The message, and the connection that has credit to send now, or room for what it brought.
     mutating func take(_ channel: ChannelName, orWait arrival: () -> IncomingMailbox.Arrival) -> (
-        envelope: Envelope?, flush: Connection?
+        envelope: Envelope?, wake: Connection?
     ) {
         guard let message = mailboxes[channel]?.take() else {
             mailboxes[channel, default: IncomingMailbox()].wait(arrival())
             return (nil, nil)
         }
         if mailboxes[channel]?.isUnused ?? false { mailboxes[channel] = nil }
-        guard let peer = message.envelope.sender, let link = links[peer], link.connection.number == message.connection
-        else {
-            return (message.envelope, nil)
+        guard let peer = message.envelope.sender else { return (message.envelope, nil) }
+        addToBacklog(-message.cost, of: peer)
+        guard let link = links[peer] else { return (message.envelope, nil) }
+        // Whichever connection brought it, there is room again for what the present one brings.
+        var isWoken = link.isPaused && hasRoom(for: peer)
+        if link.connection.number == message.connection {
+            links[peer]?.consumed(cost: message.cost, on: channel)
+            if links[peer]?.beginFlush() ?? false { isWoken = true }
         }
-        links[peer]?.consumed(cost: message.cost, on: channel)
-        return (message.envelope, links[peer]?.beginFlush() ?? false ? link.connection : nil)
+        return (message.envelope, isWoken ? link.connection : nil)
     }
 
     mutating func withdraw(_ arrival: IncomingMailbox.Arrival, from channel: ChannelName) {

@@ -19,7 +19,9 @@ struct Dialler: Sendable {
     func run() async {
         var backoff = DialBackoff(first: core.configuration.firstPause, longest: core.configuration.longestPause)
         while !Task.isCancelled {
-            switch await dial() {
+            let outcome = await dial()
+            core.withState { $0.answering[address] = outcome.peer }
+            switch outcome {
             case .serves(let peer):
                 backoff.reset()
                 await core.ending(of: peer)

@@ -34,11 +34,14 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
     public var window: ByteCount
     /// How many bytes wait to be encrypted for one peer before senders wait: like ``window``.
     public var outbox: ByteCount
+    /// How many bytes of a peer's messages wait for consumers, on all channels, before no more is read from it: 64 times
+    /// ``window``.
+    public var backlog: ByteCount
     /// The most channels that one connection brings messages on.
     public var channelLimit = 4096
     /// The most requests of one connection that wait for their reply; beyond it the oldest is given up.
     public var requestLimit = 16_384
-    /// The most connections that are being made to this node at the same time; further ones are closed at once.
+    /// The most connections that are being made to this node at the same time; a further one ends the oldest of them.
     public var handshakeLimit = 256
 
     /// Creates a configuration with defaults that follow a budget.
@@ -52,6 +55,7 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
         self.trust = trust
         window = Self.window(of: budget)
         outbox = window
+        backlog = ByteCount(bytes: window.bytes * 64)
     }
 
     static func window(of budget: ResourceBudget) -> ByteCount {

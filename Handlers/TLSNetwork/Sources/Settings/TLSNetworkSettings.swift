@@ -23,9 +23,9 @@ enum TLSNetworkSettings {
         ),
         .optional(
             "peers",
-            .string,
-            "Whom to dial: PEER@HOST:PORT, several with commas between; PEER is a name of the trust folder or a fingerprint, "
-                + "and may be left out together with its '@'."
+            .list,
+            "Whom to dial: PEER@HOST:PORT; PEER is a name of the trust folder or a fingerprint, and may be left out together "
+                + "with its '@'."
         ),
         .optional("envelope", .byteCount, default: "1 MiB", "The most bytes of a message's payload, at most 1 GiB."),
         .optional(
@@ -74,7 +74,7 @@ enum TLSNetworkSettings {
             }
             configuration.listen = PeerAddress(host: host, port: port)
         }
-        configuration.peers = try peers(settings.string("peers") ?? "")
+        configuration.peers = try peers(settings.list("peers") ?? [])
         if let limit = settings.byteCount("envelope") { configuration.envelope = limit }
         guard (1...ByteCount.gibibytes(1).bytes).contains(configuration.envelope.bytes) else {
             throw refusal("The setting 'envelope' is \(configuration.envelope): give 1 byte to 1 GiB.")
@@ -87,13 +87,12 @@ enum TLSNetworkSettings {
         return configuration
     }
 
-    private static func peers(_ text: String) throws(EffectError) -> [PeerAddress] {
+    private static func peers(_ texts: [String]) throws(EffectError) -> [PeerAddress] {
         var peers: [PeerAddress] = []
-        for part in text.split(separator: ",") {
-            let spelled = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            guard let address = PeerAddress(spelled) else {
+        for text in texts {
+            guard let address = PeerAddress(text) else {
                 throw refusal(
-                    "The setting 'peers' has \(HandlerErrors.quote(spelled)): give PEER@HOST:PORT, such as "
+                    "The setting 'peers' has \(HandlerErrors.quote(text)): give PEER@HOST:PORT, such as "
                         + "office@node1.example:8443."
                 )
             }

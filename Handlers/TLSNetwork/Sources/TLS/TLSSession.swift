@@ -20,6 +20,8 @@ final class TLSSession {
     private let ssl: OpaquePointer
     private let pipe = CiphertextPipe()
     private var refusal: TrustRefusal?
+    /// Whether the peer's own certificate is enough to trust it: a resumed session has kept no other.
+    private var isResumable = true
 
     /// What the peer has shown, once the handshake is done.
     private(set) var peer: PeerCertificates?
@@ -86,17 +88,26 @@ final class TLSSession {
         let result = unsafe SSL_do_handshake(ssl)
         guard result == 1 else {
             if unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ { return false }
-            if let address { context.sessions.forget(address) }
+            forgetTicket()
             throw failure("the handshake failed")
         }
         // Its ticket is used up.
-        if let address { context.sessions.forget(address) }
+        forgetTicket()
         if peer == nil {
             // A resumed session shows no certificates: it has kept the peer's own, and is judged by it again.
             peer = unsafe PeerCertificates(connection: ssl)
-            if case .refused(let refusal) = context.judge(peer, dialledAt: address) { throw TLSFailure(refusal) }
+            if case .refused(let refusal) = context.judge(peer, dialledAt: address) {
+                // The next ticket is in it, by which the peer would only be refused again.
+                _ = pipe.takeOutgoing()
+                throw TLSFailure(refusal)
+            }
         }
         return true
+    }
+
+    /// Forgets the session that the server has offered, so that the next handshake is a full one.
+    func forgetTicket() {
+        if let address { context.sessions.forget(address) }
     }
 
     /// What a reading gave.
@@ -180,13 +191,17 @@ extension TLSSession {
             unsafe X509_STORE_CTX_set_error(store, refusal.verifyError)
             return 0
         }
+        if let peer, case .refused = context.judge(PeerCertificates(peer.certificate), dialledAt: address) {
+            isResumable = false
+            unsafe _ = SSL_set_num_tickets(ssl, 0)
+        }
         unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
         return 1
     }
 
     /// Keeps a session that the server offers; takes over the reference where it says so.
     func keep(_ session: OpaquePointer) -> Bool {
-        guard let address else { return false }
+        guard let address, isResumable else { return false }
         unsafe context.sessions.keep(KeptSession(owning: session), for: address)
         return true
     }

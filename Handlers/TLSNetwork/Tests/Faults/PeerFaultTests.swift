@@ -23,19 +23,24 @@ struct PeerFaultTests {
         try await friend.trust(site, as: "node")
     }
 
-    private func open() async throws -> TLSNetworkHandler {
+    private func open(_ change: (inout TLSNetworkConfiguration) -> Void) async throws -> TLSNetworkHandler {
         try await site.open(logger: log.logger) { configuration in
             configuration.frameTimeout = .milliseconds(300)
             configuration.handshakeTimeout = .milliseconds(500)
             configuration.heartbeat = .milliseconds(100)
             configuration.idleTimeout = .seconds(3)
             configuration.envelope = .kibibytes(64)
+            change(&configuration)
         }
     }
 
     /// Runs a misbehaviour on a node, expects the log to tell of it, and a friend to be served as before.
-    private func check(logging texts: String, _ misbehave: (TLSNetworkHandler) async throws -> Void) async throws {
-        let node = try await open()
+    private func check(
+        logging texts: String,
+        configuring change: (inout TLSNetworkConfiguration) -> Void = { _ in },
+        _ misbehave: (TLSNetworkHandler) async throws -> Void
+    ) async throws {
+        let node = try await open(change)
         let other = try await friend.open(listen: false, peers: [node.address]) { $0.heartbeat = .milliseconds(100) }
         try await other.waitForPeers(1)
         let echo = Task {
@@ -134,6 +139,26 @@ struct PeerFaultTests {
         }
     }
 
+    @Test("a peer that demands new keys without end and reads no answer is cut")
+    func keyUpdates() async throws {
+        // Nothing else is to end the connection before.
+        let patient = { (configuration: inout TLSNetworkConfiguration) in
+            configuration.idleTimeout = .seconds(600)
+            configuration.frameTimeout = .seconds(600)
+        }
+        try await check(logging: "the peer does not read what it asks for", configuring: patient) { node in
+            let peer = try RawPeer(port: node.address.port, as: rogue.identity, room: 4096)
+            try await peer.join()
+            var count = 0
+            while count < 2_000_000, peer.demandNewKeys() {
+                count += 1
+                // The node's own tasks need the thread as well.
+                if count.isMultiple(of: 1000) { await Task.yield() }
+            }
+            #expect(count < 2_000_000, "nobody stopped it")
+        }
+    }
+
     @Test("a second hello is a broken rule")
     func secondHello() async throws {
         try await check(logging: "a second hello") { node in
@@ -211,6 +236,20 @@ struct PeerFaultTests {
             try await log.wait(for: "it was not ready in time")
             try await Task.sleep(for: .milliseconds(500))
         }
+    }
+
+    @Test("connections that are never made keep nobody out: a new one takes the place of the oldest")
+    func newcomer() async throws {
+        let node = try await site.open(logger: log.logger) { $0.handshakeTimeout = .seconds(600) }
+        let sockets = try (0..<300).map { _ in try RawPeer.connect(to: node.address.port) }
+        defer { for socket in sockets { close(socket) } }
+        #expect(try await RawPeer.waitUntilClosed(sockets[0]))
+        let newcomer = try await friend.open(listen: false, peers: [node.address])
+        try await newcomer.waitForPeers(1)
+        #expect(try await newcomer.peers() == [site.peer])
+        #expect(node.core.withState { $0.arriving.count } <= 256)
+        await newcomer.close()
+        await node.close()
     }
 }
 #endif

@@ -32,9 +32,10 @@ final class RawPeer {
     ///   - port: The node's port.
     ///   - identity: Who it says that it is; `nil` shows no certificate.
     ///   - version: The one version of TLS that it offers.
+    ///   - room: How many bytes the socket takes that it does not read; `nil` for the system's usual.
     /// - Throws: Any error of the socket or of OpenSSL.
-    init(port: Int, as identity: NodeIdentity?, version: Int32 = TLS1_3_VERSION) throws {
-        socket = try Self.connect(to: port)
+    init(port: Int, as identity: NodeIdentity?, version: Int32 = TLS1_3_VERSION, room: Int32? = nil) throws {
+        socket = try Self.connect(to: port, room: room)
         guard let context = unsafe SSL_CTX_new(TLS_method()) else { throw TestFailure("no context") }
         unsafe self.context = context
         unsafe _ = aura_ssl_ctx_set_version(context, version)
@@ -51,8 +52,11 @@ final class RawPeer {
     }
 
     /// A socket that is connected to a port of this machine and waits at most a millisecond for bytes.
-    static func connect(to port: Int) throws -> Int32 {
+    static func connect(to port: Int, room: Int32? = nil) throws -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var room {
+            unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -106,6 +110,14 @@ final class RawPeer {
     func send(_ bytes: [UInt8]) -> Bool {
         OpenSSLError.clear()
         return unsafe SSL_write(ssl, bytes, Int32(bytes.count)) == Int32(bytes.count)
+    }
+
+    /// Changes its keys and demands that the other side does as well (RFC 8446, section 4.6.3).
+    ///
+    /// - Returns: Whether that could be sent.
+    func demandNewKeys() -> Bool {
+        OpenSSLError.clear()
+        return unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1
     }
 
     /// Waits for the next frame.
