@@ -14,7 +14,7 @@ benches := $(if $(SUITE),aura-bench$(addprefix -,$(patsubst journal-%,%,$(filter
     aura-bench aura-bench-simulation aura-bench-network aura-bench-postgresql aura-bench-crypto)
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test bench soak format generate docs
+.PHONY: help run stop test bench soak fuzz format generate docs
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +48,7 @@ bench: ## Measure every suite against its baselines, or one: make bench [SUITE=d
 	$(if $(filter simulation,$(or $(SUITE),simulation)),$(SWIFT) build -c release --product fieldnotes-simulate)
 	$(foreach bench,$(benches),.build-benchmarks/release/$(bench) run $(SUITE) $(ARGS) &&) true
 
-soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences, 2,000 seeds, 8 sabotages.
+soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts, 20,000 sequences, 2,000 seeds, 8 sabotages, a minute of fuzzing each parser.
 	@Tests/checks/set_up.sh
 	$(SWIFT) build -c release --product fieldnotes-simulate
 	# A process keeps what its crashed nodes held: a hundred seeds are some gigabytes.
@@ -56,7 +56,12 @@ soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts,
 	    .build/release/fieldnotes-simulate --nodes 5 --writers 20 --from $$from --seeds 100 --faults all || exit 1; \
 	done
 	Tests/checks/sabotage.py 100
+	Tests/checks/fuzz.sh 60
 	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
+
+fuzz: ## Feed the parsers of frames, key files and time packets with made inputs: make fuzz [SECONDS=60] [TARGET=frames].
+	@Tests/checks/set_up.sh
+	Tests/checks/fuzz.sh $(or $(SECONDS),60) $(TARGET)
 
 format: ## Bring every Swift file into the repository's format.
 	$(SWIFT) format format --in-place --parallel --recursive \

@@ -112,11 +112,9 @@ public struct Assembly: Sendable {
         return handlers.flatMap { handler in
             handler.uses.subtracting(present).sorted()
                 .map { effect in
-                    let linked = registry.technologies(of: effect)
-                    let next =
-                        linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
                     let message =
-                        "'\(handler.technology)' works with '\(effect)', and the profile has none; add it; \(next)"
+                        "'\(handler.technology)' works with '\(effect)', and the profile has none; add it; "
+                        + linked(effect, registry)
                     return ProfileError(.needNotMet, at: handler.technologyPlace, key: handler.key, message)
                 }
         }
@@ -128,10 +126,17 @@ public struct Assembly: Sendable {
         in profile: Profile,
         _ registry: HandlerRegistry
     ) -> ProfileError {
-        let linked = registry.technologies(of: line.effect)
-        let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
-        let message = "the application needs it, and the profile has none; add '\(line.effect)'; \(list)"
+        let message =
+            "the application needs it, and the profile has none; add '\(line.effect)'; "
+            + linked(line.effect, registry)
         return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
+    }
+
+    /// Which handlers of a family a profile can choose from.
+    private static func linked(_ effect: String, _ registry: HandlerRegistry) -> String {
+        let technologies = registry.technologies(of: effect)
+        return technologies.isEmpty
+            ? "no handler is linked for it" : "linked: \(technologies.joined(separator: ", "))"
     }
 
     /// By file, the profile's own first, then by line.

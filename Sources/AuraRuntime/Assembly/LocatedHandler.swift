@@ -37,9 +37,13 @@ package struct LocatedHandler: Sendable {
             } else {
                 try location.document(of: key.name, in: registry)
             }
-        let used = Self.families(usedBy: key.name, document, registry, variables)
-        if isProfile, !used.isEmpty {
+        var used = Self.families(usedBy: [key.name], document, registry, variables)
+        // What is used may use more.
+        while isProfile, !used.isEmpty {
             document = try location.document(ofProfileFor: key.name, using: used, variables: variables)
+            let all = Self.families(usedBy: used.union([key.name]), document, registry, variables)
+            if all.isSubset(of: used) { break }
+            used.formUnion(all)
         }
         // A tool calls the handler itself.
         document.sections = [:]
@@ -55,18 +59,16 @@ package struct LocatedHandler: Sendable {
         self.handler = handler
     }
 
-    /// The families that a profile's handler takes from its context, and those that their handlers take in turn.
+    /// The families that handlers of a document take from their context.
     private static func families(
-        usedBy effect: String,
+        usedBy effects: Set<String>,
         _ document: ProfileDocument,
         _ registry: HandlerRegistry,
         _ variables: [String: String]
     ) -> Set<String> {
         let resolver = ProfileResolver(Profile(document), registry: registry, needs: [], variables: variables)
-        let used = resolver.handlers.filter { $0.effect == effect }
+        return resolver.handlers.filter { effects.contains($0.effect) }
             .reduce(into: Set<String>()) { $0.formUnion($1.uses) }
-        // Keys are made with crypto.
-        return used.contains(KeysEffect.name) ? used.union([CryptoEffect.name]) : used
     }
 
     /// Without the variables that override other settings than those of some families.
