@@ -17,6 +17,16 @@ struct SyncTests {
         Issue.record("\(device.name) does not list '\(text)'")
     }
 
+    /// Waits until a device has so many notes.
+    private func wait(until device: SyncDevice, has notes: Int) async throws {
+        for _ in 0..<200 {
+            if try device.statistics("notes") == notes { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        let found = try device.statistics("notes") ?? 0
+        Issue.record("\(device.name) has \(found) of \(notes) notes")
+    }
+
     #if PostgreSQL
     @Test("a note of a phone on SQLite is on a server on PostgreSQL, by way of a node in memory, and the other way")
     func threeProfiles() async throws {
@@ -76,9 +86,7 @@ struct SyncTests {
         }
         let written = 2 * rounds * files
         for device in [devices[0], devices[2]] {
-            for _ in 0..<300 where try device.statistics("notes") != written {
-                try await Task.sleep(for: .milliseconds(100))
-            }
+            try await wait(until: device, has: written)
             #expect(try device.statistics("entries") == written)
         }
         let root = try root(of: devices[0])
@@ -158,9 +166,7 @@ struct SyncTests {
             while writer.isRunning { try await Task.sleep(for: .milliseconds(10)) }
             #expect(writer.terminationStatus == 0)
         }
-        for _ in 0..<200 where try devices[1].statistics("notes") != rounds * files {
-            try await Task.sleep(for: .milliseconds(100))
-        }
+        try await wait(until: devices[1], has: rounds * files)
         for device in devices {
             #expect(try device.statistics("notes") == rounds * files)
             #expect(try device.statistics("entries") == rounds * files)
