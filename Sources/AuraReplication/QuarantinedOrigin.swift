@@ -6,9 +6,10 @@ public struct QuarantinedOrigin: Sendable, Hashable {
     public enum Reason: String, Sendable, Hashable {
         /// The journals hold different entries of the origin: a copy of its journal went on writing, or was restored.
         case forked
-        /// The peer sent an entry whose hash does not follow from its contents.
+        /// The peer sent an entry whose hash does not follow from its contents, or a signature that is not its origin's.
         case altered
-        /// This journal cannot take an entry as the peer has it, such as a compacted one that no snapshot covers.
+        /// This journal cannot take an entry as the peer has it, such as a compacted one that no snapshot covers, or one whose
+        /// origin it does not trust.
         case refused
     }
 

@@ -59,6 +59,8 @@ struct KeysTests {
         #expect(process.terminationStatus == 0)
         let json = try keys("export-public", "pair", "--json").json
         #expect(json["subjectPublicKeyInfo"] as? String == bytes.base64EncodedString())
+        let digits = try #require(json["publicKey"] as? String)
+        #expect(try keys("export-public", "pair", "--hex").output == digits + "\n")
         #expect(try keys("create", "notes").code == 0)
         #expect(try keys("export-public", "notes").code == 1)
     }

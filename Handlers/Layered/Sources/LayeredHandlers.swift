@@ -2,14 +2,18 @@ internal import AuraEffects
 public import AuraRuntime
 
 /// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
-/// `journal` and `encrypted`, the journal `encrypted`, and the keys `stored`.
+/// `journal` and `encrypted`, the journals `encrypted` and `signed`, and the keys `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace, by journal and encrypted; encrypted journals; keys in a storage.
+    /// Storage by cache, by namespace, by journal and encrypted; encrypted and signed journals; keys in a storage.
     public var declarations: [HandlerDeclaration] {
-        [Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal, Self.keys]
+        [
+            Self.caching, Self.prefixing, Self.journal, Self.encryptedStorage, Self.encryptedJournal,
+            Self.signedJournal,
+            Self.keys,
+        ]
     }
 
     /// The setting that names the handler underneath.

@@ -10,6 +10,7 @@ struct KeysExportPublicCommand: OneKeysCommand {
             Examples:
               aura keys export-public profile:server releases > releases.pem
               aura keys export-public profile:server releases --version 1 --json
+              aura keys export-public profile:server device --hex
             """
     )
 
@@ -21,6 +22,9 @@ struct KeysExportPublicCommand: OneKeysCommand {
 
     @Option(help: "Which version; by default the current one.")
     var version: Int?
+
+    @Flag(help: "Print the raw key in hexadecimal alone, as a profile's 'trusted' takes it.")
+    var hex = false
 
     @OptionGroup var output: OutputOptions
 
@@ -45,6 +49,8 @@ struct KeysExportPublicCommand: OneKeysCommand {
                 "subjectPublicKeyInfo": .string(encoded),
             ]
             print(json.line)
+        } else if hex {
+            print(Hexadecimal.string(publicKey))
         } else {
             print("-----BEGIN PUBLIC KEY-----")
             var rest = Substring(encoded)

@@ -116,10 +116,16 @@ struct BatchIntake {
                 note(run, added: receipt.added, &taken)
             } catch {
                 guard error.isAboutContent else { throw error }
-                core.quarantine(head.origin, with: peer, error.code == .conflict ? .forked : .refused, error.message)
                 taken.wanted.remove(head.origin)
+                if error.code == .preconditionFailed, try await isBeyondFrontier(run.entries[0]) { continue }
+                core.quarantine(head.origin, with: peer, error.quarantineReason, error.message)
             }
         }
+    }
+
+    /// Whether a run goes on after entries that the journal held back, and has let go of since: a later exchange begins anew.
+    private func isBeyondFrontier(_ first: JournalEntry) async throws(EffectError) -> Bool {
+        try await core.journal.frontier().sequence(of: first.origin) + 1 < first.sequence
     }
 
     private func note(_ batch: JournalBatch, added: Int, _ taken: inout Taken) {
@@ -134,8 +140,16 @@ extension EffectError {
     /// Whether a journal refused a batch for what is in it, rather than because it cannot work now.
     fileprivate var isAboutContent: Bool {
         switch code {
-        case .conflict, .preconditionFailed, .invalidArgument: true
+        case .conflict, .preconditionFailed, .invalidArgument, .permissionDenied, .corrupted: true
         default: false
+        }
+    }
+
+    fileprivate var quarantineReason: QuarantinedOrigin.Reason {
+        switch code {
+        case .conflict: .forked
+        case .corrupted: .altered
+        default: .refused
         }
     }
 }

@@ -24,6 +24,9 @@ struct PullSession {
     func run(_ theirs: [OriginHead]) async throws(EffectError) -> Result {
         var result = Result()
         var rest = theirs
+        // A journal may hold entries back, beyond its frontier, until it has what it needs to take them: they are not asked for
+        // again.
+        var reached = WantedRuns([])
         while true {
             let generation = core.claimChanges.generation
             var mine = try await core.journal.frontier()
@@ -41,8 +44,13 @@ struct PullSession {
             }
             // Another exchange may have brought some of it before its claims ended.
             if core.claimChanges.generation != generation { mine = try await core.journal.frontier() }
-            let wanted = missing(claimed, mine).map { mine.head(of: $0.origin) }
-            if try await pull(wanted, &result) {
+            let wanted = missing(claimed, mine)
+                .map { head in
+                    let known = mine.head(of: head.origin)
+                    return reached[head.origin].flatMap { $0.sequence > known.sequence ? $0 : nil } ?? known
+                }
+            let isDone = try await pull(wanted, &reached, &result)
+            if isDone {
                 let done = Set(claimed.map(\.origin))
                 rest.removeAll { done.contains($0.origin) }
             }
@@ -58,8 +66,17 @@ struct PullSession {
 
     /// Pulls some batches of the wanted origins.
     ///
+    /// - Parameters:
+    ///   - heads: What the peer is asked to go on from.
+    ///   - reached: Where it is to go on from the next time.
+    ///   - result: What came.
     /// - Returns: Whether the peer has no more of them.
-    private func pull(_ heads: [OriginHead], _ result: inout Result) async throws(EffectError) -> Bool {
+    /// - Throws: ``EffectError``; what was merged before stays.
+    private func pull(
+        _ heads: [OriginHead],
+        _ reached: inout WantedRuns,
+        _ result: inout Result
+    ) async throws(EffectError) -> Bool {
         let fetch = BatchFetch(core: core, peer: peer)
         var intake = BatchIntake(core: core, peer: peer)
         var wanted = WantedRuns(heads)
@@ -83,6 +100,7 @@ struct PullSession {
             result.receivedBytes += taken.bytes
             let following = await ahead
             wanted = taken.wanted
+            reached = wanted
             if wanted.isEmpty { return true }
             guard let following else { return !hasMore && taken.isWhole }
             // What was asked for ahead does not follow where a batch was not taken to its end.
