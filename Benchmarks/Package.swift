@@ -112,6 +112,7 @@ let package = Package(
                 .product(name: "AuraLayered", package: "aura"),
                 .product(name: "AuraOpenSSL", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSQLite", package: "aura"),
                 .product(name: "AuraSystem", package: "aura"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -5,7 +5,7 @@ internal import Measuring
 struct BenchCrypto: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aura-bench-crypto",
-        abstract: "Measures encryption against OpenSSL's own measure and against storage without it.",
+        abstract: "Measures encryption against OpenSSL's own measure and against storage without it, and signatures.",
         discussion: Suite.help(Suite.all),
         subcommands: [Run.self],
         defaultSubcommand: Run.self
@@ -34,11 +34,12 @@ extension Suite {
 
     static let crypto = Suite(
         name: "crypto",
-        summary: "ciphers against 'openssl speed', encrypted storage against the same storage without encryption"
+        summary: "ciphers against 'openssl speed', encrypted storage and signed journals against the same without"
     ) { scale in
         [
             SealedMessages(count: scale.count(1000)),
             EncryptedStorage(folder: scale.folder, count: scale.count(2000)),
+            SignedJournal(folder: scale.folder, count: scale.count(20_000)),
         ]
     }
 }
