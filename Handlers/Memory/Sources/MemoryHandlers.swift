@@ -6,16 +6,31 @@ public struct MemoryHandlers: HandlerBundle {
     /// The network that the bundle's network handlers join, for a test to cut connections in.
     public let network: MemoryNetwork
 
+    /// The functions that the bundle's handlers of functions run.
+    public let functions: MemoryFunctions
+
+    /// Where the bundle's handlers of topics push messages to.
+    public let pushTargets: MemoryPushTargets
+
     /// Creates the bundle.
     ///
-    /// - Parameter network: The network that its network handlers join.
-    public init(network: MemoryNetwork = MemoryNetwork()) {
+    /// - Parameters:
+    ///   - network: The network that its network handlers join.
+    ///   - functions: The functions that its handlers of functions run.
+    ///   - pushTargets: Where its handlers of topics push messages to.
+    public init(
+        network: MemoryNetwork = MemoryNetwork(),
+        functions: MemoryFunctions = MemoryFunctions(),
+        pushTargets: MemoryPushTargets = MemoryPushTargets()
+    ) {
         self.network = network
+        self.functions = functions
+        self.pushTargets = pushTargets
     }
 
-    /// Journal, storage and network in memory; manual time; seeded random numbers.
+    /// Journal, storage, network and the services of a cloud in memory; manual time; seeded random numbers.
     public var declarations: [HandlerDeclaration] {
-        [Self.journal, Self.storage, networkPeer, Self.time, Self.random]
+        [Self.journal, Self.storage, networkPeer, Self.time, Self.random] + cloud
     }
 
     private static let journal = HandlerDeclaration(

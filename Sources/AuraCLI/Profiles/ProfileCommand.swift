@@ -122,6 +122,8 @@ struct Need: ExpressibleByArgument, Sendable {
     private static let families: [String: EffectNeed] = [
         StorageEffect.name: .storage, JournalEffect.name: .journal, NetworkEffect.name: .network,
         TimeEffect.name: .time,
-        RandomEffect.name: .random, CryptoEffect.name: .crypto, KeysEffect.name: .keys,
+        RandomEffect.name: .random, CryptoEffect.name: .crypto, KeysEffect.name: .keys, ObjectsEffect.name: .objects,
+        KeyValuesEffect.name: .keyValues, QueueEffect.name: .queue, TopicsEffect.name: .topics,
+        FunctionsEffect.name: .functions,
     ]
 }

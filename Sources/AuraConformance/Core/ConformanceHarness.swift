@@ -73,6 +73,18 @@ public protocol ClockSteppingHarness: ConformanceHarness {
     func stepWallClock(by duration: Duration) async throws
 }
 
+/// A harness that lets time pass for its handlers: it moves their clock, or waits.
+public protocol TimePassingHarness: ConformanceHarness {
+    /// The wall clock that the handlers of this harness read.
+    var now: WallTime { get }
+
+    /// Lets time pass for every handler of this harness, and for the service behind it.
+    ///
+    /// - Parameter duration: How much; at least this much has passed on return.
+    /// - Throws: Any error, which fails the law.
+    func letTimePass(_ duration: Duration) async throws
+}
+
 extension ConformanceHarness {
     func reopened(_ handler: Handler) async throws -> Handler {
         try await require(self as? any ReopeningHarness<Handler>, "a harness that can reopen").reopen(handler)
@@ -89,6 +101,16 @@ extension ConformanceHarness {
     func stallingWriter(on handler: Handler, while body: @Sendable () async throws -> Void) async throws {
         try await require(self as? any StallingHarness<Handler>, "a harness that can stall a writer")
             .stalling(handler, while: body)
+    }
+
+    func lettingTimePass(_ duration: Duration) async throws {
+        try await require(self as? any TimePassingHarness, "a harness that can let time pass").letTimePass(duration)
+    }
+
+    /// A moment by the clock of the harness's handlers.
+    func moment(in duration: Duration) throws -> WallTime {
+        let now = try require(self as? any TimePassingHarness, "a harness that can let time pass").now
+        return WallTime(nanosecondsSinceEpoch: now.nanosecondsSinceEpoch + duration.nanoseconds)
     }
 
     func steppingWallClock(by duration: Duration) async throws {

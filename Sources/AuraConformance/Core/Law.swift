@@ -20,8 +20,8 @@
 /// Some laws need more than a fresh handler: what the handler declares (``LawRequirement/capability(_:)``), or what the
 /// harness can do to it (``LawRequirement/ability(_:)``), such as to crash it. A harness offers an ability by
 /// conforming to its protocol: ``ReopeningHarness``, ``CrashingHarness``, ``SharingHarness``, ``StallingHarness``,
-/// ``StorageDamagingHarness``, ``JournalDamagingHarness``, ``ClockSteppingHarness``, ``ReseedingHarness``,
-/// ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:patience:)`` throws,
+/// ``StorageDamagingHarness``, ``JournalDamagingHarness``, ``ClockSteppingHarness``, ``TimePassingHarness``,
+/// ``PresigningHarness``, ``PushReceivingHarness``, ``ReseedingHarness``, ``DisconnectingHarness``, ``StoppingHarness``. A law that does not apply never passes: ``check(_:patience:)`` throws,
 /// and ``applies(to:)`` says so beforehand. What a handler does not declare has laws too: it must be refused as
 /// `unsupported`.
 ///

@@ -47,6 +47,12 @@ public enum HarnessAbility: String, Sendable, Hashable, CaseIterable, CustomStri
     case damage
     /// ``ClockSteppingHarness``.
     case stepWallClock
+    /// ``TimePassingHarness``.
+    case letTimePass
+    /// ``PresigningHarness``.
+    case followPresignedURLs
+    /// ``PushReceivingHarness``.
+    case takePushes
     /// ``ReseedingHarness``.
     case reseed
     /// ``DisconnectingHarness``.
@@ -65,6 +71,9 @@ public enum HarnessAbility: String, Sendable, Hashable, CaseIterable, CustomStri
         case .stall: harness is any StallingHarness<Handler>
         case .damage: harness is any StorageDamagingHarness || harness is any JournalDamagingHarness
         case .stepWallClock: harness is any ClockSteppingHarness
+        case .letTimePass: harness is any TimePassingHarness
+        case .followPresignedURLs: harness is any PresigningHarness
+        case .takePushes: harness is any PushReceivingHarness
         case .reseed: harness is any ReseedingHarness
         case .disconnect: harness is any DisconnectingHarness
         case .stop: harness is any StoppingHarness

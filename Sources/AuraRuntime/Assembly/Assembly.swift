@@ -69,7 +69,7 @@ public struct Assembly: Sendable {
         let mayWaive = environment?.value.allowsWaiving ?? false
         resolver.problems += report.lines.filter { $0.status == .missing }
             .compactMap { line in
-                let key = line.instance.isEmpty ? line.effect : "\(line.effect).\(line.instance)"
+                let key = ProfileDocument.key(of: line.effect, instance: line.instance)
                 if resolver.broken.contains(key) { return nil }
                 guard let handler = handlers.first(where: { $0.key == key }) else {
                     return Self.missing(line, key: key, in: profile, registry)
@@ -126,9 +126,9 @@ public struct Assembly: Sendable {
         in profile: Profile,
         _ registry: HandlerRegistry
     ) -> ProfileError {
+        let family = ProfileDocument.key(of: line.effect)
         let message =
-            "the application needs it, and the profile has none; add '\(line.effect)'; "
-            + linked(line.effect, registry)
+            "the application needs it, and the profile has none; add '\(family)'; " + linked(line.effect, registry)
         return ProfileError(.needNotMet, at: .file(profile.file), key: key, message)
     }
 

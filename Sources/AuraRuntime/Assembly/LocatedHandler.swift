@@ -75,7 +75,7 @@ package struct LocatedHandler: Sendable {
     private static func variables(_ variables: [String: String], for effects: Set<String>) -> [String: String] {
         let names = SettingLayers([:], variables: [:])
         let families = ProfileDocument.builtInEffects.filter { !effects.contains($0) }
-            .map { "\(names.variable([$0]))_" }
+            .map { "\(names.variable(ProfileDocument.path(of: $0)))_" }
         return variables.filter { name, _ in !families.contains(where: name.hasPrefix) }
     }
 

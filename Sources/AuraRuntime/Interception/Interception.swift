@@ -49,7 +49,9 @@ public struct Interception: Sendable {
     private static func operations(of registry: HandlerRegistry) -> [EffectOperation] {
         let builtIn = [
             StorageEffect.operations, JournalEffect.operations, NetworkEffect.operations, TimeEffect.operations,
-            RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations,
+            RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations, ObjectsEffect.operations,
+            KeyValuesEffect.operations, QueueEffect.operations, TopicsEffect.operations,
+            FunctionsEffect.operations,
         ]
         var effects = Set(ProfileDocument.builtInEffects)
         let own = registry.declarations.filter { effects.insert($0.effect).inserted }

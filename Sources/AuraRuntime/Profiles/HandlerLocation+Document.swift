@@ -25,7 +25,10 @@ extension HandlerLocation {
             }
         }
         entries += nested(settings)
-        return document(entry("environment", "mobile"), [mapping(effect, entries)], of: effect)
+        let family = mapping(effect, entries)
+        let isOfCloud = ProfileDocument.cloudEffects.contains(effect)
+        let section = isOfCloud ? mapping(ProfileDocument.cloudKey, [family]) : family
+        return document(entry("environment", "mobile"), [section], of: effect)
     }
 
     /// The part of a profile that a family's handler needs.

@@ -9,6 +9,7 @@ extension ProfileDocument {
         result.waive = waive ?? base.waive
         result.others = base.others.filter { other in !others.contains { $0.key == other.key } } + others
         result.problems = base.problems + problems
+        result.misread = base.misread.union(misread)
         result.sections.merge(base.sections) { section, base in
             ProfileEntry(key: section.key, place: section.place, value: section.value.extending(base.value))
         }

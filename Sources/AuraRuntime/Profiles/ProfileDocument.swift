@@ -67,10 +67,17 @@ struct ProfileDocument: Sendable {
     /// The keys of what surrounds every handler.
     static let sectionKeys = ["policy", "telemetry", "faults"]
     /// The families that every application knows.
-    static let builtInEffects = [
-        StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
-        CryptoEffect.name, KeysEffect.name,
+    static let builtInEffects =
+        [
+            StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
+            CryptoEffect.name, KeysEffect.name,
+        ] + cloudEffects
+    /// The families whose handlers stand below one key, each chosen on its own.
+    static let cloudEffects = [
+        ObjectsEffect.name, KeyValuesEffect.name, QueueEffect.name, TopicsEffect.name, FunctionsEffect.name,
     ]
+    /// The key that the cloud's families stand below.
+    static let cloudKey = "cloud"
     /// The name of the default instance where a family has several.
     static let defaultInstance = "default"
 
@@ -85,6 +92,8 @@ struct ProfileDocument: Sendable {
     /// Keys that have no family's form.
     var others: [ProfileEntry] = []
     var problems: [ProfileError] = []
+    /// The keys of what is reported already, so that it is not reported as missing too.
+    var misread: Set<String> = []
 
     init(_ entries: [ProfileEntry], file: String) {
         self.file = file
@@ -94,7 +103,9 @@ struct ProfileDocument: Sendable {
             case "extends": extends = text(of: entry, example: "extends: base")
             case "environment": environment = entry
             case "waive": waive = names(of: entry)
+            case Self.cloudKey: addCloud(entry)
             case let key where Self.sectionKeys.contains(key): sections[key] = entry
+            case let key where Self.cloudEffects.contains(key): refuseOutsideCloud(entry)
             default: addFamily(entry)
             }
         }
@@ -139,21 +150,21 @@ struct ProfileDocument: Sendable {
         }
     }
 
-    private mutating func addFamily(_ entry: ProfileEntry) {
+    mutating func addFamily(_ entry: ProfileEntry) {
         guard let entries = entry.value.entries, !entries.isEmpty else {
             others.append(entry)
             return
         }
         let hasNamedInstances = entries.allSatisfy { $0.key != "handler" && $0.value.entries != nil }
         guard hasNamedInstances else {
-            let instance = instance("", key: entry.key, at: entry.place, entries)
+            let instance = instance("", key: Self.key(of: entry.key), at: entry.place, entries)
             families.append(Family(effect: entry.key, place: entry.place, instances: [instance]))
             return
         }
         let instances = entries.map { named in
             instance(
                 named.key == Self.defaultInstance ? "" : named.key,
-                key: "\(entry.key).\(named.key)",
+                key: "\(Self.key(of: entry.key)).\(named.key)",
                 at: named.place,
                 named.value.entries ?? []
             )

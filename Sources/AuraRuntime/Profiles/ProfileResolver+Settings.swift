@@ -195,7 +195,7 @@ extension ProfileResolver {
     /// Warns of variables that look like settings of a family and name none.
     mutating func warnOfUnusedVariables(among variables: [String: String]) {
         let effects = Set(handlers.map(\.effect))
-        let prefixes = effects.compactMap { layers.variable([$0]) }.map { "\($0)_" }
+        let prefixes = effects.map { layers.variable(ProfileDocument.path(of: $0)) }.map { "\($0)_" }
         for name in variables.keys.sorted() where prefixes.contains(where: name.hasPrefix) {
             if usedVariables.contains(name) { continue }
             let near = suggestion(for: name, in: usedVariables)

@@ -25,6 +25,7 @@ struct ProfileResolver {
         problems = profile.document.problems
         layers = SettingLayers(profile.document.texts, variables: variables)
         secrets = SecretStore(variables: variables)
+        broken = document.misread
         for entry in document.others { reject(entry) }
         for family in document.families { resolve(family) }
         addFamiliesOfVariables()
@@ -50,8 +51,9 @@ struct ProfileResolver {
     private mutating func reject(_ entry: ProfileEntry) {
         if knownEffects.contains(entry.key) {
             let message = "must be a mapping, not \(entry.value.kind); write '\(entry.key): { handler: NAME }'"
-            broken.insert(entry.key)
-            problems.append(ProfileError(.invalidValue, at: entry.place, key: entry.key, message))
+            let key = ProfileDocument.key(of: entry.key)
+            broken.insert(key)
+            problems.append(ProfileError(.invalidValue, at: entry.place, key: key, message))
         } else {
             rejectKey(entry.key, at: entry.place)
         }
@@ -59,13 +61,20 @@ struct ProfileResolver {
 
     private mutating func rejectKey(_ key: String, at place: SettingPlace) {
         let keys = ProfileDocument.reservedKeys
-        let near = suggestion(for: key, in: keys + knownEffects)
+        let topEffects = knownEffects.filter { !ProfileDocument.cloudEffects.contains($0) } + [ProfileDocument.cloudKey]
+        let near = suggestion(for: key, in: keys + topEffects)
         // What was meant is not reported as missing too.
-        if let meant = nearestName(to: key, in: keys + knownEffects) { broken.insert(meant) }
+        if let meant = nearestName(to: key, in: keys + topEffects) { breakKey(meant) }
         let list = keys.joined(separator: ", ")
-        let effects = knownEffects.joined(separator: ", ")
+        let effects = topEffects.joined(separator: ", ")
         let message = "unknown key\(near)a profile takes: \(list), and the effects \(effects)"
         problems.append(ProfileError(.unknownKey, at: place, key: key, message))
+    }
+
+    /// Notes what a misspelt key stands for.
+    private mutating func breakKey(_ key: String) {
+        let isCloud = key == ProfileDocument.cloudKey
+        broken.formUnion(isCloud ? ProfileDocument.cloudEffects.map { ProfileDocument.key(of: $0) } : [key])
     }
 
     // MARK: Families
@@ -77,7 +86,10 @@ struct ProfileResolver {
             let isOfAnother = family.instances.allSatisfy { $0.handler != nil }
             let isMisspelt =
                 !knownEffects.contains(effect)
-                && nearestName(to: effect, in: knownEffects + ProfileDocument.reservedKeys) != nil
+                && nearestName(
+                    to: effect,
+                    in: knownEffects + ProfileDocument.reservedKeys + [ProfileDocument.cloudKey]
+                ) != nil
             if isOfAnother && !isMisspelt {
                 skipped.append(family)
                 return
@@ -91,14 +103,14 @@ struct ProfileResolver {
 
     private mutating func addFamiliesOfVariables() {
         for effect in effectsOfApplication where !document.families.contains(where: { $0.effect == effect }) {
-            guard let handler = layers.value([effect, "handler"]) else { continue }
+            guard let handler = layers.value(ProfileDocument.path(of: effect) + ["handler"]) else { continue }
             let instance = ProfileDocument.Instance(name: "", place: handler.place, handler: nil, settings: [])
             resolve(instance, of: effect)
         }
     }
 
     private mutating func resolve(_ instance: ProfileDocument.Instance, of effect: String) {
-        let path = [effect] + (instance.name.isEmpty ? [] : [instance.name])
+        let path = ProfileDocument.path(of: effect, instance: instance.name)
         let problemCount = problems.count
         let handler = resolved(instance, of: effect, path: path, ignoresProfile: false)
         if handler == nil || problems.count > problemCount { broken.insert(path.joined(separator: ".")) }
@@ -189,7 +201,7 @@ extension ProfileDocument {
         }
         for family in families {
             for instance in family.instances {
-                let path = [family.effect] + (instance.name.isEmpty ? [] : [instance.name])
+                let path = Self.path(of: family.effect, instance: instance.name)
                 texts[path + ["handler"]] = instance.handler
                 for setting in instance.settings {
                     guard case .text(let text, let place) = setting.value else { continue }

@@ -84,7 +84,7 @@ extension ResolvedHandler {
     ) async throws(EffectError) -> (@Sendable () async -> Void) {
         var context = context
         context.logger = labelling(context.logger)
-        let place = String(key.dropFirst(effect.count + 1))
+        let place = String(key.dropFirst(ProfileDocument.key(of: effect).count + 1))
         context.metrics = HandlerMetrics(effect: effect, handler: technology, instance: place)
         do throws(EffectError) {
             return try await declaration.install(values, context, instance, &system)

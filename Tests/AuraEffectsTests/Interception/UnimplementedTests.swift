@@ -51,7 +51,9 @@ struct UnimplementedTests {
         "list their operations once each, in the order of their places",
         arguments: [
             StorageEffect.operations, JournalEffect.operations, NetworkEffect.operations, TimeEffect.operations,
-            RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations,
+            RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations, ObjectsEffect.operations,
+            KeyValuesEffect.operations, QueueEffect.operations, TopicsEffect.operations,
+            FunctionsEffect.operations,
         ]
     )
     func catalogues(_ operations: [EffectOperation]) {

@@ -59,6 +59,30 @@ struct ValueSource {
             ),
             Drawn(SealedBox(nonce: bytes(), ciphertext: bytes())), Drawn(EffectError.Outcome.unknown),
             Drawn(EffectError.Code(rawValue: text())),
+        ] + everyKindOfCloud()
+    }
+
+    /// A value of every type that the services of a cloud take or answer with.
+    private mutating func everyKindOfCloud() -> [Drawn] {
+        [
+            Drawn(objectInfo()), Drawn(optional { $0.objectInfo() }), Drawn(objectMetadata()),
+            Drawn(ObjectRange(offset: number(100), count: optional { $0.number(100) })), Drawn(cloudPrecondition()),
+            Drawn(ObjectReadCondition.matches(cloudRevision())),
+            Drawn(ObjectReadCondition.differs(from: cloudRevision())),
+            Drawn(optional { PageToken(rawValue: $0.text()) }), Drawn(objectPage()),
+            Drawn(ObjectUpload(key: storageKey(), id: text(), metadata: objectMetadata())),
+            Drawn(many { UploadedPart(number: $0.number(9), tag: $0.text(), byteCount: $0.number(9)) }),
+            Drawn(PresignedURL.Access.put), Drawn(itemKey()), Drawn(item()), Drawn(optional { $0.storedItem() }),
+            Drawn(many { $0.itemMutation() }), Drawn(many { $0.optional { $0.cloudRevision() } }),
+            Drawn(ItemQuery(text(), .range(from: optional { $0.text() }, before: text()), backwards: boolean())),
+            Drawn(ItemQuery(text(), .prefix(text()))), Drawn(ReadConsistency.eventual),
+            Drawn(ItemPage(items: many { $0.storedItem() }, next: optional { PageToken(rawValue: $0.text()) })),
+            Drawn(many { $0.queueMessage() }), Drawn(QueueSource.deadLetters), Drawn(many { $0.receivedMessage() }),
+            Drawn(many { MessageReceipt(rawValue: $0.text()) }), Drawn(TopicName(rawValue: text())),
+            Drawn(many { TopicMessage($0.bytes(), attributes: $0.attributes(), group: $0.group()) }),
+            Drawn(many { $0.subscription() }), Drawn(SubscriptionName(rawValue: text())),
+            Drawn(FunctionName(rawValue: text())), Drawn(FunctionAnswer.returned(bytes())),
+            Drawn(FunctionAnswer.failed(FunctionFailure(kind: text(), message: text()))),
         ]
     }
 
@@ -211,6 +235,105 @@ struct ValueSource {
         WallTime(
             nanosecondsSinceEpoch: Int64(truncatingIfNeeded: word()),
             uncertainty: optional { $0.duration() }
+        )
+    }
+
+    // MARK: Parts of the cloud
+
+    private mutating func cloudRevision() -> CloudRevision { CloudRevision(rawValue: text()) }
+    private mutating func group() -> MessageGroup? { optional { MessageGroup(rawValue: $0.text()) } }
+
+    private mutating func cloudPrecondition() -> CloudPrecondition {
+        [.none, .absent, .matches(cloudRevision())][number(3)]
+    }
+
+    private mutating func attributes() -> [String: String] {
+        Dictionary(many { ($0.text(), $0.text()) }) { first, _ in first }
+    }
+
+    private mutating func objectMetadata() -> ObjectMetadata {
+        ObjectMetadata(contentType: optional { $0.text() }, attributes: attributes())
+    }
+
+    private mutating func objectInfo() -> ObjectInfo {
+        ObjectInfo(
+            key: storageKey(),
+            revision: cloudRevision(),
+            byteCount: number(1000),
+            metadata: objectMetadata(),
+            modified: wallTime()
+        )
+    }
+
+    private mutating func objectPage() -> ObjectPage {
+        let items = many {
+            ObjectPage.Item(
+                key: $0.storageKey(),
+                revision: $0.cloudRevision(),
+                byteCount: $0.number(1000),
+                modified: $0.wallTime()
+            )
+        }
+        return ObjectPage(items: items, next: optional { PageToken(rawValue: $0.text()) })
+    }
+
+    private mutating func itemKey() -> ItemKey { ItemKey(text(), text()) }
+
+    private mutating func itemValue(_ depth: Int = 2) -> ItemValue {
+        switch number(depth > 0 ? 8 : 6) {
+        case 0: .null
+        case 1: .boolean(boolean())
+        case 2: .integer(Int64(truncatingIfNeeded: word()))
+        case 3: .double([0, 0.1, -1.5, .greatestFiniteMagnitude, .leastNonzeroMagnitude][number(5)])
+        case 4: .text(text())
+        case 5: .bytes(bytes())
+        case 6: .list(many { $0.itemValue(depth - 1) })
+        default: .map(Dictionary(many { ($0.text(), $0.itemValue(depth - 1)) }) { first, _ in first })
+        }
+    }
+
+    private mutating func item() -> Item {
+        let attributes = many { ($0.text(), $0.itemValue()) }
+        return Item(Dictionary(attributes) { first, _ in first }, expires: optional { $0.wallTime() })
+    }
+
+    private mutating func storedItem() -> StoredItem {
+        StoredItem(key: itemKey(), item: item(), revision: cloudRevision())
+    }
+
+    private mutating func itemMutation() -> ItemMutation {
+        ItemMutation(itemKey(), boolean() ? .remove : .put(item()), if: cloudPrecondition())
+    }
+
+    private mutating func queueMessage() -> QueueMessage {
+        QueueMessage(
+            bytes(),
+            attributes: attributes(),
+            delay: duration(),
+            group: group(),
+            deduplicationID: optional { $0.text() }
+        )
+    }
+
+    private mutating func receivedMessage() -> ReceivedMessage {
+        ReceivedMessage(
+            id: MessageID(rawValue: text()),
+            receipt: MessageReceipt(rawValue: text()),
+            body: bytes(),
+            attributes: attributes(),
+            group: group(),
+            deliveryCount: number(9),
+            sent: wallTime()
+        )
+    }
+
+    private mutating func subscription() -> Subscription {
+        let filter = many { source in (source.text(), source.many { $0.text() }) }
+        return Subscription(
+            SubscriptionName(rawValue: text()),
+            to: TopicName(rawValue: text()),
+            delivery: boolean() ? .pull : .push(to: text()),
+            filter: Dictionary(filter) { first, _ in first }
         )
     }
 }
