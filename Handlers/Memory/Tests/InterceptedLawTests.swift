@@ -49,7 +49,7 @@ struct InterceptedStorageHarness: StorageHarness {
 }
 
 extension InterceptorChain {
-    fileprivate static func passingOn<Key: EffectKey>(_ key: Key.Type) -> InterceptorChain {
+    static func passingOn<Key: EffectKey>(_ key: Key.Type) -> InterceptorChain {
         InterceptorChain(
             of: EffectTarget(effect: key.name, handler: "memory"),
             observers: [Watching()],

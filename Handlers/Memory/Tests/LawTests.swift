@@ -20,7 +20,8 @@ struct LawTests {
     func names() {
         let families = [
             StorageLaw.all.map(\.name), JournalLaw.all.map(\.name), NetworkLaw.all.map(\.name),
-            TimeLaw.all.map(\.name), RandomLaw.all.map(\.name),
+            TimeLaw.all.map(\.name), RandomLaw.all.map(\.name), ObjectLaw.all.map(\.name), KeyValueLaw.all.map(\.name),
+            QueueLaw.all.map(\.name), TopicLaw.all.map(\.name), FunctionLaw.all.map(\.name),
         ]
         for names in families { #expect(Set(names).count == names.count) }
     }

@@ -41,6 +41,11 @@ struct MemoryHandlersTests {
             "network": system.network.capabilities,
             "time": system.time.capabilities,
             "random": system.random.capabilities,
+            "objects": system.objects.capabilities,
+            "keyValues": system.keyValues.capabilities,
+            "queue": system.queue.capabilities,
+            "topics": system.topics.capabilities,
+            "functions": system.functions.capabilities,
         ]
         #expect(bundle.declarations.count == made.count)
         for declaration in bundle.declarations {
@@ -58,6 +63,8 @@ struct MemoryHandlersTests {
         #expect(system.random.nextUInt64() == SeededRandomHandler(seed: 42).nextUInt64())
         _ = try await install(bundle, "network", "memory", ["peer": .string("north")], into: &system)
         #expect(system.network.localPeer == PeerID("north"))
+        _ = try await install(bundle, "queue", "memory", ["deliveries": .integer(2)], into: &system)
+        #expect(system.queue.capabilities.limit(.deliveries) == 2)
     }
 
     @Test("the network handlers of one bundle reach each other until they stop")

@@ -10,14 +10,28 @@ extension KeyValueEffects {
     }
 
     /// Every item of a query, page by page.
-    func everything(_ query: ItemQuery, pageSize: Int = 100) async throws -> [StoredItem] {
+    ///
+    /// - Parameters:
+    ///   - query: The query.
+    ///   - pageSize: The most items of a page.
+    ///   - meanwhile: What happens after each page.
+    /// - Returns: The items.
+    /// - Throws: What the handler throws; `BrokenExpectation` for a page that is too large.
+    func everything(
+        _ query: ItemQuery,
+        pageSize: Int = 100,
+        meanwhile: (_ page: Int) async throws -> Void = { _ in }
+    ) async throws -> [StoredItem] {
         var items: [StoredItem] = []
         var token: PageToken?
+        var number = 0
         repeat {
             let page = try await self.query(query, after: token, limit: pageSize, consistency: surest)
             try expect(page.items.count <= pageSize, "a page of limit \(pageSize) has \(page.items.count) items")
             items += page.items
             token = page.next
+            try await meanwhile(number)
+            number += 1
         } while token != nil
         return items
     }

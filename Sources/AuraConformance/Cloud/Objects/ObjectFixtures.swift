@@ -23,14 +23,28 @@ extension ObjectStorageEffects {
     }
 
     /// Every listed item, page by page.
-    func everything(prefix: String = "", pageSize: Int = 100) async throws -> [ObjectPage.Item] {
+    ///
+    /// - Parameters:
+    ///   - prefix: What the keys begin with.
+    ///   - pageSize: The most items of a page.
+    ///   - meanwhile: What happens after each page.
+    /// - Returns: The items.
+    /// - Throws: What the handler throws; `BrokenExpectation` for a page that is too large.
+    func everything(
+        prefix: String = "",
+        pageSize: Int = 100,
+        meanwhile: (_ page: Int) async throws -> Void = { _ in }
+    ) async throws -> [ObjectPage.Item] {
         var items: [ObjectPage.Item] = []
         var token: PageToken?
+        var number = 0
         repeat {
             let page = try await list(prefix: prefix, after: token, limit: pageSize)
             try expect(page.items.count <= pageSize, "a page of limit \(pageSize) has \(page.items.count) items")
             items += page.items
             token = page.next
+            try await meanwhile(number)
+            number += 1
         } while token != nil
         return items
     }
