@@ -3,7 +3,7 @@ internal import Glibc
 /// A parser of bytes that come from elsewhere, and what must hold of it whatever they are.
 ///
 /// A check that fails ends the process, which is how libFuzzer learns of it.
-protocol FuzzTarget {
+protocol FuzzTarget: SendableMetatype {
     static var name: String { get }
 
     static func check(_ bytes: [UInt8])
