@@ -88,9 +88,8 @@ extension LayeredHandlers {
     }
 
     private static func secretBytes(_ text: String) -> [UInt8]? {
-        let digits = text.compactMap(\.hexDigitValue)
-        guard digits.count == text.count, digits.count >= 64, digits.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        guard let bytes = Hexadecimal.bytes(text), bytes.count >= 32 else { return nil }
+        return bytes
     }
 
     private static func refused(_ message: String) -> EffectError {

@@ -42,10 +42,14 @@ struct StoredKeyTests {
         _ = try await keys.createKey("other", .ed25519)
         let bytes = try #require(await storage.read(StoredKeyHandler.storageKey)).bytes
         let cut = stride(from: 0, to: bytes.count, by: 7).map { Array(bytes.prefix($0)) }
-        let flipped = bytes.indices.map { index in
-            var other = bytes
-            other[index] ^= 1
-            return other
+        // The lowest bit, and the one that tells upper from lower case.
+        let flipped = bytes.indices.flatMap { index in
+            [1, 0x20]
+                .map { (bit: UInt8) in
+                    var other = bytes
+                    other[index] ^= bit
+                    return other
+                }
         }
         for other in cut + flipped + [bytes + [10], bytes + bytes] {
             let damaged = MemoryStorageHandler()
