@@ -72,6 +72,15 @@ struct KeyDocument: Sendable, Equatable {
 }
 
 extension KeyDocument.Derivation {
+    /// Why no store is made or opened by this; `nil` where one is.
+    var refusal: String? {
+        switch self {
+        case .password(let parameters): parameters.refusal
+        case .secret(let salt):
+            PasswordDerivation.saltSizes.contains(salt.count) ? nil : "The salt has \(salt.count) bytes."
+        }
+    }
+
     var line: String {
         switch self {
         case .secret(let salt): "derivation secret salt=\(Hexadecimal.string(salt))"

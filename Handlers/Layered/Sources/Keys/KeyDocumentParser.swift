@@ -29,6 +29,8 @@ enum KeyDocumentParser {
             )
         }
         let derivation = try derivation(&reader)
+        // Before anything is derived by them: what was altered here costs nothing.
+        guard derivation.refusal == nil else { throw reader.error("has a salt or costs that no store is made with") }
         let master = try reader.fields("master", count: 2)
         let box = SealedBox(nonce: try reader.bytes(master[0]), ciphertext: try reader.bytes(master[1]))
         var document = KeyDocument(derivation: derivation, master: box, versions: [])

@@ -57,7 +57,7 @@ struct StoredKeyTests {
             let error = await #expect(throws: EffectError.self) {
                 try await holding(damaged).keys.key("notes", version: nil)
             }
-            let codes: Set<EffectError.Code> = [.corrupted, .unauthenticated, .invalidArgument, .resourceExhausted]
+            let codes: Set<EffectError.Code> = [.corrupted, .unauthenticated]
             #expect(error.map { codes.contains($0.code) } == true, "\(String(describing: error))")
         }
     }
