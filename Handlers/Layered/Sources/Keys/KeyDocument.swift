@@ -27,7 +27,7 @@ struct KeyDocument: Sendable, Equatable {
     }
 
     /// One version of a named key.
-    struct Version: Sendable, Equatable {
+    struct Version: Sendable, Hashable {
         var name: KeyName
         var number: Int
         var algorithm: KeyAlgorithm
@@ -50,6 +50,17 @@ struct KeyDocument: Sendable, Equatable {
     mutating func append(_ version: Version) {
         let index = versions.firstIndex { $0.name > version.name } ?? versions.endIndex
         versions.insert(version, at: index)
+    }
+
+    /// The first version of another document of the same store that is not in this one; `nil` where none is missing.
+    func firstMissing(of other: KeyDocument) -> Version? {
+        let own = Set(versions)
+        return other.versions.first { !own.contains($0) }
+    }
+
+    /// Whether master key and derivation are those of another document.
+    func isSameStore(as other: KeyDocument) -> Bool {
+        master == other.master && derivation == other.derivation
     }
 
     /// What the encryption of the master key binds: the lines before it.

@@ -48,6 +48,7 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
         _ context: HandlerContext
     ) async throws(EffectError) -> EncryptedJournalHandler {
         let handler = EncryptedJournalHandler(journal, key, context)
+        try handler.sealer.checkRandom(in: "open")
         _ = try await handler.sealer.keys.current(in: "open")
         if let first = try await journal.readAll(after: .start, limit: 1).first {
             _ = try await handler.sealer.open([first], in: "open")
