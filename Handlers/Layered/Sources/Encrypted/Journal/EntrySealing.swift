@@ -46,7 +46,7 @@ struct EntrySealing {
     ) async throws(EffectError) -> Sealer.RecordKey {
         if let key = openingKey {
             let isSame = key.salt == header.salt && key.version == header.version && key.check == header.check
-            if isSame, header.name == sealer.keys.name.rawValue { return key }
+            if isSame, header.isNamed(sealer.keys.name) { return key }
             openingKey = nil
             await sealer.forget(key)
         }

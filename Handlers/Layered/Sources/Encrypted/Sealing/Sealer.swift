@@ -180,7 +180,7 @@ struct Sealer: Sendable {
         _ subject: SealedSubject,
         in operation: String
     ) async throws(EffectError) -> RecordKey {
-        guard header.name == keys.name.rawValue else {
+        guard header.isNamed(keys.name) else {
             throw errors.error(
                 .unauthenticated,
                 in: operation,
