@@ -60,6 +60,11 @@ final class WatchedStorage: StorageEffects {
         state.withLock { $0.isHolding = true }
     }
 
+    /// Lets new reads through; those that wait go on waiting.
+    func stopHolding() {
+        state.withLock { $0.isHolding = false }
+    }
+
     var heldReadCount: Int { state.withLock { $0.held.count } }
 
     func releaseReads() {
@@ -109,6 +114,92 @@ final class WatchedStorage: StorageEffects {
 
     func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         note("transact")
+        return try await inner.transact(mutations)
+    }
+}
+
+/// A storage that refuses changes where asked to, before anything has happened, and counts and holds up transactions.
+final class RefusingStorage: StorageEffects {
+    private struct State {
+        var code: EffectError.Code?
+        var transactionCount = 0
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let inner: any StorageEffects
+    private let state = Mutex(State())
+
+    init(_ inner: any StorageEffects) {
+        self.inner = inner
+    }
+
+    var capabilities: Capabilities { inner.capabilities }
+
+    /// How many transactions were asked for.
+    var transactionCount: Int { state.withLock { $0.transactionCount } }
+
+    /// Refuses changes from now on; `nil` to let them through.
+    func refuse(_ code: EffectError.Code?) {
+        state.withLock { $0.code = code }
+    }
+
+    /// Lets transactions wait from now on.
+    func hold() {
+        state.withLock { $0.isHolding = true }
+    }
+
+    /// How many transactions wait.
+    var heldCount: Int { state.withLock { $0.held.count } }
+
+    /// Lets transactions through.
+    func release() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            state.isHolding = false
+            return state.held
+        }
+        for transaction in held { transaction.resume() }
+    }
+
+    private func check(_ operation: String) throws(EffectError) {
+        if let code = state.withLock({ $0.code }) {
+            throw EffectError(code, "No.", effect: "storage", operation: operation, handler: "refusing")
+        }
+    }
+
+    func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
+        try await inner.read(key)
+    }
+
+    func write(
+        _ bytes: [UInt8],
+        to key: StorageKey,
+        if precondition: StoragePrecondition
+    ) async throws(EffectError) -> StorageRevision {
+        try check("write")
+        return try await inner.write(bytes, to: key, if: precondition)
+    }
+
+    func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
+        try check("remove")
+        return try await inner.remove(key, if: precondition)
+    }
+
+    func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
+        try await inner.list(prefix: prefix, after: key, limit: limit)
+    }
+
+    func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                state.transactionCount += 1
+                if state.isHolding { state.held.append(continuation) }
+                return state.isHolding
+            }
+            if !isHeld { continuation.resume() }
+        }
+        try check("transact")
         return try await inner.transact(mutations)
     }
 }

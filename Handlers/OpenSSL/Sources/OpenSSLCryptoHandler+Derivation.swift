@@ -49,6 +49,7 @@ extension OpenSSLCryptoHandler {
             let message = "The info has \(info.count) bytes: at most \(KeyDerivation.maximumInfo) are taken."
             throw errors.error(.invalidArgument, in: "deriveKey", message)
         }
+        try checkSize(salt.count, of: "The salt", in: "deriveKey")
         return try keep(in: "deriveKey") { () throws(OpenSSLFailure) in
             try HeldKey.make(algorithm, from: KeyDerivation.hkdf(found.secret, salt: salt, info: info, count: size))
         }

@@ -51,6 +51,7 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
     /// Takes in a key's secret bytes.
     public func importKey(_ secret: Secret<[UInt8]>, as algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID {
         _ = try seedSize(of: algorithm, in: "importKey")
+        try checkSize(secret.withExposedValue(\.count), of: "The key", in: "importKey")
         let bytes = secret.withExposedValue { unsafe $0.withUnsafeBytes { unsafe SecretBytes(copying: $0) } }
         return try keep(in: "importKey") { () throws(OpenSSLFailure) in try HeldKey(algorithm, bytes) }
     }
@@ -102,6 +103,14 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
             throw errors.error(.unsupported, in: operation, "There is no algorithm \(name).")
         }
         return size
+    }
+
+    /// Refuses sizes beyond what OpenSSL counts to.
+    func checkSize(_ count: Int, of what: String, in operation: String) throws(EffectError) {
+        guard count <= AuthenticatedCipher.maximumMessage else {
+            let message = "\(what) has \(count) bytes: at most \(AuthenticatedCipher.maximumMessage) are taken."
+            throw errors.error(.invalidArgument, in: operation, message)
+        }
     }
 
     func keep(
@@ -158,6 +167,7 @@ public final class OpenSSLCryptoHandler: CryptoEffects {
         let operation = "deriveKeyFromPassword"
         try errors.checkCancellation(in: operation)
         try PasswordCosts(errors: errors, budget: budget).check(parameters, in: operation)
+        try checkSize(password.withExposedValue(\.count), of: "The password", in: operation)
         let bytes = password.withExposedValue { unsafe $0.withUnsafeBytes { unsafe SecretBytes(copying: $0) } }
         let stretcher = stretcher.withLock { known in
             let stretcher = known ?? PasswordStretcher(executors)

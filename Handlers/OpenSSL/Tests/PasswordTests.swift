@@ -63,7 +63,8 @@ struct PasswordTests {
             .argon2id(memory: .mebibytes(1), passes: 0, lanes: 1),
             .argon2id(memory: .mebibytes(1), passes: 1, lanes: 0),
             .argon2id(memory: .mebibytes(1), passes: 1, lanes: 65),
-            .argon2id(memory: .mebibytes(1), passes: 1001, lanes: 1), .pbkdf2(iterations: 0), .pbkdf2(iterations: 9999),
+            .argon2id(memory: .mebibytes(1), passes: 1001, lanes: 1),
+            .argon2id(memory: .mebibytes(4097), passes: 1, lanes: 1), .pbkdf2(iterations: 0), .pbkdf2(iterations: 9999),
         ]
     )
     func senseless(_ function: PasswordDerivation.Function) async throws {

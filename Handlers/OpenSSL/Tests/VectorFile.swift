@@ -1,4 +1,5 @@
 #if OpenSSL
+internal import AuraEffects
 internal import Foundation
 
 /// A file of test vectors: a case a line, its fields separated by spaces.
@@ -14,10 +15,13 @@ struct VectorFile {
             (id, result, fields) = (parts[0], parts[1], Array(parts.dropFirst(2)))
         }
 
-        /// The bytes of a field.
+        /// The bytes of a field; '-' stands for none.
         func bytes(_ index: Int) -> [UInt8] {
-            let digits = fields[index].compactMap(\.hexDigitValue)
-            return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+            if fields[index] == "-" { return [] }
+            guard let bytes = Hexadecimal.bytes(fields[index]) else {
+                fatalError("Field \(index) of case \(id) is not hexadecimal.")
+            }
+            return bytes
         }
 
         /// The number of a field.

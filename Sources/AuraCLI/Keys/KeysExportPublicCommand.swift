@@ -30,7 +30,7 @@ struct KeysExportPublicCommand: OneKeysCommand {
 
     func run(_ keys: Opened<any KeyEffects>) async throws {
         let key = try await keys.handler.key(name, version: version)
-        guard let header = Self.headers[key.algorithm] else {
+        guard let header = key.algorithm.publicKeyHeader else {
             throw EffectError(
                 .invalidArgument,
                 "The key '\(name)' is for \(key.algorithm) and has no public half: those for ed25519, p256 and x25519 do.",
@@ -67,14 +67,4 @@ struct KeysExportPublicCommand: OneKeysCommand {
             unsafe bytes.withUnsafeBytes { unsafe Base64.encode($0, into: UnsafeMutableRawBufferPointer(digits)) }
         }
     }
-
-    /// What precedes a public key in DER (RFC 8410, RFC 5480).
-    private static let headers: [KeyAlgorithm: [UInt8]] = [
-        .ed25519: [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00],
-        .x25519: [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00],
-        .p256: [
-            0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
-            0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-        ],
-    ]
 }

@@ -11,10 +11,9 @@ enum CryptoFixtures {
         return keys
     }
 
-    /// Bytes from their hexadecimal digits, as the standards print them.
+    /// Bytes from their hexadecimal digits, as the standards print them; none where a digit is no digit.
     static func bytes(_ digits: String) -> [UInt8] {
-        let digits = digits.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        Hexadecimal.bytes(digits) ?? []
     }
 
     /// Something that tells two keys apart without their bytes.

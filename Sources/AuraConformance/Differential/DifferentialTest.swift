@@ -141,9 +141,11 @@ public enum DifferentialTest {
         DifferentialReplay(call: "journal", patience: patience) {
             let reference = try await reference()
             let subject = try await subject()
+            // One that seals exchanges entries with its like alone.
+            let seals = subject is any SealingJournalHarness
             return DifferentialSides(
-                reference: JournalSide(reference, peers: reference, isSubject: false),
-                subject: JournalSide(subject, peers: reference, isSubject: true)
+                reference: JournalSide(reference, peers: reference, isSubject: false, seals: seals),
+                subject: JournalSide(subject, peers: seals ? subject : reference, isSubject: true, seals: seals)
             ) {
                 await subject.finish()
                 await reference.finish()

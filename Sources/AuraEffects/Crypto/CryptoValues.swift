@@ -60,28 +60,6 @@ public struct HashFunction: RawRepresentable, Sendable, Hashable, Codable, Custo
     public static let sha512 = HashFunction(rawValue: "sha512")
 }
 
-/// How a key is derived from a password.
-public struct PasswordDerivation: Sendable, Hashable, Codable {
-    /// A function that is slow on purpose, with its costs.
-    public enum Function: Sendable, Hashable, Codable {
-        /// Argon2id (RFC 9106): the memory that each derivation takes, passes over it, and lanes that may run at once.
-        case argon2id(memory: ByteCount, passes: Int, lanes: Int)
-        /// PBKDF2 with HMAC-SHA-256 (RFC 8018), for where Argon2id is not to be had.
-        case pbkdf2(iterations: Int)
-    }
-
-    /// The function, with its costs.
-    public var function: Function
-    /// Random bytes, at least 16, kept beside what the key protects.
-    public var salt: [UInt8]
-
-    /// Creates parameters.
-    public init(_ function: Function, salt: [UInt8]) {
-        self.function = function
-        self.salt = salt
-    }
-}
-
 /// An encrypted and authenticated message.
 public struct SealedBox: Sendable, Hashable, Codable {
     /// The number used once with the key.

@@ -1,4 +1,4 @@
-/// Lower-case hexadecimal text.
+/// Hexadecimal text: written in lower case, read in both.
 package enum Hexadecimal {
     /// The bytes as two digits each.
     package static func string(_ bytes: some Collection<UInt8>) -> String {
@@ -26,16 +26,33 @@ package enum Hexadecimal {
 
     /// The 128-bit number that exactly 32 digits name.
     package static func number(_ text: String) -> UInt128? {
-        guard text.utf8.count == 32, text.utf8.allSatisfy({ isDigit($0) }) else { return nil }
+        guard text.utf8.count == 32, text.utf8.allSatisfy({ value($0) != nil }) else { return nil }
         return UInt128(text, radix: 16)
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
+    /// The bytes that pairs of digits name; `nil` for anything else.
+    package static func bytes(_ digits: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.utf8.count / 2)
+        var high: UInt8?
+        for digit in digits.utf8 {
+            guard let value = value(digit) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return high == nil ? bytes : nil
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
         }
     }
 }

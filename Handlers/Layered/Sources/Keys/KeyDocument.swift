@@ -27,7 +27,7 @@ struct KeyDocument: Sendable, Equatable {
     }
 
     /// One version of a named key.
-    struct Version: Sendable, Equatable {
+    struct Version: Sendable, Hashable {
         var name: KeyName
         var number: Int
         var algorithm: KeyAlgorithm
@@ -52,6 +52,17 @@ struct KeyDocument: Sendable, Equatable {
         versions.insert(version, at: index)
     }
 
+    /// The first version of another document of the same store that is not in this one; `nil` where none is missing.
+    func firstMissing(of other: KeyDocument) -> Version? {
+        let own = Set(versions)
+        return other.versions.first { !own.contains($0) }
+    }
+
+    /// Whether master key and derivation are those of another document.
+    func isSameStore(as other: KeyDocument) -> Bool {
+        master == other.master && derivation == other.derivation
+    }
+
     /// What the encryption of the master key binds: the lines before it.
     var head: String { "\(Self.mark)\n\(derivation.line)\n" }
 
@@ -72,6 +83,15 @@ struct KeyDocument: Sendable, Equatable {
 }
 
 extension KeyDocument.Derivation {
+    /// Why no store is made or opened by this; `nil` where one is.
+    var refusal: String? {
+        switch self {
+        case .password(let parameters): parameters.refusal
+        case .secret(let salt):
+            PasswordDerivation.saltSizes.contains(salt.count) ? nil : "The salt has \(salt.count) bytes."
+        }
+    }
+
     var line: String {
         switch self {
         case .secret(let salt): "derivation secret salt=\(Hexadecimal.string(salt))"

@@ -29,6 +29,8 @@ enum KeyDocumentParser {
             )
         }
         let derivation = try derivation(&reader)
+        // Before anything is derived by them: what was altered here costs nothing.
+        guard derivation.refusal == nil else { throw reader.error("has a salt or costs that no store is made with") }
         let master = try reader.fields("master", count: 2)
         let box = SealedBox(nonce: try reader.bytes(master[0]), ciphertext: try reader.bytes(master[1]))
         var document = KeyDocument(derivation: derivation, master: box, versions: [])
@@ -137,27 +139,14 @@ private struct LineReader {
     }
 
     func bytes(_ digits: Substring) throws(KeyDocumentError) -> [UInt8] {
-        let digits = Array(digits.utf8)
-        guard digits.count.isMultiple(of: 2) else { throw error("has bytes with half a digit missing") }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1]) else {
-                throw error("has bytes that are not hexadecimal")
-            }
-            bytes.append(high << 4 | low)
+        // Lower case alone: a store has one text, which is what is authenticated.
+        guard let bytes = Hexadecimal.bytes(digits), Hexadecimal.string(bytes) == digits else {
+            throw error("has bytes that are not lower-case hexadecimal")
         }
         return bytes
     }
 
     func error(_ message: String) -> KeyDocumentError {
         KeyDocumentError(line: line, message: message)
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

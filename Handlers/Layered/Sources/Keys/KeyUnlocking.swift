@@ -34,20 +34,14 @@ extension KeyUnlocking {
             )
         case (.secret(let secret), .secret(let salt)):
             let input = try await crypto.importKey(secret, as: .hmacSHA256)
-            let key: KeyID
-            do throws(EffectError) {
-                key = try await crypto.deriveKey(
+            return try await crypto.lending(input) { () async throws(EffectError) in
+                try await crypto.deriveKey(
                     from: input,
                     salt: salt,
                     info: Array("aura keys/1 unlock".utf8),
                     as: .aes256GCM
                 )
-            } catch {
-                try? await crypto.deleteKey(input)
-                throw error
             }
-            try await crypto.deleteKey(input)
-            return key
         case (.password, .secret), (.secret, .password):
             let (wanted, given) =
                 if case .password = derivation { ("password", "secret") } else { ("secret", "password") }

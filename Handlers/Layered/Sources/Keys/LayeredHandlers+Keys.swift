@@ -24,11 +24,21 @@ extension LayeredHandlers {
                 .byteCount,
                 "What Argon2id takes for each opening; by default an eighth of the budget's memory, at most 64 MiB."
             ),
-            .optional("passes", .integer(1...1000), default: "3", "How many passes Argon2id makes over that memory."),
-            .optional("lanes", .integer(1...64), default: "1", "Into how many lanes Argon2id divides that memory."),
+            .optional(
+                "passes",
+                .integer(PasswordDerivation.passes),
+                default: "3",
+                "How many passes Argon2id makes over that memory."
+            ),
+            .optional(
+                "lanes",
+                .integer(PasswordDerivation.lanes),
+                default: "1",
+                "Into how many lanes Argon2id divides that memory."
+            ),
             .optional(
                 "iterations",
-                .integer(10_000...100_000_000),
+                .integer(PasswordDerivation.iterations),
                 default: "600000",
                 "How many iterations PBKDF2 makes."
             ),
@@ -88,9 +98,8 @@ extension LayeredHandlers {
     }
 
     private static func secretBytes(_ text: String) -> [UInt8]? {
-        let digits = text.compactMap(\.hexDigitValue)
-        guard digits.count == text.count, digits.count >= 64, digits.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        guard let bytes = Hexadecimal.bytes(text), bytes.count >= 32 else { return nil }
+        return bytes
     }
 
     private static func refused(_ message: String) -> EffectError {

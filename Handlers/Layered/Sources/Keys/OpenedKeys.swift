@@ -1,6 +1,5 @@
 internal import AuraEffects
 internal import AuraRuntime
-internal import Synchronization
 
 /// A store of keys that was opened: its document with handles of what is secret.
 struct OpenedKeys: Sendable {
@@ -18,7 +17,6 @@ struct OpenedKeys: Sendable {
     ///   - value: The document's bytes.
     ///   - unlocking: What opens it.
     ///   - crypto: Holds the keys.
-    ///   - known: The store as it was before: where its master key is the same, the password is not stretched again.
     ///   - operation: The operation's name.
     /// - Returns: The store.
     /// - Throws: ``EffectError``: `corrupted`, `unauthenticated`.
@@ -26,35 +24,55 @@ struct OpenedKeys: Sendable {
         _ value: StoredValue,
         _ unlocking: KeyUnlocking,
         _ crypto: any CryptoEffects,
-        _ known: OpenedKeys?,
         in operation: String
     ) async throws(EffectError) -> OpenedKeys {
-        let (document, code): (KeyDocument, [UInt8])
-        do throws(KeyDocumentError) {
-            (document, code) = try KeyDocumentParser.parse(value.bytes)
+        let (document, code) = try parse(value, in: operation)
+        let master = try await unlock(document, unlocking, crypto, in: operation)
+        var keys = try await crypto.keeping(master) { () async throws(EffectError) in
+            try await OpenedKeys(document, master, crypto)
+        }
+        do throws(EffectError) {
+            try await keys.check(document, code, crypto, in: operation)
         } catch {
-            let message = "The keys are damaged: line \(error.line) \(error.message). Put a backup of them in place."
-            throw StoredKeyHandler.errors.error(.corrupted, in: operation, message)
-        }
-        var keys: OpenedKeys
-        if let known, known.document.master == document.master, known.document.derivation == document.derivation {
-            keys = known
-            keys.document = document
-        } else {
-            let master = try await unlock(document, unlocking, crypto, in: operation)
-            keys = try await OpenedKeys(document, master, crypto)
-        }
-        let isAuthentic = try await crypto.isValidAuthenticationCode(
-            code,
-            of: Array(document.body.utf8),
-            key: keys.authentication
-        )
-        guard isAuthentic else {
-            let message = "The list of keys was altered: put a backup of it in place."
-            throw StoredKeyHandler.errors.error(.corrupted, in: operation, message)
+            await keys.forget(crypto)
+            throw error
         }
         keys.revision = value.revision
         return keys
+    }
+
+    /// The store as it was read anew, opened with the handles that are there.
+    ///
+    /// - Parameters:
+    ///   - value: The document's bytes.
+    ///   - crypto: Holds the keys.
+    ///   - operation: The operation's name.
+    /// - Returns: The store.
+    /// - Throws: ``EffectError``: `corrupted`, also where the store is another one, or lacks what this one has.
+    func updated(
+        by value: StoredValue,
+        _ crypto: any CryptoEffects,
+        in operation: String
+    ) async throws(EffectError) -> OpenedKeys {
+        let (document, code) = try Self.parse(value, in: operation)
+        guard document.isSameStore(as: self.document) else {
+            throw Self.refusal("were replaced by another store, or its first lines were altered,", in: operation)
+        }
+        try await check(document, code, crypto, in: operation)
+        if let missing = document.firstMissing(of: self.document) {
+            let what = "were put back to an earlier copy without version \(missing.number) of the key '\(missing.name)'"
+            throw Self.refusal(what, in: operation)
+        }
+        var keys = self
+        keys.document = document
+        keys.revision = value.revision
+        return keys
+    }
+
+    /// The error of a store that is not the one any more that the process knows.
+    static func refusal(_ what: String, in operation: String) -> EffectError {
+        let message = "The keys \(what) while they were in use: put the latest copy of them in place."
+        return StoredKeyHandler.errors.error(.corrupted, in: operation, message)
     }
 
     /// Makes a store without keys, which is not kept yet.
@@ -64,19 +82,22 @@ struct OpenedKeys: Sendable {
         _ crypto: any CryptoEffects
     ) async throws(EffectError) -> OpenedKeys {
         let wrapping = try await unlocking.key(derivation, crypto)
-        let master = try await crypto.generateKey(.hmacSHA256)
-        var document = KeyDocument(
-            derivation: derivation,
-            master: SealedBox(nonce: [], ciphertext: []),
-            versions: []
-        )
-        document.master = try await crypto.wrapKey(
-            master,
-            under: wrapping,
-            authenticating: Array(document.head.utf8)
-        )
-        try await crypto.deleteKey(wrapping)
-        return try await OpenedKeys(document, master, crypto)
+        return try await crypto.lending(wrapping) { () async throws(EffectError) in
+            let master = try await crypto.generateKey(.hmacSHA256)
+            return try await crypto.keeping(master) { () async throws(EffectError) in
+                var document = KeyDocument(
+                    derivation: derivation,
+                    master: SealedBox(nonce: [], ciphertext: []),
+                    versions: []
+                )
+                document.master = try await crypto.wrapKey(
+                    master,
+                    under: wrapping,
+                    authenticating: Array(document.head.utf8)
+                )
+                return try await OpenedKeys(document, master, crypto)
+            }
+        }
     }
 
     private init(
@@ -95,6 +116,18 @@ struct OpenedKeys: Sendable {
         handles = KeyHandles()
     }
 
+    private static func parse(
+        _ value: StoredValue,
+        in operation: String
+    ) throws(EffectError) -> (document: KeyDocument, authentication: [UInt8]) {
+        do throws(KeyDocumentError) {
+            return try KeyDocumentParser.parse(value.bytes)
+        } catch {
+            let message = "The keys are damaged: line \(error.line) \(error.message). Put a backup of them in place."
+            throw StoredKeyHandler.errors.error(.corrupted, in: operation, message)
+        }
+    }
+
     private static func unlock(
         _ document: KeyDocument,
         _ unlocking: KeyUnlocking,
@@ -102,29 +135,33 @@ struct OpenedKeys: Sendable {
         in operation: String
     ) async throws(EffectError) -> KeyID {
         let wrapping = try await unlocking.key(document.derivation, crypto)
-        let master: Result<KeyID, EffectError>
-        do throws(EffectError) {
-            master = .success(
-                try await crypto.unwrapKey(
+        return try await crypto.lending(wrapping) { () async throws(EffectError) in
+            do throws(EffectError) {
+                return try await crypto.unwrapKey(
                     document.master,
                     as: .hmacSHA256,
                     under: wrapping,
                     authenticating: Array(document.head.utf8)
                 )
-            )
-        } catch {
-            master = .failure(error)
+            } catch  where error.code == .corrupted {
+                let message =
+                    "The password or secret does not open the keys: it is wrong, or the first lines of their store were altered. "
+                    + "Try again, or put a backup of the keys in place."
+                throw StoredKeyHandler.errors.error(.unauthenticated, in: operation, message)
+            }
         }
-        try await crypto.deleteKey(wrapping)
-        switch master {
-        case .success(let master): return master
-        case .failure(let error) where error.code == .corrupted:
-            let message =
-                "The password or secret does not open the keys: it is wrong, or their master key was altered. Try again, or "
-                + "put a backup of the keys in place."
-            throw StoredKeyHandler.errors.error(.unauthenticated, in: operation, message)
-        case .failure(let error): throw error
-        }
+    }
+
+    private func check(
+        _ document: KeyDocument,
+        _ code: [UInt8],
+        _ crypto: any CryptoEffects,
+        in operation: String
+    ) async throws(EffectError) {
+        let body = Array(document.body.utf8)
+        guard try await !crypto.isValidAuthenticationCode(code, of: body, key: authentication) else { return }
+        let message = "The list of keys was altered: put a backup of it in place."
+        throw StoredKeyHandler.errors.error(.corrupted, in: operation, message)
     }
 
     /// The document's bytes with its authentication.
@@ -132,32 +169,31 @@ struct OpenedKeys: Sendable {
         let code = try await crypto.authenticationCode(of: Array(document.body.utf8), key: authentication)
         return Array(document.text(authenticatedBy: code).utf8)
     }
-}
 
-/// The handles of versions, each derived once.
-final class KeyHandles: Sendable {
-    private let handles = Mutex<[[UInt8]: KeyID]>([:])
-
-    /// The handle of a version.
-    func handle(
-        of version: KeyDocument.Version,
-        _ master: KeyID,
+    /// The key of a version, derived anew.
+    func derive(
+        _ version: KeyDocument.Version,
         _ crypto: any CryptoEffects
     ) async throws(EffectError) -> KeyID {
-        // No two versions share a salt: it is random.
-        if let known = handles.withLock({ $0[version.salt] }) { return known }
-        let made = try await crypto.deriveKey(
+        try await crypto.deriveKey(
             from: master,
             salt: version.salt,
             info: Array("aura keys/1 version \(version.name) \(version.number)".utf8),
             as: version.algorithm
         )
-        let kept = handles.withLock { handles in
-            if let known = handles[version.salt] { return known }
-            handles[version.salt] = made
-            return made
-        }
-        if kept != made { try await crypto.deleteKey(made) }
+    }
+
+    /// The key of a version, derived at its first use.
+    func key(_ version: KeyDocument.Version, _ crypto: any CryptoEffects) async throws(EffectError) -> KeyID {
+        if let known = handles[version] { return known }
+        let made = try await derive(version, crypto)
+        let kept = handles.keep(made, of: version)
+        if kept != made { await crypto.forget([made]) }
         return kept
+    }
+
+    /// Deletes the keys of a store that is not used any more.
+    func forget(_ crypto: any CryptoEffects) async {
+        await crypto.forget([master, authentication] + handles.takeAll())
     }
 }

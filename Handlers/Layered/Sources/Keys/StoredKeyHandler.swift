@@ -1,6 +1,5 @@
 public import AuraEffects
 public import AuraRuntime
-internal import Synchronization
 
 /// Named keys in a storage, all derived from a master key that lies there encrypted.
 ///
@@ -9,8 +8,11 @@ internal import Synchronization
 /// with the device's id: no other secret is kept, and none leaves the crypto handler. Several processes may share the
 /// storage: each call looks at it, so that a rotation is seen everywhere at once.
 ///
-/// A wrong password, or a master key that was altered, is `unauthenticated`; a list of keys that was altered is `corrupted`.
-/// Whoever can put an older store in its place can make the newest versions disappear; the keys stay secret.
+/// A wrong password, or a master key that was altered, is `unauthenticated`; a list of keys that was altered is `corrupted`, and
+/// so is a store that was removed, replaced or put back to an earlier copy while the handler is open. Whoever does that before
+/// it is opened can make the newest versions disappear; the keys stay secret.
+///
+/// Keys are made only where the random source declares ``Capability/unpredictable``: what can be foretold makes none.
 public final class StoredKeyHandler: KeyEffects {
     /// The name in profiles.
     public static let technology = "stored"
@@ -20,12 +22,12 @@ public final class StoredKeyHandler: KeyEffects {
 
     static let errors = HandlerErrors(KeysEffect.self, handler: technology)
 
-    private let storage: any StorageEffects
-    private let crypto: any CryptoEffects
-    private let time: any TimeEffects
-    private let random: any RandomEffects
-    private let unlocking: KeyUnlocking
-    private let opened = Mutex<OpenedKeys?>(nil)
+    let storage: any StorageEffects
+    let crypto: any CryptoEffects
+    let time: any TimeEffects
+    let random: any RandomEffects
+    let unlocking: KeyUnlocking
+    let known = KnownKeys()
 
     /// Creates a handler; nothing is read yet.
     ///
@@ -60,17 +62,15 @@ public final class StoredKeyHandler: KeyEffects {
     public func createKey(_ name: KeyName, _ algorithm: KeyAlgorithm) async throws(EffectError) -> KeyVersion {
         try check(name, in: "createKey")
         while true {
-            var keys: OpenedKeys
-            if let known = try await current(in: "createKey") {
-                keys = known
-            } else {
-                keys = try await newStore()
+            if let keys = try await current(in: "createKey") {
+                guard keys.document.versions(of: name).isEmpty else {
+                    let message = "There is a key '\(name)' already: rotate it, or choose another name."
+                    throw Self.errors.error(.conflict, in: "createKey", message)
+                }
+                if let version = try await add(name, algorithm, to: keys, in: "createKey") { return version }
+            } else if let version = try await addToNewStore(name, algorithm) {
+                return version
             }
-            guard keys.document.versions(of: name).isEmpty else {
-                let message = "There is a key '\(name)' already: rotate it, or choose another name."
-                throw Self.errors.error(.conflict, in: "createKey", message)
-            }
-            if let version = try await add(name, algorithm, to: keys, in: "createKey") { return version }
         }
     }
 
@@ -122,81 +122,7 @@ public final class StoredKeyHandler: KeyEffects {
         )
     }
 
-    // MARK: the store
-
-    /// The store as it is now; `nil` where there is none.
-    private func current(in operation: String) async throws(EffectError) -> OpenedKeys? {
-        try Self.errors.checkCancellation(in: operation)
-        let value: StoredValue?
-        do throws(EffectError) {
-            value = try await storage.read(Self.storageKey)
-        } catch {
-            throw Self.errors.error(error.code, in: operation, "The keys could not be read.", cause: error)
-        }
-        guard let value else { return nil }
-        let known = opened.withLock { $0 }
-        if let known, known.revision == value.revision { return known }
-        let keys = try await OpenedKeys.open(value, unlocking, crypto, known, in: operation)
-        opened.withLock { $0 = keys }
-        return keys
-    }
-
-    private func existing(in operation: String) async throws(EffectError) -> OpenedKeys {
-        if let keys = try await current(in: operation) { return keys }
-        let message = "There are no keys yet: create the first one, such as by 'aura keys create LOCATION NAME'."
-        throw Self.errors.error(.notFound, in: operation, message)
-    }
-
-    private func newStore() async throws(EffectError) -> OpenedKeys {
-        let derivation = unlocking.derivation(salt: random.bytes(KeyDocument.saltSize))
-        return try await OpenedKeys.make(derivation, unlocking, crypto)
-    }
-
-    /// Adds a version and keeps it; `nil` where another one changed the store meanwhile.
-    private func add(
-        _ name: KeyName,
-        _ algorithm: KeyAlgorithm,
-        to keys: OpenedKeys,
-        in operation: String
-    ) async throws(EffectError) -> KeyVersion? {
-        var keys = keys
-        let version = KeyDocument.Version(
-            name: name,
-            number: keys.document.versions(of: name).count + 1,
-            algorithm: algorithm,
-            created: time.now.nanosecondsSinceEpoch,
-            salt: random.bytes(KeyDocument.saltSize)
-        )
-        // Before it is kept: an algorithm that the crypto handler lacks must not be in the store.
-        let made = try await usable(version, of: keys)
-        keys.document.append(version)
-        let bytes = try await keys.authenticated(crypto)
-        do throws(EffectError) {
-            let condition = keys.revision.map { StoragePrecondition.matches($0) } ?? .absent
-            keys.revision = try await storage.write(bytes, to: Self.storageKey, if: condition)
-        } catch {
-            if error.code == .preconditionFailed { return nil }
-            let message = "The keys could not be kept; whether they were, 'aura keys list LOCATION' shows."
-            throw Self.errors.error(error.code, in: operation, message, cause: error, outcome: error.outcome)
-        }
-        opened.withLock { $0 = keys }
-        return made
-    }
-
-    /// A version with a handle, which is derived once for each store that was read.
-    private func usable(
-        _ version: KeyDocument.Version,
-        of keys: OpenedKeys
-    ) async throws(EffectError) -> KeyVersion {
-        let id = try await keys.handles.handle(of: version, keys.master, crypto)
-        return KeyVersion(
-            name: version.name,
-            version: version.number,
-            algorithm: version.algorithm,
-            created: WallTime(nanosecondsSinceEpoch: version.created),
-            id: id
-        )
-    }
+    // MARK: refusals
 
     private func check(_ name: KeyName, in operation: String) throws(EffectError) {
         guard !name.isValid else { return }

@@ -1,6 +1,8 @@
 #if OpenSSL
 internal import AuraConformance
 internal import AuraEffects
+internal import AuraMemory
+internal import AuraRuntime
 internal import Testing
 
 @Suite("The laws on encrypted journals")
@@ -24,9 +26,43 @@ struct EncryptedJournalLawTests {
     }
     #endif
 
+    @Test("answers over memory are those of memory itself")
+    func difference() async throws {
+        try await compare { EncryptedJournalHarness(MemoryGround()) }
+    }
+
+    #if SQLite
+    @Test("answers over SQLite are those of memory")
+    func differenceOfDatabases() async throws {
+        try await compare { EncryptedJournalHarness(try SQLiteGround()) }
+    }
+    #endif
+
+    private func compare(_ subject: @escaping DifferentialTest.HarnessMaker<any JournalEffects>) async throws {
+        let summary = try await DifferentialTest.journal(
+            reference: { MemoryJournalReference() },
+            subject: subject,
+            sequences: 50
+        )
+        #expect(summary.sequenceCount == 50)
+        for answer in ["reopen", "compact", "transfer", "transfer: conflict", "append: conflict", "entries"] {
+            #expect(summary.answers[answer, default: 0] > 0, "\(answer)")
+        }
+    }
+
     @Test("the law that is not kept is one of the suite")
     func unkeptLaw() {
         #expect(JournalLaw.all.count { $0.name == Self.unkept } == 1)
     }
+}
+
+private struct MemoryJournalReference: JournalHarness {
+    var capabilities: Capabilities { MemoryJournalHandler.capabilities }
+
+    func make() async throws -> any JournalEffects {
+        MemoryJournalHandler(time: HandlerContext.system.time, random: HandlerContext.system.random)
+    }
+
+    func finish() async {}
 }
 #endif

@@ -149,5 +149,37 @@ struct RotationTests {
         #expect(error?.code == .corrupted)
         await server.close()
     }
+
+    @Test("a value that was removed underneath is no reason to look for it for ever")
+    func removedValue() async throws {
+        let vault = try await Vault.withKey()
+        let storage = try await open(vault)
+        for number in 0..<20 { try await storage.write([1], to: StorageKey("k\(number)")) }
+        await storage.close()
+        let removed = try #require(try await memory.read("v/k7")).bytes
+        try await memory.remove("v/k7")
+        _ = try await vault.rotateKey("notes")
+        let watched = WatchedStorage(memory)
+        let time = ManualTimeHandler()
+        let server = try await EncryptedStorageHandler.open(
+            over: watched,
+            key: "notes",
+            vault.context(budget: Self.housekeeping, time: time)
+        )
+        try await time.waitForSleepers(1)
+        #expect(watched.takeOperations().contains("list v/"))
+        #expect(try await versions().values.allSatisfy { $0 == 2 })
+        for _ in 0..<3 {
+            time.advance(by: .seconds(60))
+            try await time.waitForSleepers(1)
+            #expect(!watched.takeOperations().contains("list v/"))
+        }
+        // What comes back is what it was.
+        let missing = await #expect(throws: EffectError.self) { try await server.read("k7") }
+        #expect(missing?.code == .corrupted)
+        try await memory.write(removed, to: "v/k7")
+        #expect(try await server.read("k7")?.bytes == [1])
+        await server.close()
+    }
 }
 #endif

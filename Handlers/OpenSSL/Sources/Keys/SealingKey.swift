@@ -67,9 +67,8 @@ final class SealingKey: Sendable {
     private func parts(of box: SealedBox) throws(OpenSSLFailure) -> (key: SecretBytes, nonce: [UInt8]) {
         guard box.nonce.count == Self.nonceSize else { throw .notAuthentic }
         let prefix = Array(box.nonce.prefix(Self.prefixSize))
-        var key = holder.withLock { $0?.prefix == prefix ? $0?.key : nil }
-        if key == nil { key = try derive(prefix) }
-        guard let key else { throw .invalidKey }
+        let own = holder.withLock { $0 }
+        let key = if let own, own.prefix == prefix { own.key } else { try derive(prefix) }
         return (key, Self.cipherNonce(box.nonce.suffix(8)))
     }
 

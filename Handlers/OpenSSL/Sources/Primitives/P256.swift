@@ -1,4 +1,5 @@
 #if OpenSSL
+internal import AuraEffects
 internal import COpenSSL
 
 /// Keys of the curve P-256 from and to plain bytes, for which libcrypto 3 has parameters and no function.
@@ -11,12 +12,6 @@ enum P256 {
     /// What precedes a private key of the curve in DER (RFC 5915), up to its bytes; the curve's name follows them.
     private static let privateHeader: [UInt8] = [0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20]
     private static let curve: [UInt8] = [0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]
-    /// What precedes a public key of the curve in DER (RFC 5480), up to its uncompressed point.
-    private static let publicHeader: [UInt8] = [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
-        0xce,
-        0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-    ]
 
     /// The pair of a private key.
     ///
@@ -47,8 +42,10 @@ enum P256 {
     /// - Returns: The key, to be freed.
     /// - Throws: ``OpenSSLFailure/invalidKey`` where it is no point of the curve.
     static func key(public point: [UInt8]) throws(OpenSSLFailure) -> OpaquePointer {
-        guard point.count == publicKeySize, point.first == 4 else { throw .invalidKey }
-        let encoded = publicHeader + point
+        guard point.count == publicKeySize, point.first == 4, let header = KeyAlgorithm.p256.publicKeyHeader else {
+            throw .invalidKey
+        }
+        let encoded = header + point
         let key = unsafe encoded.withUnsafeBufferPointer { encoded in
             var start = encoded.baseAddress
             return unsafe d2i_PUBKEY(nil, &start, encoded.count)

@@ -6,6 +6,12 @@ struct JournalNaming: Sendable {
     private var hashes = Correspondence<SHA256Digest>()
     private var timestamps = Correspondence<Stamp>()
     private var positions: [Int: Correspondence<Position>] = [:]
+    private let seals: Bool
+
+    /// - Parameter seals: Whether one of the journals holds other bytes than it returns: what compaction leaves of them differs.
+    init(seals: Bool) {
+        self.seals = seals
+    }
 
     /// Two entries may have the same timestamp in one journal and not in the other: each counts with its entry.
     private struct Stamp: Hashable {
@@ -24,7 +30,7 @@ struct JournalNaming: Sendable {
         let body =
             switch entry.body {
             case .payload(let bytes), .decrypted(let bytes, stored: _): CountedBytes.describe(bytes)
-            case .compacted(let digest): "compacted \(digest)"
+            case .compacted(let digest): seals ? "compacted" : "compacted \(digest)"
             }
         let position = positions[number, default: Correspondence()].number(entry.position)
         let stamp = timestamps.number(Stamp(hash: entry.hash, timestamp: entry.timestamp))

@@ -5,17 +5,22 @@ actor JournalSide: DifferentialSide {
     private let harness: any ConformanceHarness<any JournalEffects>
     private let peers: any ConformanceHarness<any JournalEffects>
     private let isSubject: Bool
+    /// Whether the subject holds other bytes than it returns.
+    private let seals: Bool
     private var members: [Int: JournalMember] = [:]
-    private var names = JournalNaming()
+    private var names: JournalNaming
 
     init(
         _ harness: any ConformanceHarness<any JournalEffects>,
         peers: any ConformanceHarness<any JournalEffects>,
-        isSubject: Bool
+        isSubject: Bool,
+        seals: Bool
     ) {
         self.harness = harness
         self.peers = peers
         self.isSubject = isSubject
+        self.seals = seals
+        names = JournalNaming(seals: seals)
     }
 
     func answer(_ operation: JournalOperation) async -> DifferentialAnswer {
@@ -41,6 +46,7 @@ actor JournalSide: DifferentialSide {
         case .append(let parts):
             var appends: [StreamAppend] = []
             for part in parts { appends.append(try await append(part, at: number)) }
+            if seals, try await isCompacted(anyOf: appends, in: journal) { return "left out" }
             let receipts = try await journal.append(appends)
             return names.describe(receipts, at: number)
         case .read(let stream, let place, let limit, let isBackwards):
@@ -71,7 +77,7 @@ actor JournalSide: DifferentialSide {
         case .frontier: return try await frontier(at: number)
         case .entries(let known, let pageSize):
             let batch = try await journal.batch(beyond: frontier(known), pageSize: pageSize)
-            return describe(batch, at: number)
+            return describe(try await opened(batch, by: journal), at: number)
         case .transfer(let transfer): return try await carryOut(transfer)
         case .verify:
             let report = try await journal.verify()
@@ -171,11 +177,49 @@ actor JournalSide: DifferentialSide {
         batch.snapshots.removeAll { snapshot in
             !batch.entries.contains { $0.stream == snapshot.stream && $0.payload == nil }
         }
+        let sent = describe(try await opened(batch, by: sender), at: transfer.sender)
         if transfer.isAltered, let last = batch.entries.indices.last {
-            batch.entries[last].body = .payload(Array("altered".utf8))
+            if seals {
+                // A payload is opened before the batch is looked at, so that of two faults it would name the other.
+                let timestamp = batch.entries[last].timestamp
+                batch.entries[last].timestamp = HybridTimestamp(rawValue: timestamp.rawValue + 1)
+            } else {
+                batch.entries[last].body = .payload(Array("altered".utf8))
+            }
         }
-        let sent = describe(batch, at: transfer.sender)
         let receipt = try await member(transfer.receiver).journal.merge(batch)
         return "\(receipt.added) added, \(receipt.known) known of \(sent)"
+    }
+
+    // MARK: Journals that seal
+
+    /// Whether an append repeats an id whose payload was compacted away: a journal that seals cannot compare it.
+    private func isCompacted(anyOf appends: [StreamAppend], in journal: any JournalEffects) async throws -> Bool {
+        for append in appends {
+            for draft in append.drafts {
+                do {
+                    _ = try await journal.entry(append.stream, id: draft.id)
+                } catch  where error.code == .compacted {
+                    return true
+                } catch {
+                    // What else is wrong with it the append says.
+                    continue
+                }
+            }
+        }
+        return false
+    }
+
+    /// A batch with its entries and snapshots as the journal reads them, where they travel sealed.
+    private func opened(_ batch: JournalBatch, by journal: any JournalEffects) async throws -> JournalBatch {
+        guard seals else { return batch }
+        let read = try await journal.readAllPages(after: .start, limit: .max).map { ($0.hash, $0) }
+        let entries = Dictionary(read) { first, _ in first }
+        var opened = batch
+        opened.entries = batch.entries.map { entries[$0.hash] ?? $0 }
+        for (index, snapshot) in batch.snapshots.enumerated() {
+            opened.snapshots[index] = try await journal.latestSnapshot(of: snapshot.stream) ?? snapshot
+        }
+        return opened
     }
 }

@@ -6,9 +6,9 @@ internal import Synchronization
 ///
 /// Payloads are sealed as ``EncryptedStorageHandler`` seals values, bound to the entry's stream, id and kind; the entries of
 /// one append share a derived key. What the journal underneath keeps, hashes and exchanges with others is the ciphertext: anybody
-/// can verify its chain without a key, ``entries(beyond:limit:)`` and ``merge(_:)`` carry it as it is, and nodes that replicate
-/// with each other share the data key by name and version. An entry that is read carries both, its payload and what is stored
-/// (``JournalEntry/Body/decrypted(_:stored:)``), so that its hash still follows.
+/// can verify its chain without a key, and ``entries(beyond:limit:)`` and ``merge(_:)`` carry it as it is. Nodes that replicate
+/// with each other share the data key by name and version: what does not open under it is not merged. An entry that is read
+/// carries both, its payload and what is stored (``JournalEntry/Body/decrypted(_:stored:)``), so that its hash still follows.
 ///
 /// An append that is repeated by its ids compares plaintexts. Where the known payload was compacted away there is none to
 /// compare, and the append throws `compacted` instead of guessing.
@@ -40,19 +40,34 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
     ///   - context: Crypto, keys and random source.
     /// - Returns: The open journal.
     /// - Throws: ``EffectError``: `unauthenticated` where the key store lacks the key, or has another one of its name than the
-    ///   journal's first entry was sealed under; `corrupted` where that entry is not encrypted; `invalidArgument` for a key of
-    ///   another algorithm.
+    ///   journal's first entry was sealed under, or the snapshot that covers it once it was compacted; `corrupted` where that
+    ///   is not encrypted; `invalidArgument` for a key of another algorithm; `unsupported` where the random source can be
+    ///   foretold.
     public static func open(
         over journal: any JournalEffects,
         key: KeyName,
         _ context: HandlerContext
     ) async throws(EffectError) -> EncryptedJournalHandler {
         let handler = EncryptedJournalHandler(journal, key, context)
+        try handler.sealer.checkRandom(in: "open")
         _ = try await handler.sealer.keys.current(in: "open")
-        if let first = try await journal.readAll(after: .start, limit: 1).first {
-            _ = try await handler.sealer.open([first], in: "open")
-        }
+        try await handler.proveKey()
         return handler
+    }
+
+    /// Opens what the journal cannot be without: its first payload, or the snapshot that a compaction of it was covered by.
+    private func proveKey() async throws(EffectError) {
+        guard let first = try await base.readAll(after: .start, limit: 1).first else { return }
+        if first.payload != nil {
+            _ = try await sealer.open([first], in: "open")
+        } else if try await snapshot(of: first.stream, in: "open") == nil {
+            throw validation.errors.error(
+                .corrupted,
+                in: "open",
+                "The stream \(HandlerErrors.quote(first.stream.text)) has compacted entries and no snapshot that covers them: "
+                    + "restore the journal from a backup."
+            )
+        }
     }
 
     private init(_ journal: any JournalEffects, _ key: KeyName, _ context: HandlerContext) {
@@ -158,8 +173,15 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
 
     /// The last snapshot kept of a stream, decrypted.
     public func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot? {
+        try await snapshot(of: stream, in: "latestSnapshot")
+    }
+
+    private func snapshot(
+        of stream: StreamName,
+        in operation: String
+    ) async throws(EffectError) -> JournalSnapshot? {
         guard var snapshot = try await base.latestSnapshot(of: stream) else { return nil }
-        snapshot.state = try await sealer.open(snapshot.state, as: .snapshot(stream), in: "latestSnapshot")
+        snapshot.state = try await sealer.open(snapshot.state, as: .snapshot(stream), in: operation)
         return snapshot
     }
 
@@ -180,25 +202,19 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
         try await base.entries(beyond: frontier, limit: limit)
     }
 
-    /// Takes in encrypted entries of other journals as they are.
+    /// Takes in encrypted entries of other journals as they are, once every payload and snapshot was opened.
     ///
     /// - Parameter batch: The entries; ones that were decrypted are taken as they are stored.
     /// - Returns: How many entries were new and how many known.
-    /// - Throws: ``EffectError``, as every journal does; also `conflict` for an entry that is not encrypted.
+    /// - Throws: ``EffectError``, as every journal does; also `conflict` for what is not encrypted or does not authenticate, and
+    ///   `preconditionFailed` for what was sealed under a key or version that the key store does not hold.
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
+        try validation.errors.checkCancellation(in: "merge")
         var stored = batch
         for (index, entry) in batch.entries.enumerated() {
             if case .decrypted(_, stored: let bytes) = entry.body { stored.entries[index].body = .payload(bytes) }
-            guard case .payload(let bytes) = stored.entries[index].body else { continue }
-            guard bytes.starts(with: SealedHeader.magic) else {
-                throw validation.errors.error(
-                    .conflict,
-                    in: "merge",
-                    "Entry \(entry.id) of origin \(entry.origin) is not encrypted: it was altered, or comes from a journal "
-                        + "without encryption. Exchange entries between encrypted journals that share their key."
-                )
-            }
         }
+        try await sealer.authenticate(stored, in: "merge")
         return try await base.merge(stored)
     }
 

@@ -46,7 +46,7 @@ struct EntrySealing {
     ) async throws(EffectError) -> Sealer.RecordKey {
         if let key = openingKey {
             let isSame = key.salt == header.salt && key.version == header.version && key.check == header.check
-            if isSame, header.name == sealer.keys.name.rawValue { return key }
+            if isSame, header.isNamed(sealer.keys.name) { return key }
             openingKey = nil
             await sealer.forget(key)
         }
@@ -95,5 +95,49 @@ extension Sealer {
         }
         await sealing.forget()
         return sealed
+    }
+
+    /// Opens every payload and snapshot of a batch that is to be merged, and keeps nothing of them.
+    ///
+    /// Of a compacted entry there is nothing to open: the snapshot that covers it is.
+    func authenticate(_ batch: JournalBatch, in operation: String) async throws(EffectError) {
+        var sealing = EntrySealing(self, in: operation)
+        do throws(EffectError) {
+            for entry in batch.entries {
+                do throws(EffectError) {
+                    _ = try await sealing.open(entry)
+                } catch {
+                    throw refusal(of: "Entry \(entry.id) of origin \(entry.origin)", error, in: operation)
+                }
+            }
+            for snapshot in batch.snapshots {
+                do throws(EffectError) {
+                    _ = try await open(snapshot.state, as: .snapshot(snapshot.stream), in: operation)
+                } catch {
+                    let name = "The snapshot of the stream \(HandlerErrors.quote(snapshot.stream.text))"
+                    throw refusal(of: name, error, in: operation)
+                }
+            }
+        } catch {
+            await sealing.forget()
+            throw error
+        }
+        await sealing.forget()
+    }
+
+    private func refusal(of name: String, _ error: EffectError, in operation: String) -> EffectError {
+        switch error.code {
+        case .corrupted:
+            errors.error(
+                .conflict,
+                in: operation,
+                "\(name) does not open: it is not encrypted, was altered, or was sealed as something else. Exchange entries "
+                    + "between encrypted journals that share their key.",
+                cause: error
+            )
+        case .unauthenticated, .unsupported:
+            errors.error(.preconditionFailed, in: operation, "\(name) was not merged. \(error.message)", cause: error)
+        default: error
+        }
     }
 }

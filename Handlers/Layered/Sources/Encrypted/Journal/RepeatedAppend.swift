@@ -18,15 +18,17 @@ struct RepeatedAppend {
     func firstReceipts(of appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt]? {
         var receipts: [AppendReceipt] = []
         for append in appends {
-            var receipt = AppendReceipt(stream: append.stream, items: [])
+            var known: [JournalEntry] = []
             for draft in append.drafts {
-                guard let entry = try await ownEntry(append.stream, draft.id), entry.kind == draft.kind,
-                    try await sealer.open([entry], in: "append").first?.payload == draft.payload
-                else { return nil }
-                let item = AppendReceipt.Item(id: entry.id, revision: entry.revision, position: entry.position)
-                receipt.items.append(item)
+                guard let entry = try await ownEntry(append.stream, draft.id), entry.kind == draft.kind else {
+                    return nil
+                }
+                known.append(entry)
             }
-            receipts.append(receipt)
+            let payloads = try await sealer.open(known, in: "append").map(\.payload)
+            guard payloads == append.drafts.map(\.payload) else { return nil }
+            let items = known.map { AppendReceipt.Item(id: $0.id, revision: $0.revision, position: $0.position) }
+            receipts.append(AppendReceipt(stream: append.stream, items: items))
         }
         return receipts
     }

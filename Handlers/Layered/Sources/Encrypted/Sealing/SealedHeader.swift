@@ -66,6 +66,11 @@ struct SealedHeader: Equatable {
         name = String(decoding: reader.next(nameByteCount), as: UTF8.self)
     }
 
+    /// Whether the data key has this name, byte for byte: what looks alike to Unicode is not what was authenticated.
+    func isNamed(_ name: KeyName) -> Bool {
+        self.name.utf8.elementsEqual(name.rawValue.utf8)
+    }
+
     /// Names one sealing among all others: the salt's first eight bytes.
     var stamp: UInt64 { Self.stamp(of: salt) }
 

@@ -31,12 +31,17 @@ struct Sealer: Sendable {
 
     // MARK: Sealing
 
+    /// Refuses to seal where the salts that keys are derived with could be foretold, or drawn again.
+    func checkRandom(in operation: String) throws(EffectError) {
+        if let error = random.refusalForKeys(errors, in: operation) { throw error }
+    }
+
     /// Seals a record under the data key's current version and a key of its own.
     func seal(_ plaintext: [UInt8], as subject: SealedSubject, in operation: String) async throws(EffectError)
         -> SealedRecord
     {
         let key = try await makeKey(for: subject, in: operation)
-        return try await using(key, in: operation) { () throws(EffectError) in
+        return try await crypto.lending(key.id) { () async throws(EffectError) in
             try await seal(plaintext, as: subject, under: key, in: operation)
         }
     }
@@ -51,8 +56,7 @@ struct Sealer: Sendable {
     }
 
     func forget(_ key: RecordKey) async {
-        // It is of no use to anybody without its salt, and goes with the crypto handler at the latest.
-        try? await crypto.deleteKey(key.id)
+        await crypto.forget([key.id])
     }
 
     private func derive(
@@ -68,23 +72,6 @@ struct Sealer: Sendable {
             throw mapped(error, in: operation)
         }
         return RecordKey(version: dataKey.version, check: dataKey.check, salt: salt, id: id)
-    }
-
-    /// Runs `body` with a key, which is forgotten then.
-    private func using<Result>(
-        _ key: RecordKey,
-        in operation: String,
-        _ body: () async throws(EffectError) -> Result
-    ) async throws(EffectError) -> Result {
-        let result: Result
-        do throws(EffectError) {
-            result = try await body()
-        } catch {
-            await forget(key)
-            throw error
-        }
-        await forget(key)
-        return result
     }
 
     /// Seals a record under a key that was made for it.
@@ -182,7 +169,7 @@ struct Sealer: Sendable {
     func open(_ record: [UInt8], as subject: SealedSubject, in operation: String) async throws(EffectError) -> [UInt8] {
         let header = try header(of: record, subject, in: operation)
         let key = try await recordKey(of: header, subject, in: operation)
-        return try await using(key, in: operation) { () throws(EffectError) in
+        return try await crypto.lending(key.id) { () async throws(EffectError) in
             try await open(record, header, as: subject, under: key, in: operation)
         }
     }
@@ -193,7 +180,7 @@ struct Sealer: Sendable {
         _ subject: SealedSubject,
         in operation: String
     ) async throws(EffectError) -> RecordKey {
-        guard header.name == keys.name.rawValue else {
+        guard header.isNamed(keys.name) else {
             throw errors.error(
                 .unauthenticated,
                 in: operation,

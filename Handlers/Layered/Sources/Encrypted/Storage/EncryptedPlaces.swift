@@ -24,13 +24,20 @@ enum EncryptedPlaces {
 
     /// A key that is none of them; `nil` where there is none.
     static func foreignKey(in storage: any StorageEffects) async throws(EffectError) -> StorageKey? {
-        // Before, between and behind the two: '0' is the byte after '/'.
-        for (after, most) in [(nil, manifest), ("m0", values), ("v0", nil)] as [(StorageKey?, String?)] {
-            let next = try await storage.list(prefix: "", after: after, limit: 1).items.first?.key
-            guard let next else { continue }
-            if let most, next.hasPrefix(most) || next >= StorageKey(most) { continue }
-            return next
+        // Before, between and behind the two.
+        let gaps: [(start: StorageKey?, end: String?)] = [
+            (nil, manifest), (firstKey(behind: manifest), values), (firstKey(behind: values), nil),
+        ]
+        for gap in gaps {
+            if let start = gap.start, try await storage.read(start) != nil { return start }
+            let next = try await storage.list(prefix: "", after: gap.start, limit: 1).items.first?.key
+            if let next, gap.end.map({ next < StorageKey($0) }) ?? true { return next }
         }
         return nil
+    }
+
+    /// The first key behind all with a prefix that ends in '/': '0' is the byte after it.
+    private static func firstKey(behind prefix: String) -> StorageKey {
+        StorageKey(String(decoding: prefix.utf8.dropLast(), as: UTF8.self) + "0")
     }
 }

@@ -43,9 +43,10 @@ public final class EncryptedStorageHandler: StorageEffects {
     ///   - key: The data key's name in the key store: a key of ``KeyAlgorithm/hmacSHA256``.
     ///   - context: Crypto, keys, random source, time, budget, logger and metrics.
     /// - Returns: The open storage; end it with ``close()``.
-    /// - Throws: ``EffectError``: `unsupported` where the storage underneath has no transactions, `unauthenticated` where the
-    ///   key store lacks the key or has another one of its name, `invalidArgument` for a key of another algorithm,
-    ///   `corrupted` where the storage underneath holds anything that is not this handler's or was altered.
+    /// - Throws: ``EffectError``: `unsupported` where the storage underneath has no transactions or the random source can be
+    ///   foretold, `unauthenticated` where the key store lacks the key or has another one of its name, `invalidArgument` for a
+    ///   key of another algorithm, `corrupted` where the storage underneath holds anything that is not this handler's or was
+    ///   altered.
     public static func open(
         over inner: any StorageEffects,
         key: KeyName,
@@ -119,6 +120,7 @@ public final class EncryptedStorageHandler: StorageEffects {
                     + "change together: choose one that does."
             )
         }
+        try sealer.checkRandom(in: "open")
         _ = try await sealer.keys.current(in: "open")
         // The listing first: what another process writes meanwhile comes with its manifest.
         let first = try await inner.list(prefix: "", after: nil, limit: 1).items.first?.key

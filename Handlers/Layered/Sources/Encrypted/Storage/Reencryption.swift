@@ -72,6 +72,13 @@ struct Reencryption: Sendable {
         metrics.waiting(0)
         if let failure { throw failure }
         try await renewManifest(before: current)
+        // Every value that there is was looked at: what the manifest has beyond them was removed underneath.
+        if remaining > 0, try await manifest.root(in: Self.operation).contents.oldestVersion >= current {
+            let missing = try await outdatedCount(before: current)
+            if missing > 0 {
+                logger.warning("\(missing) values were removed from what is underneath: restore them from a backup.")
+            }
+        }
         if count > 0 {
             logger.info("Sealed \(count) values anew under version \(current) of the key '\(sealer.keys.name)'.")
         }
@@ -111,13 +118,15 @@ struct Reencryption: Sendable {
     }
 
     /// Seals the buckets anew whose values did not need it, and notes that all is done.
+    ///
+    /// Buckets go on naming older versions for values that were removed underneath, which nobody can seal anew. A value that is
+    /// written under an older version meanwhile takes the target back, and the note then says nothing.
     private func renewManifest(before version: UInt32) async throws(EffectError) {
         let root = try await manifest.root(in: Self.operation)
         var renewed: [Int] = []
         for (index, stamp) in root.contents.stamps.enumerated() where stamp != 0 {
-            let bucket = try await manifest.bucket(index, stamp: stamp, in: Self.operation)
-            // A value that was written under an older version meanwhile leaves the rest to the next pass.
-            guard let bucket, bucket.entries.allSatisfy({ $0.version >= version }) else { return }
+            // One that was replaced meanwhile leaves the rest to the next pass.
+            guard let bucket = try await manifest.bucket(index, stamp: stamp, in: Self.operation) else { return }
             if bucket.version < version { renewed.append(index) }
         }
         while !renewed.isEmpty {
