@@ -8,7 +8,7 @@ extension KeyValueDefect {
             KeyValueDefect("a transaction removes nothing", breaks: "a transaction applies all its changes") { table in
                 table.transact = { base, mutations throws(EffectError) in
                     let isMixed = mutations.count == 4 && mutations[1].change == .remove
-                    guard isMixed else { return try await base.transact(mutations) }
+                    guard isMixed, mutations[1].precondition == .none else { return try await base.transact(mutations) }
                     var revisions = try await base.transact(mutations.filter { $0.change != .remove })
                     revisions.insert(nil, at: 1)
                     return revisions + [nil]

@@ -87,7 +87,7 @@ extension TopicDefect {
             ) { topics in
                 topics.publish = { base, messages, topic throws(EffectError) in
                     var messages = messages
-                    for index in messages.indices {
+                    for index in messages.indices where messages[index].attributes.count == 2 {
                         messages[index].attributes = messages[index].attributes.filter { !$0.value.isEmpty }
                     }
                     return try await base.publish(messages, to: topic)
