@@ -510,7 +510,8 @@ let package = Package(
         .testTarget(
             name: "LayeredHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem", "CFileSystem",
+                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraReplication", "AuraSystem",
+                "CFileSystem",
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "CSQLite", condition: .when(traits: ["SQLite"])),
