@@ -47,7 +47,7 @@ struct EncryptedWriter: Sendable {
         do throws(EffectError) {
             return try await apply(group).map { .success($0) }
         } catch {
-            guard group.count > 1, error.outcome == .notApplied else { return group.map { _ in .failure(error) } }
+            guard group.count > 1, error.isAboutOneCaller else { return group.map { _ in .failure(error) } }
         }
         // One of them is refused and nothing has changed: each is judged on its own.
         var answers: [Queue.Answer] = []
@@ -208,6 +208,17 @@ struct EncryptedWriter: Sendable {
                 defer { index += 1 }
                 return (revisions[index], plan.existed[index])
             }
+        }
+    }
+}
+
+extension EffectError {
+    /// Whether a transaction failed for what one of its callers asked, rather than because the storage underneath cannot work.
+    fileprivate var isAboutOneCaller: Bool {
+        switch code {
+        // A damaged value or part of the manifest is not that of the others.
+        case .conflict, .preconditionFailed, .corrupted: outcome == .notApplied
+        default: false
         }
     }
 }
