@@ -15,7 +15,8 @@ extension Law where Handler == any MessageQueueEffects {
                     for number in 0..<15 { try await queue.send(["\(number)"], group: groups[task]) }
                 }
                 _ = try await concurrently(4) { _ in
-                    for _ in 0..<20_000 where seen.soFar.count < 45 {
+                    for _ in 0..<20_000 {
+                        if seen.soFar.count >= 45 { break }
                         let messages = try await queue.receive(limit: 2, visibility: .seconds(30))
                         for message in messages {
                             seen.add(message)

@@ -106,7 +106,8 @@ extension Law where Handler == any MessageQueueEffects {
                     for number in 0..<20 { try await queue.send(["\(task)/\(number)"]) }
                 }
                 _ = try await concurrently(4) { _ in
-                    for _ in 0..<20_000 where Set(seen.soFar).count < total {
+                    for _ in 0..<20_000 {
+                        if Set(seen.soFar).count == total { break }
                         let messages = try await queue.receive(limit: 3, visibility: .seconds(30))
                         for message in messages { seen.add(message.text) }
                         try await queue.acknowledgeAll(messages)

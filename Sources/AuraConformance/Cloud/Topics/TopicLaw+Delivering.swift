@@ -52,7 +52,8 @@ extension Law where Handler == any PubSubEffects {
                 }
                 _ = try await concurrently(4) { task in
                     let (name, seen) = (["law-one", "law-two"][task % 2] as SubscriptionName, seen[task % 2])
-                    for _ in 0..<20_000 where Set(seen.soFar).count < 40 {
+                    for _ in 0..<20_000 {
+                        if Set(seen.soFar).count == 40 { break }
                         let messages = try await handler.receive(
                             from: name,
                             limit: 3,
