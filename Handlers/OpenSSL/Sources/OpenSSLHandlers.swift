@@ -7,7 +7,7 @@ public import AuraRuntime
 ///
 /// With it the journal's SHA-256 is OpenSSL's too, whatever handlers a profile chooses.
 public struct OpenSSLHandlers: HandlerBundle {
-    private static let isHashing = SHA256.accelerate { state, blocks, count in
+    private static let isHashing = unsafe SHA256.accelerate { state, blocks, count in
         unsafe aura_sha256_blocks(state, blocks, count)
     }
 

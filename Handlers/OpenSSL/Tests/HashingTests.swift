@@ -14,7 +14,7 @@ struct HashingTests {
             for count in 1...10 {
                 var swift = SHA256.State()
                 var fast = SHA256.State()
-                guard let base = unsafe bytes.baseAddress else { return }
+                guard let base = bytes.baseAddress else { return }
                 for block in 0..<count { unsafe SHA256.compress(&swift, base + block * SHA256.blockSize) }
                 unsafe SHA256.compress(&fast, base, blockCount: count, by: blocks)
                 #expect(fast.digest == swift.digest, "\(count) blocks")
