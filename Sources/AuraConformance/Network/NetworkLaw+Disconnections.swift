@@ -68,12 +68,15 @@ extension Law where Handler == [any NetworkEffects] {
                 let peer = nodes[1].localPeer
                 let requester = Task { try await nodes[0].request(.numbered(1), to: peer, timeout: .seconds(100)) }
                 let request = try require(await nodes[1].incoming("numbers").first(1).first, "the request")
+                let events = nodes[1].events()
                 try await harness.disconnecting(nodes[0], nodes[1])
                 try await within(Patience.step, "a request whose connection ended") {
                     _ = try await expectFailure(.unavailable, "a request", outcome: .unknown) {
                         try await requester.value
                     }
                 }
+                // The other side learns of it in its own time.
+                try await events.wait(for: .disconnected(nodes[0].localPeer))
                 let reply = await outcome { try await nodes[1].reply(.numbered(2), to: request) }
                 guard case .failure(let error) = reply else {
                     return try expect(false, "a reply without a connection went through")
