@@ -9,8 +9,8 @@ public enum MemoryAllocator {
     /// Lets the process keep freed memory for what it allocates next: up to a sixty-fourth of the budget's memory in each of
     /// the allocator's arenas.
     ///
-    /// glibc gives memory back to the system as soon as 128 KiB are free, and asks for it again with the next large value: a
-    /// process that moves values of 64 KiB spends a fifth of its time on that. An application that is launched as an
+    /// glibc gives memory back to the system as soon as 128 KiB are free, and asks for it again with the next large value:
+    /// `docs/performance.md` says what that costs a process that moves values of 64 KiB. An application that is launched as an
     /// ``AuraApplication`` is tuned by its profile; another calls this once when it starts. Elsewhere than on glibc it does
     /// nothing.
     ///
