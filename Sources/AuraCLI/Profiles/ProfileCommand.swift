@@ -124,6 +124,6 @@ struct Need: ExpressibleByArgument, Sendable {
         TimeEffect.name: .time,
         RandomEffect.name: .random, CryptoEffect.name: .crypto, KeysEffect.name: .keys, ObjectsEffect.name: .objects,
         KeyValuesEffect.name: .keyValues, QueueEffect.name: .queue, TopicsEffect.name: .topics,
-        FunctionsEffect.name: .functions,
+        FunctionsEffect.name: .functions, HTTPEffect.name: .http,
     ]
 }

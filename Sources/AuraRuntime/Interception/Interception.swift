@@ -51,7 +51,7 @@ public struct Interception: Sendable {
             StorageEffect.operations, JournalEffect.operations, NetworkEffect.operations, TimeEffect.operations,
             RandomEffect.operations, CryptoEffect.operations, KeysEffect.operations, ObjectsEffect.operations,
             KeyValuesEffect.operations, QueueEffect.operations, TopicsEffect.operations,
-            FunctionsEffect.operations,
+            FunctionsEffect.operations, HTTPEffect.operations,
         ]
         var effects = Set(ProfileDocument.builtInEffects)
         let own = registry.declarations.filter { effects.insert($0.effect).inserted }
