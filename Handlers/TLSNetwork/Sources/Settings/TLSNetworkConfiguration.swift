@@ -30,11 +30,11 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
     public var firstPause = Duration.milliseconds(100)
     /// The longest pause before a peer is dialled again.
     public var longestPause = Duration.seconds(10)
-    /// How many bytes a peer may send on a channel before a consumer has taken some: the memory ÷ 2048, 64 KiB to 1 MiB.
+    /// How many bytes a peer may send on a channel before a consumer has taken some: the memory ÷ 512, 64 KiB to 4 MiB.
     public var window: ByteCount
     /// How many bytes wait to be encrypted for one peer before senders wait: like ``window``.
     public var outbox: ByteCount
-    /// How many bytes of a peer's messages wait for consumers, on all channels, before no more is read from it: 64 times
+    /// How many bytes of a peer's messages wait for consumers, on all channels, before no more is read from it: 16 times
     /// ``window``.
     public var backlog: ByteCount
     /// The most channels that one connection brings messages on.
@@ -55,11 +55,11 @@ public struct TLSNetworkConfiguration: Sendable, Hashable {
         self.trust = trust
         window = Self.window(of: budget)
         outbox = window
-        backlog = ByteCount(bytes: window.bytes * 64)
+        backlog = ByteCount(bytes: window.bytes * 16)
     }
 
     static func window(of budget: ResourceBudget) -> ByteCount {
-        min(.mebibytes(1), max(.kibibytes(64), ByteCount(bytes: budget.memoryLimit.bytes / 2048)))
+        min(.mebibytes(4), max(.kibibytes(64), ByteCount(bytes: budget.memoryLimit.bytes / 512)))
     }
 }
 #endif
