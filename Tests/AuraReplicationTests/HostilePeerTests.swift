@@ -86,7 +86,7 @@ struct HostilePeerTests {
                         let theirs = FrontierPage(after: page.after, through: page.through, heads: heads)
                         reply = ReplicationReply.encoded(.page(theirs))
                     default:
-                        var encoder = EntryEncoder(forkedOrigins: [], capacity: 10, messageBytes: 5000)
+                        var encoder = EntryEncoder(MessageWriter(.batch), messageBytes: 5000)
                         reply = encoder.finish(hasMore: hasMore)
                     }
                     try await handler.reply(Envelope(channel: "aura.replication", payload: reply), to: request)
@@ -135,7 +135,7 @@ struct HostilePeerTests {
         try await node.append(0..<20)
         let before = try await node.journal.frontier()
         var chain = ForeignChain(9)
-        _ = chain.entries(3)
+        let entries = chain.entries(3)
         let head = OriginHead(origin: chain.origin, sequence: 3, hash: chain.head.hash)
         let own = before.sortedHeads[0]
         let requests: [ReplicationRequest] = [
@@ -144,6 +144,8 @@ struct HostilePeerTests {
             .part(PartRequest(subject: .snapshot(of: "notes"), offset: 3, messageBytes: 5000)),
             .part(PartRequest(subject: .payload(after: head), offset: 3, messageBytes: 5000)),
             .settle,
+            // It lacks what precedes the entry.
+            .push(FrontierPage(after: nil, through: nil, heads: [own, head]), EntryBatch(entries: [entries[2]])),
         ]
         var generator = SeededRandomHandler(seed: seed).generator
         try await running([node]) {
@@ -193,7 +195,7 @@ private struct Liar {
 
     func reply(to request: [UInt8]) -> [UInt8] {
         switch try? ReplicationRequest(request) {
-        case .frontier(let page): frontier(page)
+        case .frontier(let page), .push(let page, _): frontier(page)
         case .pull: batch
         case .part: part
         case .settle, nil: ReplicationReply.encodedSettled
@@ -255,7 +257,7 @@ private struct Liar {
     }
 
     private func encoded(_ entries: [JournalEntry], forked: [OriginID] = []) -> [UInt8] {
-        var encoder = EntryEncoder(forkedOrigins: forked, capacity: 1000, messageBytes: 100_000)
+        var encoder = EntryEncoder(MessageWriter(.batch), forkedOrigins: forked, messageBytes: 100_000)
         for entry in entries { _ = encoder.append(entry) }
         return encoder.finish(hasMore: false)
     }

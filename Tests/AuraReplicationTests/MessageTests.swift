@@ -7,6 +7,7 @@ internal import Testing
 struct MessageTests {
     @Test("requests come back as they were written")
     func requests() throws {
+        var chain = ForeignChain(1)
         let requests: [ReplicationRequest] = [
             .frontier(FrontierPage(after: nil, through: nil, heads: [])),
             .frontier(FrontierPage(after: OriginID(rawValue: 1), through: OriginID(rawValue: 900), heads: heads(300))),
@@ -14,6 +15,7 @@ struct MessageTests {
             .part(PartRequest(subject: .payload(after: heads(1)[0]), offset: 1 << 40, messageBytes: 1 << 30)),
             .part(PartRequest(subject: .snapshot(of: "Ünïcödé \u{0}"), offset: 0, messageBytes: 4096)),
             .settle,
+            .push(FrontierPage(after: nil, through: nil, heads: heads(2)), EntryBatch(entries: chain.entries(3))),
         ]
         for request in requests { #expect(try ReplicationRequest(request.encoded) == request) }
     }
@@ -26,7 +28,7 @@ struct MessageTests {
             entries += chains[number % 2].entries(1, in: StreamName("a stream with a long name \(number % 3)"))
         }
         entries[7].body = .compacted(entries[7].payloadDigest)
-        var encoder = EntryEncoder(forkedOrigins: [OriginID(rawValue: 5)], capacity: 100, messageBytes: 1 << 20)
+        var encoder = EntryEncoder(MessageWriter(.batch), forkedOrigins: [OriginID(rawValue: 5)], messageBytes: 1 << 20)
         for entry in entries {
             let isWritten = encoder.append(entry)
             #expect(isWritten)
@@ -43,7 +45,7 @@ struct MessageTests {
     @Test("every message that is cut short is refused")
     func cutShort() throws {
         var chain = ForeignChain(1)
-        var encoder = EntryEncoder(forkedOrigins: [], capacity: 100, messageBytes: 1 << 20)
+        var encoder = EntryEncoder(MessageWriter(.batch), messageBytes: 1 << 20)
         for entry in chain.entries(3) { _ = encoder.append(entry) }
         let replies = [
             encoder.finish(hasMore: false),

@@ -28,16 +28,16 @@ struct EntryEncoder {
     /// Begins a batch.
     ///
     /// - Parameters:
+    ///   - writer: The message, with what precedes the batch.
     ///   - forkedOrigins: The wanted origins whose chains fork, in their order.
-    ///   - capacity: About how many bytes the batch will have.
-    ///   - messageBytes: The most bytes that it may have.
-    init(forkedOrigins: [OriginID], capacity: Int, messageBytes: Int) {
+    ///   - messageBytes: The most bytes that the message may have.
+    init(_ writer: MessageWriter, forkedOrigins: [OriginID] = [], messageBytes: Int = .max) {
         self.messageBytes = messageBytes
-        writer = MessageWriter(.batch, capacity: capacity)
-        writer.append(forkedOrigins)
+        self.writer = writer
+        self.writer.append(forkedOrigins)
     }
 
-    /// How many bytes were written.
+    /// How many bytes the message has.
     var byteCount: Int { writer.count }
 
     /// Writes an entry, if it has room; a payload that no message has room for is left to be asked for in parts.

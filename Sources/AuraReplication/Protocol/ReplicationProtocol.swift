@@ -17,6 +17,7 @@ enum ReplicationProtocol {
         case pull = 2
         case part = 3
         case settle = 4
+        case push = 5
         case frontierReply = 0x81
         case batch = 0x82
         case partReply = 0x83

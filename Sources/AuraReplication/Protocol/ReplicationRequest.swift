@@ -4,6 +4,8 @@ internal import AuraEffects
 enum ReplicationRequest: Sendable, Hashable {
     /// Here is how far this journal is; how far are you?
     case frontier(FrontierPage)
+    /// Here is how far this journal is, and entries that you lack; how far are you?
+    case push(FrontierPage, EntryBatch)
     /// Send entries that follow these heads.
     case pull(PullRequest)
     /// Send a part of what did not fit into a message.
@@ -46,6 +48,12 @@ extension ReplicationRequest {
         case .frontier(let page):
             writer = MessageWriter(.frontier, capacity: 64 + page.heads.count * 57)
             writer.append(page)
+        case .push(let page, let batch):
+            writer = MessageWriter(.push, capacity: 1024 + page.heads.count * 57)
+            writer.append(page)
+            var encoder = EntryEncoder(writer)
+            for entry in batch.entries { _ = encoder.append(entry) }
+            return encoder.finish(hasMore: batch.hasMore)
         case .pull(let request):
             writer = MessageWriter(.pull, capacity: 64 + request.heads.count * 57)
             writer.append(number: request.batchBytes)
@@ -75,6 +83,12 @@ extension ReplicationRequest {
             switch try reader.kind() {
             case .frontier:
                 request = .frontier(try reader.frontierPage())
+            case .push:
+                let page = try reader.frontierPage()
+                var decoder = EntryDecoder(reader)
+                let batch = try decoder.batch()
+                reader = decoder.reader
+                request = .push(page, batch)
             case .pull:
                 let batchBytes = try reader.size()
                 let messageBytes = try Self.messageBytes(&reader)

@@ -3,13 +3,14 @@ internal import AuraEffects
 /// A snapshot's bytes: how many origins it covers, each with its sequence, then the state.
 enum SnapshotCoding {
     static func encode(_ snapshot: JournalSnapshot) -> [UInt8] {
-        var writer = MessageWriter(.partReply, capacity: 64 + snapshot.covers.count * 25 + snapshot.state.count)
+        let state = snapshot.storedState ?? snapshot.state
+        var writer = MessageWriter(.partReply, capacity: 64 + snapshot.covers.count * 25 + state.count)
         writer.append(number: snapshot.covers.count)
         for (origin, sequence) in snapshot.covers.sorted(by: { $0.key < $1.key }) {
             writer.append(origin.rawValue)
             writer.append(number: sequence)
         }
-        writer.append(raw: snapshot.state)
+        writer.append(raw: state)
         return writer.bytes
     }
 

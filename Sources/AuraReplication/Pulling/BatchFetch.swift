@@ -26,6 +26,11 @@ struct BatchFetch {
             messageBytes: core.limits.messageBytes
         )
         let (reply, byteCount) = try await PeerClient(core: core, peer: peer).entries(request)
+        return try checked(reply, byteCount, after: wanted)
+    }
+
+    /// Refuses a batch that does not go on certain runs, or was altered.
+    func checked(_ reply: EntryBatch, _ byteCount: Int, after wanted: WantedRuns) throws(EffectError) -> FetchedBatch {
         var following = wanted
         for origin in reply.forkedOrigins {
             guard following.remove(origin) != nil else { throw unasked("names a fork of origin \(origin)") }

@@ -131,8 +131,12 @@ struct BatchIntake {
     private func note(_ batch: JournalBatch, added: Int, _ taken: inout Taken) {
         taken.added += added
         for entry in batch.entries { taken.wanted.advance(entry) }
-        core.withState { state in state.update(peer) { $0.received += added } }
-        core.endQuarantines(of: Set(batch.entries.map(\.origin)).sorted(), with: peer)
+        let origins = Set(batch.entries.map(\.origin))
+        core.withState { state in
+            state.update(peer) { $0.received += added }
+            state.noteForeign(origins)
+        }
+        core.endQuarantines(of: origins.sorted(), with: peer)
     }
 }
 

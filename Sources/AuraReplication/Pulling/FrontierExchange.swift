@@ -31,7 +31,8 @@ struct FrontierExchange {
                 after: after,
                 limit: ReplicationProtocol.headCount(in: core.limits.messageBytes)
             )
-            switch try await client.frontier(page) {
+            let pushed = try await PushChoice(core: core, peer: peer).batch(beside: page, mine)
+            switch try await client.frontier(page, pushing: pushed) {
             case .same:
                 add(FrontierComparison(mine: mine, theirs: page), to: &result)
                 after = page.through

@@ -6,8 +6,18 @@ struct PeerClient {
     let peer: PeerID
 
     /// The peer's heads within a range of origins.
-    func frontier(_ page: FrontierPage) async throws(EffectError) -> ReplicationReply.FrontierReply {
-        guard case .frontier(let reply) = try await ask(.frontier(page)).reply else { throw unexpected() }
+    ///
+    /// - Parameters:
+    ///   - page: This journal's heads within the range.
+    ///   - pushed: Entries that it may take before it answers.
+    /// - Returns: The heads, or that they are the same.
+    /// - Throws: ``EffectError``.
+    func frontier(
+        _ page: FrontierPage,
+        pushing pushed: EntryBatch? = nil
+    ) async throws(EffectError) -> ReplicationReply.FrontierReply {
+        let request = pushed.map { ReplicationRequest.push(page, $0) } ?? .frontier(page)
+        guard case .frontier(let reply) = try await ask(request).reply else { throw unexpected() }
         if case .page(let theirs) = reply, !theirs.isFirstPart(of: page) {
             throw core.error(.corrupted, peer, "answered for other origins than it was asked for.")
         }

@@ -22,9 +22,10 @@ struct PullAnswer {
         core.endQuarantines(of: wanted.keys.sorted(), with: peer, .forked)
         // Forks that find no room are found again when the peer asks for the rest.
         let forks = forked.sorted().prefix(messageBytes / 64)
+        let capacity = min(batchBytes, page.entries.count * 512) + 1024
         var encoder = EntryEncoder(
+            MessageWriter(.batch, capacity: capacity),
             forkedOrigins: Array(forks),
-            capacity: min(batchBytes, page.entries.count * 512) + 1024,
             messageBytes: messageBytes
         )
         // Others may have come in between the frontier and the page.

@@ -48,6 +48,9 @@ struct RequestServer: Duty {
         do throws(EffectError) {
             switch request {
             case .frontier(let page): return try await FrontierAnswer(core: core, peer: peer).reply(to: page)
+            case .push(let page, let batch):
+                await PushIntake(core: core, peer: peer).take(batch)
+                return try await FrontierAnswer(core: core, peer: peer).reply(to: page)
             case .pull(let request): return try await PullAnswer(core: core, peer: peer).reply(to: request)
             case .part(let request): return try await PartAnswer(core: core, peer: peer).reply(to: request)
             case .settle:

@@ -10,6 +10,8 @@ struct FrontierComparison {
     private(set) var forked: [OriginHead] = []
     /// The origins of which both have the same.
     private(set) var equal: [OriginID] = []
+    /// The peer's frontier; `nil` where the comparison is of some origins only.
+    private(set) var theirFrontier: JournalFrontier?
     /// The frontier of both journals once this one has what it lacks; `nil` where the peer lacks something, or the
     /// comparison is of some origins only.
     private(set) var equalFrontier: JournalFrontier?
@@ -33,7 +35,9 @@ struct FrontierComparison {
         for (origin, head) in rest where theirs.contains(origin) {
             unsent.append((origin, Int(clamping: head.sequence)))
         }
-        if unsent.isEmpty, forked.isEmpty, theirs.after == nil, theirs.through == nil {
+        guard theirs.after == nil, theirs.through == nil else { return }
+        theirFrontier = JournalFrontier(Dictionary(uniqueKeysWithValues: theirs.heads.map { ($0.origin, $0.head) }))
+        if unsent.isEmpty, forked.isEmpty {
             var both = mine
             for head in ahead { both.heads[head.origin] = head.head }
             equalFrontier = both
@@ -45,7 +49,12 @@ struct FrontierComparison {
 
     /// Takes note of the peer's state: leaves forked origins out, and takes those in again of which both have the same.
     func note(in core: ReplicationCore, with peer: PeerID) {
-        core.withState { state in state.update(peer) { $0.equalFrontier = equalFrontier } }
+        core.withState { state in
+            state.update(peer) { record in
+                record.frontier = theirFrontier
+                record.equalFrontier = equalFrontier
+            }
+        }
         for head in forked { core.quarantineFork(of: head.origin, at: head.sequence, with: peer) }
         core.endQuarantines(of: equal, with: peer)
     }

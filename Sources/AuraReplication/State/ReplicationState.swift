@@ -4,12 +4,16 @@ internal import AuraEffects
 struct ReplicationState {
     /// The most peers that are kept in mind.
     static let mostPeers = 4096
+    /// The most foreign origins that are kept in mind.
+    private static let mostForeign = 65_536
 
     var queue: ExchangeQueue
     /// How many calls of `run` are under way.
     var runs = 0
     /// The origins whose entries some exchange is about to bring.
     private(set) var claimed: Set<OriginID> = []
+    /// Origins that peers have brought entries of.
+    private(set) var foreign: Set<OriginID> = []
     private(set) var peers: [PeerID: PeerRecord] = [:]
 
     init(mostExchanges: Int) {
@@ -26,6 +30,15 @@ extension ReplicationState {
 
     mutating func release(_ heads: [OriginHead]) {
         for head in heads { claimed.remove(head.origin) }
+    }
+}
+
+// Foreign origins: a journal does not know which one is its own.
+extension ReplicationState {
+    /// Takes note of origins that a peer has brought entries of.
+    mutating func noteForeign(_ origins: Set<OriginID>) {
+        if foreign.count > Self.mostForeign { foreign = [] }
+        foreign.formUnion(origins)
     }
 }
 

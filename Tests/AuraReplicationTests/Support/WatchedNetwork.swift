@@ -13,6 +13,7 @@ final class WatchedNetwork: NetworkEffects {
     private struct State {
         var arrived: [EntryName: Int] = [:]
         var requestCount = 0
+        var pushedCount = 0
         var choiceCount = 0
         var hook: ReplyHook?
     }
@@ -40,6 +41,9 @@ final class WatchedNetwork: NetworkEffects {
 
     /// How many requests this peer made.
     var requestCount: Int { state.withLock { $0.requestCount } }
+
+    /// How many entries this peer pushed.
+    var pushedCount: Int { state.withLock { $0.pushedCount } }
 
     /// How often this peer asked who can be reached, and was told.
     var choiceCount: Int { state.withLock { $0.choiceCount } }
@@ -69,6 +73,9 @@ final class WatchedNetwork: NetworkEffects {
         try check(envelope)
         let hook = state.withLock { state in
             state.requestCount += 1
+            if case .push(_, let batch)? = try? ReplicationRequest(envelope.payload) {
+                state.pushedCount += batch.entries.count
+            }
             return state.hook
         }
         var reply = try await base.request(envelope, to: peer, timeout: timeout)
