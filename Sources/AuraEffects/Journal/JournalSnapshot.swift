@@ -15,6 +15,11 @@ public struct JournalSnapshot: Sendable, Hashable, Codable {
     /// The state, in the application's own encoding.
     public var state: [UInt8]
 
+    /// What the journal holds in the state's place, where a handler decrypted the state: that is what travels to other journals.
+    ///
+    /// Handlers fill it in when a snapshot is read, and ignore it when one is saved.
+    public var storedState: [UInt8]?
+
     /// Creates a snapshot to save.
     ///
     /// - Parameters:

@@ -74,6 +74,12 @@ extension HeadSignature {
         self = signature
     }
 
+    /// Whether an entry has the place and the form of a signature, wherever it stands in its chain.
+    static func isCarried(by payload: [UInt8], _ kind: EntryKind, in stream: StreamName) -> Bool {
+        guard kind == Self.kind, let signature = HeadSignature(payload: payload) else { return false }
+        return stream == Self.stream(of: signature.origin)
+    }
+
     private init?(payload: [UInt8]) {
         guard payload.count == Self.byteCount, payload[0] == Self.formatVersion else { return nil }
         var reader = BigEndianReader(payload, at: 1)

@@ -67,14 +67,13 @@ public final class SignedJournalHandler: JournalEffects, InterceptedHandler {
     ///   - context: Crypto, keys, time, random source, budget and logger.
     /// - Returns: The open journal; end it with ``close()``.
     /// - Throws: ``EffectError``: `unauthenticated` where the key store lacks the key, `invalidArgument` for a key of another
-    ///   algorithm, `unsupported` over an encrypted journal, in which nobody could find the signatures.
+    ///   algorithm.
     public static func open(
         over journal: any JournalEffects,
         _ settings: Settings,
         _ context: HandlerContext
     ) async throws(EffectError) -> SignedJournalHandler {
         let handler = SignedJournalHandler(journal, settings, context)
-        try handler.refuseEncryption()
         _ = try await handler.keys.current(in: "open")
         handler.signer.start()
         return handler
@@ -92,20 +91,6 @@ public final class SignedJournalHandler: JournalEffects, InterceptedHandler {
     /// How much is held back at most until a signature comes: room for the largest payload that replication takes.
     static func mostHeld(within budget: ResourceBudget) -> ByteCount {
         ByteCount(bytes: budget.memoryLimit.bytes / 4)
-    }
-
-    private func refuseEncryption() throws(EffectError) {
-        var handler: any Sendable = base
-        while let outer = handler as? any InterceptedHandler {
-            guard !(outer is EncryptedJournalHandler) else {
-                throw errors.error(
-                    .unsupported,
-                    in: "open",
-                    "Signatures cannot be found in an encrypted journal: make the signed journal over one that is not encrypted."
-                )
-            }
-            handler = outer.base
-        }
     }
 
     /// Ends the journal, after its head is signed.

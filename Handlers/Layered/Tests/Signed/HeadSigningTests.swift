@@ -133,12 +133,6 @@ struct HeadSigningTests {
             _ = try await SignedJournalHandler.open(over: base, .init(key: "notes"), vault.context())
         }
         #expect(other.code == .invalidArgument)
-        let encrypted = try await EncryptedJournalHandler.open(over: base, key: "notes", vault.context())
-        _ = try await vault.createKey("device", .ed25519)
-        let over = try await refusal {
-            _ = try await SignedJournalHandler.open(over: encrypted, .init(key: "device"), vault.context())
-        }
-        #expect(over.code == .unsupported)
     }
 
     @Test("a line of a profile is an origin and a key")

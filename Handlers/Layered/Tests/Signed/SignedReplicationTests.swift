@@ -4,7 +4,6 @@ internal import AuraMemory
 internal import AuraOpenSSL
 internal import AuraReplication
 internal import AuraRuntime
-internal import Logging
 internal import Testing
 
 @testable internal import AuraLayered
@@ -12,40 +11,7 @@ internal import Testing
 @Suite("Replication where signatures are required", .timeLimit(.minutes(2)))
 struct SignedReplicationTests {
     private let network = MemoryNetwork()
-    /// Batches of 10 KiB.
-    private let budget = ResourceBudget(memoryLimit: .mebibytes(64), cpuQuota: 0.5, ioQuota: .mebibytes(1))
-
-    private func replicator(_ name: String, _ journal: any JournalEffects) throws -> JournalReplicator {
-        let time = ManualTimeHandler()
-        var effects = EffectSystem()
-        effects.journal = journal
-        effects.network = try network.join(PeerID(name), time: time)
-        effects.time = time
-        effects.random = SeededRandomHandler(seed: 7)
-        return JournalReplicator(
-            effects,
-            budget: budget,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-    }
-
-    /// Lets replicators run while `body` does.
-    private func running(_ replicators: JournalReplicator..., body: () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for replicator in replicators {
-                group.addTask {
-                    do throws(EffectError) {
-                        try await replicator.run()
-                    } catch {
-                        guard error.code == .cancelled else { throw error }
-                    }
-                }
-            }
-            try await body()
-            group.cancelAll()
-            try await group.waitForAll()
-        }
-    }
+    private let budget = ResourceBudget.smallBatches
 
     private func expectEqual(_ journals: SignedJournalHandler...) async throws {
         let roots = try await [journals[0].frontier().rootHash, journals[1].frontier().rootHash]
@@ -60,8 +26,8 @@ struct SignedReplicationTests {
         let second = try await nodes[1].open(trusting: nodes, budget: budget)
         try await first.note(0..<50, byteCount: 1000)
         try await second.note(100..<150, byteCount: 1000)
-        let one = try replicator("one", first)
-        let two = try replicator("two", second)
+        let one = try JournalReplicator("one", first, on: network)
+        let two = try JournalReplicator("two", second, on: network)
         try await running(two) {
             let report = try await one.synchronize(with: PeerID("two"))
             #expect(report.received == 51 && report.sent == 51)
@@ -79,8 +45,8 @@ struct SignedReplicationTests {
         let first = try await nodes[0].open(trusting: nodes, budget: budget)
         let second = try await nodes[1].open(trusting: nodes, budget: budget)
         try await first.note(0..<300, byteCount: 1000)
-        let one = try replicator("one", first)
-        let two = try replicator("two", second)
+        let one = try JournalReplicator("one", first, on: network)
+        let two = try JournalReplicator("two", second, on: network)
         try await running(one) {
             let report = try await two.synchronize(with: PeerID("one"))
             #expect(report.received == 301)
@@ -102,9 +68,9 @@ struct SignedReplicationTests {
         _ = try await relay.merge(written.batch(for: relay))
         var forger = Forger(after: try #require(try await relay.everything().last))
         _ = try await relay.merge(JournalBatch(entries: forger.notes(500..<540, byteCount: 1000)))
-        let relaying = try replicator("relay", relay)
-        let writing = try replicator("writer", written)
-        let reading = try replicator("reader", read)
+        let relaying = try JournalReplicator("relay", relay, on: network)
+        let writing = try JournalReplicator("writer", written, on: network)
+        let reading = try JournalReplicator("reader", read, on: network)
         try await running(relaying, writing) {
             #expect(try await reading.synchronize(with: PeerID("relay")).received == 21)
             #expect(try await read.frontier().sequence(of: writer.origin) == 21)
@@ -130,8 +96,8 @@ struct SignedReplicationTests {
         try await written.note(0..<5)
         _ = try await written.merge(strange.batch(for: written))
         let read = try await reader.open(trusting: [writer])
-        let reading = try replicator("reader", read)
-        let writing = try replicator("writer", written)
+        let reading = try JournalReplicator("reader", read, on: network)
+        let writing = try JournalReplicator("writer", written, on: network)
         try await running(writing) {
             let report = try await reading.synchronize(with: PeerID("writer"))
             #expect(report.received == 6)
@@ -156,8 +122,8 @@ struct SignedReplicationTests {
         entries.append(forger.entry(signature, id))
         let relay = MemoryJournalHandler(time: ManualTimeHandler(), origin: OriginID(rawValue: 3))
         _ = try await relay.merge(JournalBatch(entries: entries))
-        let relaying = try replicator("relay", relay)
-        let reading = try replicator("reader", read)
+        let relaying = try JournalReplicator("relay", relay, on: network)
+        let reading = try JournalReplicator("reader", read, on: network)
         try await running(relaying) {
             let report = try await reading.synchronize(with: PeerID("relay"))
             #expect(report.received == 0)

@@ -25,6 +25,7 @@ extension MemoryJournalState {
         }
         var complete = snapshot
         complete.covers = [:]
+        complete.storedState = nil
         // An origin's entries stand in a stream in the order of their sequence, so the last one counts.
         for index in stream.indices[..<count] { complete.covers[entries[index].origin] = entries[index].sequence }
         streams[snapshot.stream, default: Stream()].snapshot = complete

@@ -13,6 +13,9 @@ internal import Synchronization
 /// An append that is repeated by its ids compares plaintexts. Where the known payload was compacted away there is none to
 /// compare, and the append throws `compacted` instead of guessing.
 ///
+/// Signatures of heads (``SignedJournalHandler``) are the only payloads that are not encrypted, whether that handler is above or
+/// below this one.
+///
 /// Entries stay as they were written: after a rotation new ones are sealed under the new version, and the earlier versions
 /// are needed for as long as their entries are. Stream names, ids, kinds, timestamps and sizes are not hidden. The chain of
 /// hashes finds what was altered, left out or put in another order below a head that somebody knows; a snapshot is bound to its
@@ -168,6 +171,7 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
         try validation.check(snapshot, in: "saveSnapshot")
         var sealed = snapshot
         sealed.state = try await sealer.seal(snapshot.state, as: .snapshot(snapshot.stream), in: "saveSnapshot").bytes
+        sealed.storedState = nil
         try await base.saveSnapshot(sealed)
     }
 
@@ -181,6 +185,7 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
         in operation: String
     ) async throws(EffectError) -> JournalSnapshot? {
         guard var snapshot = try await base.latestSnapshot(of: stream) else { return nil }
+        snapshot.storedState = snapshot.state
         snapshot.state = try await sealer.open(snapshot.state, as: .snapshot(stream), in: operation)
         return snapshot
     }
@@ -213,6 +218,11 @@ public final class EncryptedJournalHandler: JournalEffects, InterceptedHandler {
         var stored = batch
         for (index, entry) in batch.entries.enumerated() {
             if case .decrypted(_, stored: let bytes) = entry.body { stored.entries[index].body = .payload(bytes) }
+        }
+        for (index, snapshot) in batch.snapshots.enumerated() {
+            guard let state = snapshot.storedState else { continue }
+            stored.snapshots[index].state = state
+            stored.snapshots[index].storedState = nil
         }
         try await sealer.authenticate(stored, in: "merge")
         return try await base.merge(stored)

@@ -16,10 +16,13 @@ struct EntrySealing {
     }
 
     /// A draft with its payload sealed.
+    ///
+    /// A signature of the journal's head stays as it is: it hides nothing, and who checks it needs no key of the journal's.
     mutating func seal(
         _ draft: JournalEntry.Draft,
         for stream: StreamName
     ) async throws(EffectError) -> JournalEntry.Draft {
+        if HeadSignature.isCarried(by: draft.payload, draft.kind, in: stream) { return draft }
         let subject = SealedSubject.entry(stream, draft.id, draft.kind)
         if sealingKey == nil { sealingKey = try await sealer.makeKey(for: subject, in: operation) }
         guard let sealingKey else { return draft }
@@ -28,9 +31,11 @@ struct EntrySealing {
         return sealed
     }
 
-    /// An entry with its payload decrypted; one that was compacted as it is.
+    /// An entry with its payload decrypted; one that was compacted or is a signature as it is.
     mutating func open(_ entry: JournalEntry) async throws(EffectError) -> JournalEntry {
-        guard case .payload(let stored) = entry.body else { return entry }
+        guard case .payload(let stored) = entry.body,
+            !HeadSignature.isCarried(by: stored, entry.kind, in: entry.stream)
+        else { return entry }
         let subject = SealedSubject.entry(entry.stream, entry.id, entry.kind)
         let header = try sealer.header(of: stored, subject, in: operation)
         let key = try await openingKey(for: header, subject)
