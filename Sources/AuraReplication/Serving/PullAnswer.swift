@@ -28,9 +28,11 @@ struct PullAnswer {
             forkedOrigins: Array(forks),
             messageBytes: messageBytes
         )
+        var sent: [OriginID: JournalFrontier.Head] = [:]
         // Others may have come in between the frontier and the page.
         for entry in page.entries where wanted[entry.origin] != nil {
             guard encoder.count == 0 || encoder.byteCount < batchBytes, encoder.append(entry) else { break }
+            sent[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
         }
         let hasMore = page.hasMore || encoder.count < page.entries.count
         let count = encoder.count
@@ -40,6 +42,7 @@ struct PullAnswer {
             state.update(peer) { record in
                 record.sent += count
                 record.sentBytes += reply.count
+                record.frontier?.heads.merge(sent) { _, sent in sent }
             }
         }
         return reply

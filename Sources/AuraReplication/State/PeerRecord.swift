@@ -16,7 +16,7 @@ struct PeerRecord {
     var notBefore = MonotonicInstant(nanoseconds: .min)
     var missing = 0
     var unsent = 0
-    /// The peer's frontier, as far as it was last told; `nil` where it was told in pages.
+    /// The peer's frontier as it was last told, and what was sent since; `nil` where it was told in pages.
     var frontier: JournalFrontier?
     /// The frontier at which both journals were last known to be equal.
     var equalFrontier: JournalFrontier?

@@ -28,7 +28,7 @@ struct EncryptedReplicationTests {
         let answering = try JournalReplicator("left", left, on: network)
         let asking = try JournalReplicator("right", right, on: network)
         try await running(answering) {
-            let report = try await asking.synchronize(with: "left")
+            let report = try await asking.synchronize(with: PeerID("left"))
             #expect(report.received == 20 && report.quarantined.isEmpty)
         }
         #expect(try await right.latestSnapshot(of: "notes")?.state == state)
