@@ -398,7 +398,8 @@ let package = Package(
         .testTarget(
             name: "AuraSimulationTests",
             dependencies: [
-                "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraReplication", "AuraRuntime", "AuraSimulation",
+                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraReplication", "AuraRuntime",
+                "AuraSimulation",
                 "AuraSimulationTesting", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),

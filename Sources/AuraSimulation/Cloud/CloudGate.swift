@@ -58,7 +58,11 @@ struct CloudGate: Sendable {
         try await wait(fate.outward, in: operation, .notApplied)
         switch fate.end {
         case .throttled:
-            var error = errors.error(.throttled, in: operation, "The service is asked too often: ask again a little later.")
+            var error = errors.error(
+                .throttled,
+                in: operation,
+                "The service is asked too often: ask again a little later."
+            )
             error.retryAfter = .milliseconds(100)
             throw error
         case .refused:

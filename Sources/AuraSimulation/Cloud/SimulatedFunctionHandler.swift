@@ -17,7 +17,9 @@ public final class SimulatedFunctionHandler: FunctionEffects {
     public var capabilities: Capabilities { Self.capabilities }
 
     /// Runs a function and waits for its answer.
-    public func invoke(_ function: AuraEffects.FunctionName, _ payload: [UInt8]) async throws(EffectError) -> FunctionAnswer {
+    public func invoke(_ function: AuraEffects.FunctionName, _ payload: [UInt8]) async throws(EffectError)
+        -> FunctionAnswer
+    {
         try await gate.call("invoke", .change) { () throws(EffectError) in
             try await gate.cloud.runner.invoke(function, payload, gate.errors)
         }

@@ -60,7 +60,9 @@ struct CloudFaultTests {
         }
     }
 
-    private static func run(_ seed: UInt64, _ conditions: CloudConditions) async throws -> (CloudCounters, [String], UInt64) {
+    private static func run(_ seed: UInt64, _ conditions: CloudConditions) async throws -> (
+        CloudCounters, [String], UInt64
+    ) {
         let notes = Notes()
         let simulation = Simulation(seed: seed)
         let counters = try await simulation.run {
@@ -126,12 +128,13 @@ struct CloudFaultTests {
         var conditions = CloudConditions()
         change(&conditions)
         let chosen = conditions
-        try await Simulation(seed: 1).run {
-            let time = VirtualTimeHandler()
-            let cloud = SimulatedCloud(time: time, seed: 1, conditions: chosen)
-            try await body(cloud, time)
-            await cloud.stop()
-        }
+        try await Simulation(seed: 1)
+            .run {
+                let time = VirtualTimeHandler()
+                let cloud = SimulatedCloud(time: time, seed: 1, conditions: chosen)
+                try await body(cloud, time)
+                await cloud.stop()
+            }
     }
 
     private static func failure(_ body: () async throws(EffectError) -> Void) async -> EffectError? {
@@ -146,9 +149,14 @@ struct CloudFaultTests {
     @Test("a call that is throttled or refused has changed nothing, and may be repeated")
     func refused() async throws {
         for code in [EffectError.Code.throttled, .unavailable] {
-            try await Self.always { $0.throttled = code == .throttled ? 1 : 0; $0.refused = 1 } _: { cloud, _ in
+            try await Self.always {
+                $0.throttled = code == .throttled ? 1 : 0
+                $0.refused = 1
+            } _: { cloud, _ in
                 let objects = cloud.objects(for: "a")
-                let error = await Self.failure { () throws(EffectError) in try await objects.put(ByteStream([1]), to: "key") }
+                let error = await Self.failure { () throws(EffectError) in
+                    try await objects.put(ByteStream([1]), to: "key")
+                }
                 #expect(error?.code == code)
                 #expect(error?.outcome == .notApplied)
                 #expect(error?.isRetryable == true)
@@ -183,7 +191,9 @@ struct CloudFaultTests {
 
     @Test("a body that breaks off throws after a part of its bytes, and the rest can be read")
     func brokenBody() async throws {
-        try await Self.always { $0.brokenBodies = 1 } _: { cloud, _ in
+        try await Self.always {
+            $0.brokenBodies = 1
+        } _: { cloud, _ in
             let objects = cloud.objects(for: "a")
             let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
             try await objects.put(ByteStream(bytes), to: "key")
@@ -207,7 +217,9 @@ struct CloudFaultTests {
 
     @Test("a message is delivered to two receivers, and who is done first ends it for both")
     func redelivered() async throws {
-        try await Self.always { $0.redelivered = 1 } _: { cloud, time in
+        try await Self.always {
+            $0.redelivered = 1
+        } _: { cloud, time in
             let (first, second) = (cloud.queue(for: "a"), cloud.queue(for: "b"))
             try await first.send(QueueMessage([7]))
             let one = try #require(try await first.receive(limit: 1, visibility: .seconds(10)).first)
@@ -225,7 +237,10 @@ struct CloudFaultTests {
 
     @Test("a queue of groups delivers to one receiver at a time and in order, whatever the conditions")
     func groups() async throws {
-        try await Self.always { $0.redelivered = 1; $0.reordered = 1 } _: { cloud, time in
+        try await Self.always {
+            $0.redelivered = 1
+            $0.reordered = 1
+        } _: { cloud, time in
             let queue = cloud.queue(for: "a", .fifo)
             for number in UInt8(0)..<20 {
                 try await queue.send(QueueMessage([number], group: MessageGroup(rawValue: "g")))
@@ -241,7 +256,9 @@ struct CloudFaultTests {
 
     @Test("an eventual read lags behind and a strong one does not")
     func stale() async throws {
-        try await Self.always { $0.staleness = .seconds(10) } _: { cloud, _ in
+        try await Self.always {
+            $0.staleness = .seconds(10)
+        } _: { cloud, _ in
             let items = cloud.keyValues(for: "a")
             var wereStale = 0
             for round in 0..<50 as Range<Int64> {
@@ -272,27 +289,28 @@ struct CloudFaultTests {
             random:  { handler: system }
             """
         let program = NodeProgram(profile: try Profile(yaml: yaml), handlers: HandlerRegistry {})
-        try await Simulation(seed: 4).run {
-            try await withWorld(seed: 4) { world in
-                try await world.addNode("a", program)
-                try await world.addNode("b", program)
-                let plan = try FaultPlan(parsing: "at 10s for 10s on a: cloud-outage")
-                let injecting = Task { try await FaultInjector.run(plan, on: world, time: world.time) }
-                for (second, code) in [(5, nil), (10, EffectError.Code.unavailable), (10, nil)] {
-                    try await world.time.sleep(for: .seconds(second))
-                    for name in ["a", "b"] {
-                        let node = try #require(world.node(name))
-                        let error = try await node.perform { effects in
-                            await Self.failure { () throws(EffectError) in
-                                try await effects.objects.put(ByteStream([1]), to: ObjectKey(name))
+        try await Simulation(seed: 4)
+            .run {
+                try await withWorld(seed: 4) { world in
+                    try await world.addNode("a", program)
+                    try await world.addNode("b", program)
+                    let plan = try FaultPlan(parsing: "at 10s for 10s on a: cloud-outage")
+                    let injecting = Task { try await FaultInjector.run(plan, on: world, time: world.time) }
+                    for (second, code) in [(5, nil), (10, EffectError.Code.unavailable), (10, nil)] {
+                        try await world.time.sleep(for: .seconds(second))
+                        for name in ["a", "b"] {
+                            let node = try #require(world.node(name))
+                            let error = try await node.perform { effects in
+                                await Self.failure { () throws(EffectError) in
+                                    try await effects.objects.put(ByteStream([1]), to: ObjectKey(name))
+                                }
                             }
+                            #expect(error?.code == (name == "a" ? code : nil), "\(name)")
                         }
-                        #expect(error?.code == (name == "a" ? code : nil), "\(name)")
                     }
+                    try await injecting.value
                 }
-                try await injecting.value
             }
-        }
     }
 
     @Test("what a node has stored and sent outlives its crash")
@@ -305,32 +323,35 @@ struct CloudFaultTests {
             random:  { handler: system }
             """
         let program = NodeProgram(profile: try Profile(yaml: yaml), handlers: HandlerRegistry {})
-        try await Simulation(seed: 5).run {
-            try await withWorld(seed: 5) { world in
-                let node = try await world.addNode("a", program)
-                let notes = Notes()
-                world.cloud.functions.register("slow") { _ in
-                    try await world.time.sleep(for: .seconds(5))
-                    notes.add("done")
-                    return []
+        try await Simulation(seed: 5)
+            .run {
+                try await withWorld(seed: 5) { world in
+                    let node = try await world.addNode("a", program)
+                    let notes = Notes()
+                    world.cloud.functions.register("slow") { _ in
+                        try await world.time.sleep(for: .seconds(5))
+                        notes.add("done")
+                        return []
+                    }
+                    try await node.perform { effects in
+                        try await effects.objects.put(ByteStream([1]), to: "key")
+                        try await effects.queue.send(QueueMessage([2]))
+                        _ = try await effects.queue.receive(limit: 1, visibility: .seconds(30))
+                    }
+                    let calling = Task { try await node.perform { try await $0.functions.invoke("slow", []) } }
+                    try await world.time.sleep(for: .seconds(1))
+                    node.crash()
+                    _ = await calling.result
+                    try await node.start()
+                    let stored = try await node.perform { try await $0.objects.get("key")?.body.bytes(atMost: 1) }
+                    #expect(stored == [1])
+                    try await world.time.sleep(for: .seconds(30))
+                    let again = try await node.perform {
+                        try await $0.queue.receive(limit: 1, visibility: .seconds(30))
+                    }
+                    #expect(again.map(\.deliveryCount) == [2])
+                    #expect(notes.all == ["done"])
                 }
-                try await node.perform { effects in
-                    try await effects.objects.put(ByteStream([1]), to: "key")
-                    try await effects.queue.send(QueueMessage([2]))
-                    _ = try await effects.queue.receive(limit: 1, visibility: .seconds(30))
-                }
-                let calling = Task { try await node.perform { try await $0.functions.invoke("slow", []) } }
-                try await world.time.sleep(for: .seconds(1))
-                node.crash()
-                _ = await calling.result
-                try await node.start()
-                let stored = try await node.perform { try await $0.objects.get("key")?.body.bytes(atMost: 1) }
-                #expect(stored == [1])
-                try await world.time.sleep(for: .seconds(30))
-                let again = try await node.perform { try await $0.queue.receive(limit: 1, visibility: .seconds(30)) }
-                #expect(again.map(\.deliveryCount) == [2])
-                #expect(notes.all == ["done"])
             }
-        }
     }
 }

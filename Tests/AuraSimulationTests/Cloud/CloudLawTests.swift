@@ -24,7 +24,10 @@ struct CloudLawTests {
         try await law.check(SimulatedKeyValueHarness(clouds: Self.calm()))
     }
 
-    @Test("a standard queue", arguments: QueueLaw.applicable(to: SimulatedQueueHarness(clouds: calm(), order: .standard)))
+    @Test(
+        "a standard queue",
+        arguments: QueueLaw.applicable(to: SimulatedQueueHarness(clouds: calm(), order: .standard))
+    )
     func standardQueue(_ law: QueueLaw) async throws {
         try await law.check(SimulatedQueueHarness(clouds: Self.calm(), order: .standard))
     }
@@ -34,7 +37,10 @@ struct CloudLawTests {
         try await law.check(SimulatedQueueHarness(clouds: Self.calm(), order: .fifo))
     }
 
-    @Test("standard topics", arguments: TopicLaw.applicable(to: SimulatedTopicHarness(clouds: calm(), order: .standard)))
+    @Test(
+        "standard topics",
+        arguments: TopicLaw.applicable(to: SimulatedTopicHarness(clouds: calm(), order: .standard))
+    )
     func standardTopics(_ law: TopicLaw) async throws {
         try await law.check(SimulatedTopicHarness(clouds: Self.calm(), order: .standard))
     }

@@ -52,7 +52,9 @@ extension StoredObjectStorageHandler {
                 chunkBytes: bodies.chunkBytes,
                 runs: [ObjectRecord.Run(name: "0", byteCount: count)]
             )
-            return try await commit(record, to: key, if: precondition, in: operation) { [.remove(places.garbage(group))] }
+            return try await commit(record, to: key, if: precondition, in: operation) {
+                [.remove(places.garbage(group))]
+            }
         } catch {
             // Where the outcome is unknown the mark says what becomes of the chunks.
             if error.outcome == .notApplied { housekeeping.add(.group(group)) }

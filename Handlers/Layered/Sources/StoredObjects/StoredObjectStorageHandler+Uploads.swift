@@ -58,7 +58,8 @@ extension StoredObjectStorageHandler {
         for part in parts {
             let run: ObjectRecord.Run?
             do throws(EffectError) {
-                run = try await storage.read(places.part(part.number, of: upload.id)).flatMap { ObjectRecord.Run($0.bytes) }
+                run = try await storage.read(places.part(part.number, of: upload.id))
+                    .flatMap { ObjectRecord.Run($0.bytes) }
             } catch {
                 throw mapped(error, in: operation)
             }

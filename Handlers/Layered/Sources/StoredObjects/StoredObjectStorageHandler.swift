@@ -212,6 +212,10 @@ public final class StoredObjectStorageHandler: ObjectStorageEffects {
         expiresIn duration: Duration
     ) async throws(EffectError) -> PresignedURL {
         try validation.checkPresigning(expiresIn: duration)
-        throw errors.error(.unsupported, in: "presignedURL", "A storage has no addresses: choose a bucket of a service.")
+        throw errors.error(
+            .unsupported,
+            in: "presignedURL",
+            "A storage has no addresses: choose a bucket of a service."
+        )
     }
 }

@@ -178,7 +178,10 @@ struct ObjectStorageTests {
         for key in keys { #expect(try await storage.read(key)?.bytes == [1]) }
     }
 
-    @Test("a prefix that cannot be is refused with what to do", arguments: ["", ".", "a\n", String(repeating: "p", count: 1024)])
+    @Test(
+        "a prefix that cannot be is refused with what to do",
+        arguments: ["", ".", "a\n", String(repeating: "p", count: 1024)]
+    )
     func prefixes(_ prefix: String) throws {
         let error = #expect(throws: EffectError.self) {
             try ObjectStorageHandler(

@@ -59,7 +59,9 @@ struct StoredObjectTests {
             return Array(large.prefix(300_000))
         }
         await #expect(throws: EffectError.self) { try await bucket.put(failing, to: "d") }
-        await #expect(throws: EffectError.self) { try await bucket.put(ByteStream(large), to: "a", metadata: ObjectMetadata(), if: .absent) }
+        await #expect(throws: EffectError.self) {
+            try await bucket.put(ByteStream(large), to: "a", metadata: ObjectMetadata(), if: .absent)
+        }
         await bucket.close()
         let found = try await keys()
         // The record of "a", and its four chunks.
@@ -147,7 +149,10 @@ struct StoredObjectTests {
         #expect(error?.code == .conflict)
     }
 
-    @Test("a prefix that is empty or too long is refused with what to do", arguments: ["", String(repeating: "p", count: 1023)])
+    @Test(
+        "a prefix that is empty or too long is refused with what to do",
+        arguments: ["", String(repeating: "p", count: 1023)]
+    )
     func prefixes(_ prefix: String) throws {
         let error = #expect(throws: EffectError.self) {
             try StoredObjectStorageHandler(over: storage, prefix: prefix, .system)
