@@ -399,8 +399,7 @@ let package = Package(
             name: "AuraSimulationTests",
             dependencies: [
                 "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraReplication", "AuraRuntime",
-                "AuraSimulation",
-                "AuraSimulationTesting", "AuraSystem",
+                "AuraSimulation", "AuraSimulationTesting", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -523,7 +522,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FieldnotesSimulateTests",
-            dependencies: ["AuraEffects", "AuraSimulation", "FieldnotesSimulate"],
+            dependencies: [
+                "AuraEffects", "AuraFileSystem", "AuraRuntime", "AuraSimulation", "FieldnotesCore", "FieldnotesSimulate",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

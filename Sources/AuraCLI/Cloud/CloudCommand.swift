@@ -51,13 +51,16 @@ struct BucketOptions: ParsableArguments {
 /// A command that works on one bucket.
 protocol OneBucketCommand: OpeningCommand {
     var bucket: BucketOptions { get }
+    static var use: Location.Use { get }
 
     func run(_ opened: Opened<any ObjectStorageEffects>) async throws
 }
 
 extension OneBucketCommand {
+    static var use: Location.Use { .existing }
+
     func execute() async throws {
-        try await bucket.location.open(ObjectsEffect.self, .orNew, logger: output.logger) { opened in
+        try await bucket.location.open(ObjectsEffect.self, Self.use, logger: output.logger) { opened in
             try await StoppableProcess.cancellingAtStop { try await run(opened) }
         }
     }

@@ -23,6 +23,8 @@ struct CloudCopyCommand: OneBucketCommand {
             """
     )
 
+    static let use = Location.Use.orNew
+
     @Argument(help: "The file, 'cloud:KEY', or '-'.", completion: .file())
     var source: Place
 

@@ -15,6 +15,8 @@ struct CloudPresignCommand: OneBucketCommand {
             """
     )
 
+    static let use = Location.Use.orNew
+
     @Argument(help: "The object's key; there need be none yet.")
     var key: String
 
