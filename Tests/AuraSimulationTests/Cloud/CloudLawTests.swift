@@ -89,6 +89,31 @@ struct RefusingCloudLawTests {
         try await inSimulation(seed) { try await law.check(SimulatedKeyValueHarness(clouds: Self.refusing(seed))) }
     }
 
+    @Test(
+        "a queue",
+        arguments: QueueLaw.applicable(to: SimulatedQueueHarness(clouds: calm, order: .fifo)),
+        MessageOrder.allCases
+    )
+    func queue(_ law: QueueLaw, order: MessageOrder) async throws {
+        try await inSimulation(3) {
+            let harness = SimulatedQueueHarness(clouds: Self.refusing(3), order: order)
+            // A law of groups does not apply to a queue without.
+            if law.applies(to: harness) { try await law.check(harness) }
+        }
+    }
+
+    @Test(
+        "topics",
+        arguments: TopicLaw.applicable(to: SimulatedTopicHarness(clouds: calm, order: .fifo)),
+        MessageOrder.allCases
+    )
+    func topics(_ law: TopicLaw, order: MessageOrder) async throws {
+        try await inSimulation(4) {
+            let harness = SimulatedTopicHarness(clouds: Self.refusing(4), order: order)
+            if law.applies(to: harness) { try await law.check(harness) }
+        }
+    }
+
     @Test("functions", arguments: FunctionLaw.applicable(to: SimulatedFunctionHarness(calm)), seeds)
     func functions(_ law: FunctionLaw, seed: UInt64) async throws {
         try await inSimulation(seed) { try await law.check(SimulatedFunctionHarness(Self.refusing(seed))) }
