@@ -398,8 +398,8 @@ let package = Package(
         .testTarget(
             name: "AuraSimulationTests",
             dependencies: [
-                "AuraConformance", "AuraFileSystem", "AuraMemory", "AuraReplication", "AuraRuntime", "AuraSimulation",
-                "AuraSimulationTesting", "AuraSystem",
+                "AuraConformance", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraReplication", "AuraRuntime",
+                "AuraSimulation", "AuraSimulationTesting", "AuraSystem",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -522,7 +522,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FieldnotesSimulateTests",
-            dependencies: ["AuraEffects", "AuraSimulation", "FieldnotesSimulate"],
+            dependencies: [
+                "AuraEffects", "AuraFileSystem", "AuraRuntime", "AuraSimulation", "FieldnotesCore", "FieldnotesSimulate",
+                .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

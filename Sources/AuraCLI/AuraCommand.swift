@@ -7,7 +7,7 @@ internal import AuraRuntime
 struct AuraCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aura",
-        abstract: "Look into journals and storage, move them, and keep them well.",
+        abstract: "Look into journals, storage and buckets, move what they hold, and keep them well.",
         discussion: """
             A LOCATION names where a journal or a storage is:
               sqlite:notes.db                      HANDLER:PATH
@@ -22,6 +22,7 @@ struct AuraCommand: AsyncParsableCommand {
               aura storage get profile:embedded notes/1
               aura database status profile:server
               aura keys list profile:server
+              aura cloud ls --profile production
 
             Every command takes --json: one object, or a line of JSON for each item where there may be many; an error is \
             an object with the key 'error'.
@@ -31,7 +32,7 @@ struct AuraCommand: AsyncParsableCommand {
             """,
         subcommands: [
             JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, IdentityCommand.self,
-            TimeCommand.self, ProfileCommand.self, CompletionsCommand.self,
+            TimeCommand.self, CloudCommand.self, ProfileCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -59,7 +59,7 @@ struct Fieldnotes: AuraApplication {
 
     static let commands: [any ApplicationCommand.Type] = [
         ImportCommand.self, AddCommand.self, EditCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
-        HistoryCommand.self, ExportCommand.self, VerifyCommand.self, StatsCommand.self, ServeCommand.self,
-        SyncCommand.self, TourCommand.self,
+        HistoryCommand.self, AttachCommand.self, DetachCommand.self, FetchCommand.self, ExportCommand.self,
+        VerifyCommand.self, StatsCommand.self, ServeCommand.self, SyncCommand.self, TourCommand.self,
     ]
 }

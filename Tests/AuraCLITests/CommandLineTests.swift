@@ -18,7 +18,9 @@ struct CommandLineTests {
             ["journal", "copy"], ["storage"], ["storage", "ls"],
             ["storage", "get"], ["storage", "put"], ["storage", "rm"], ["storage", "copy"], ["profile"],
             ["profile", "list"],
-            ["profile", "show"], ["database"], ["database", "status"], ["database", "migrate"], ["completions"],
+            ["profile", "show"], ["profile", "check"], ["cloud"], ["cloud", "ls"], ["cloud", "cp"], ["cloud", "cat"],
+            ["cloud", "rm"], ["cloud", "presign"], ["database"], ["database", "status"], ["database", "migrate"],
+            ["completions"],
             ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "export-public"], ["time"],
         ] + identity
 

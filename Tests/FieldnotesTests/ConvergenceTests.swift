@@ -123,7 +123,7 @@ struct ConvergenceTests {
                 case .editedBlindly: lastBlindText = max(lastBlindText ?? stamp, stamp)
                 case .taggedBlindly(let tags): say(tags, true, stamp)
                 case .untaggedBlindly(let tags): say(tags, false, stamp)
-                case .titled, .chunk: break
+                case .titled, .chunk, .attached, .detached: break
                 }
             }
             if let lastBlindText { brought.insert(lastBlindText.entry) }

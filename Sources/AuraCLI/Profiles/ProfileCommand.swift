@@ -13,8 +13,9 @@ struct ProfileCommand: AsyncParsableCommand {
             Examples:
               aura profile list
               aura profile show embedded --need journal.durable
+              aura profile check production --live
             """,
-        subcommands: [ProfileListCommand.self, ProfileShowCommand.self]
+        subcommands: [ProfileListCommand.self, ProfileShowCommand.self, ProfileCheckCommand.self]
     )
 }
 
@@ -100,6 +101,35 @@ struct ProfileShowCommand: ParsableCommand {
             print(explanation.text)
             if !needs.isEmpty { print("\nneeds\n" + met.rows.joined(separator: "\n")) }
         }
+    }
+}
+
+struct ProfileCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what is wrong with profiles, and whether their files, servers and services answer.",
+        discussion: """
+            With --live each handler is made, and asked for something that changes nothing. A handler that keeps files makes \
+            those that are missing. Exit codes: 0 all are right, 1 a handler does not answer, 78 one of the profiles is wrong.
+
+            Examples:
+              aura profile check embedded production
+              aura profile check production --live --json
+            """
+    )
+
+    @Argument(help: "The profiles: names or paths.")
+    var profiles: [String]
+
+    @Flag(help: "Make the handlers, and ask each of them whether it is there.")
+    var live = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let checks = profiles.map { ProfileCheck(of: $0, LinkedHandlers.registry, needs: []) }
+        try await ProfileCheck.report(checks, live: live, asJSON: json)
     }
 }
 

@@ -102,7 +102,7 @@ actor ImportFile: ByteSource {
     }
 }
 
-private enum Descriptors {
+enum Descriptors {
     static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(EffectError) {
         var written = 0
         while written < bytes.count {
@@ -139,7 +139,7 @@ private enum Descriptors {
     }
 }
 
-private enum FileFailure {
+enum FileFailure {
     /// What `errno` says now of an operation on a path.
     static func error(_ operation: String, _ path: String) -> EffectError {
         let number = errno

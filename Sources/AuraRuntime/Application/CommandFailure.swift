@@ -85,7 +85,7 @@ package struct CommandFailure {
 }
 
 extension EffectError {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
             "code": .string(code.rawValue),
             "effect": .string(effect),

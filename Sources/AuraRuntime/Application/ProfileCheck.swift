@@ -1,4 +1,6 @@
+internal import ArgumentParser
 package import AuraEffects
+internal import Logging
 
 /// What `profile check` prints of one profile.
 package struct ProfileCheck {
@@ -59,8 +61,38 @@ package struct ProfileCheck {
         return lines.joined(separator: "\n")
     }
 
-    package var json: JSONValue {
-        [
+    /// Prints checks, and asks the handlers of those profiles that are right where that is wanted.
+    ///
+    /// - Parameters:
+    ///   - checks: The checks.
+    ///   - live: Whether the handlers are made and asked.
+    ///   - asJSON: Whether one array of JSON is printed.
+    /// - Throws: The exit code where something is wrong.
+    package static func report(_ checks: [ProfileCheck], live: Bool, asJSON: Bool) async throws {
+        var logger = Logger(label: "aura")
+        logger.logLevel = .critical
+        var values: [JSONValue] = []
+        var doAllAnswer = true
+        for check in checks {
+            if !asJSON { print(check.text) }
+            guard live, let assembly = check.assembly else {
+                values.append(check.json)
+                continue
+            }
+            let probes = await LiveCheck(assembly).run(logger: logger)
+            doAllAnswer = doAllAnswer && probes.allSatisfy(\.isRight)
+            values.append(.object(check.members + [JSONValue.Member(key: "live", value: .array(probes.map(\.json)))]))
+            if !asJSON { for row in TextTable.rows(probes.map(\.row)) { print(row) } }
+        }
+        if asJSON { print(JSONValue.array(values)) }
+        if !checks.allSatisfy(\.isRight) { throw ExitCode(ApplicationExit.badProfile) }
+        if !doAllAnswer { throw ExitCode(ApplicationExit.failure) }
+    }
+
+    package var json: JSONValue { .object(members) }
+
+    private var members: [JSONValue.Member] {
+        let value: JSONValue = [
             "profile": .string(name),
             "file": .optional(file),
             "right": .boolean(isRight),
@@ -69,6 +101,8 @@ package struct ProfileCheck {
             "waived": .array((assembly?.needs.waived ?? []).map { .string($0.name) }),
             "skipped": .array((assembly?.skippedEffects ?? []).map(JSONValue.string)),
         ]
+        guard case .object(let members) = value else { return [] }
+        return members
     }
 }
 

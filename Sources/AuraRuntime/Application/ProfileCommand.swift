@@ -26,25 +26,26 @@ struct ProfileCheckCommand<Application: AuraApplication>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "check",
             abstract: "Say everything that is wrong with profiles, without running anything.",
-            discussion: "Exit codes: 0 all are right, 78 one is wrong."
+            discussion: """
+                With --live each handler of a profile is made, and asked for something that changes nothing: whether the file, the                 server or the service is there and answers. A handler that keeps files makes those that are missing.
+
+                Exit codes: 0 all are right, 1 a handler does not answer, 78 one of the profiles is wrong.
+                """
         )
     }
 
     @Argument(help: "Names or paths; without one the profile that would be run on.")
     var profiles: [String] = []
 
+    @Flag(help: "Make the handlers, and ask each of them whether it is there.")
+    var live = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
         let selected = profiles.isEmpty ? [Application.selectedProfile(nil)] : profiles
-        let reports = selected.map { Application.check($0) }
-        if json {
-            print(JSONValue.array(reports.map(\.json)))
-        } else {
-            for report in reports { print(report.text) }
-        }
-        if !reports.allSatisfy(\.isRight) { throw ExitCode(ApplicationExit.badProfile) }
+        try await ProfileCheck.report(selected.map { Application.check($0) }, live: live, asJSON: json)
     }
 }
 

@@ -46,7 +46,8 @@ struct AssembledSystem: Sendable {
     }
 }
 
-private struct Starter {
+/// Makes the handlers of an assembly one after the other.
+struct Starter {
     let assembly: Assembly
     let logger: Logger
     let executors: HandlerExecutorFactory

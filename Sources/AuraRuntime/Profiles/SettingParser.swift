@@ -1,4 +1,4 @@
-internal import AuraEffects
+package import AuraEffects
 
 /// Turns a setting's text into a value of its declared type.
 enum SettingParser {
@@ -113,5 +113,15 @@ enum SettingParser {
         let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         guard let number = Double(digits) else { return nil }
         return (number, String(text[digits.endIndex...].drop { $0 == " " }))
+    }
+}
+
+extension ByteCount {
+    /// A size as a profile would spell it, such as `64 KiB`.
+    ///
+    /// - Parameter text: The text; `nil` comes of one that is no size.
+    package init?(spelled text: some StringProtocol) {
+        guard let count = try? SettingParser.byteCount(String(text)) else { return nil }
+        self = count
     }
 }

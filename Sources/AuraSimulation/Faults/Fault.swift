@@ -43,6 +43,17 @@ public enum Fault: Sendable, Hashable {
     case kill
     /// The process stands still.
     case pause
+
+    // On what the nodes concerned ask of the cloud.
+
+    /// The chance of each call that it is throttled.
+    case throttling(Double)
+    /// Every call is refused.
+    case cloudOutage
+    /// The chance of each call that it takes effect and its answer gets lost.
+    case lostAnswers(Double)
+    /// The chance of each delivery of a message that it is delivered to others too meanwhile.
+    case redelivery(Double)
 }
 
 extension Fault {
@@ -65,6 +76,10 @@ extension Fault {
         case .crash: .crash
         case .kill: .kill
         case .pause: .pause
+        case .throttling: .throttling
+        case .cloudOutage: .cloudOutage
+        case .lostAnswers: .lostAnswers
+        case .redelivery: .redelivery
         }
     }
 }

@@ -34,6 +34,14 @@ public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable, Compar
     case kill
     /// A process stands still.
     case pause
+    /// Calls of the cloud are throttled.
+    case throttling
+    /// The cloud refuses every call.
+    case cloudOutage = "cloud-outage"
+    /// Answers of the cloud get lost.
+    case lostAnswers = "lost-answers"
+    /// Messages of the cloud are delivered twice.
+    case redelivery
 
     /// What a fault of the kind concerns.
     public enum Family: String, Sendable, Hashable, Codable, CaseIterable {
@@ -45,6 +53,8 @@ public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable, Compar
         case clock
         /// A node's process.
         case process
+        /// What a node asks of the cloud.
+        case cloud
     }
 
     /// What a fault of the kind concerns.
@@ -54,6 +64,7 @@ public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable, Compar
         case .bitFlips, .diskFull, .slowDisk, .diskErrors, .tornWrite: .disk
         case .skew, .drift, .jump: .clock
         case .crash, .kill, .pause: .process
+        case .throttling, .cloudOutage, .lostAnswers, .redelivery: .cloud
         }
     }
 
@@ -72,8 +83,8 @@ public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable, Compar
 }
 
 extension Set<FaultKind> {
-    /// Every kind.
-    public static var all: Set<FaultKind> { Set(FaultKind.allCases) }
+    /// Every kind but those of the cloud, which only worlds have whose nodes use it.
+    public static var all: Set<FaultKind> { Set(FaultKind.allCases.filter { $0.family != .cloud }) }
 
     /// Creates a set from what a command line says: `all`, `none`, or families and kinds with commas between them, such
     /// as `network,disk-full`.
@@ -84,7 +95,7 @@ extension Set<FaultKind> {
         var kinds: Set<FaultKind> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false).map({ String($0.trimmed) }) {
             if word == "all" {
-                kinds = .all
+                kinds.formUnion(Set<FaultKind>.all)
             } else if let family = FaultKind.Family(rawValue: word) {
                 kinds.formUnion(FaultKind.allCases.filter { $0.family == family })
             } else if let kind = FaultKind(rawValue: word) {

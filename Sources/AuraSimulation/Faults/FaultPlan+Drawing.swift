@@ -93,6 +93,10 @@ private struct FaultDrawing {
         case .jump: .jump(.milliseconds(spread(from: 100, to: 86_400_000) * sign()))
         case .crash: .crash
         case .kill: .kill
+        case .throttling: .throttling(pick([0.05, 0.5, 0.95]))
+        case .cloudOutage: .cloudOutage
+        case .lostAnswers: .lostAnswers(pick([0.05, 0.2, 0.5]))
+        case .redelivery: .redelivery(pick([0.1, 0.5, 1]))
         case .pause: .pause
         }
     }

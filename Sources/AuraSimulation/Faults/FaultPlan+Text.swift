@@ -90,7 +90,10 @@ extension Fault: CustomStringConvertible {
         case .skew(let ahead): "skew \(ahead.spelled)"
         case .drift(let millionths): "drift \(millionths)ppm"
         case .jump(let step): "jump \(step.spelled)"
-        case .disconnect, .diskFull, .tornWrite, .crash, .kill, .pause: kind.rawValue
+        case .throttling(let chance): "throttling \(chance)"
+        case .lostAnswers(let chance): "lost-answers \(chance)"
+        case .redelivery(let chance): "redelivery \(chance)"
+        case .disconnect, .diskFull, .tornWrite, .crash, .kill, .pause, .cloudOutage: kind.rawValue
         }
     }
 
@@ -109,19 +112,24 @@ extension Fault: CustomStringConvertible {
             case "skew": value.flatMap { Duration(signed: $0) }.map(Fault.skew)
             case "drift": value.flatMap { Int(suffixed: "ppm", $0) }.flatMap { $0 > -1_000_000 ? .drift($0) : nil }
             case "jump": value.flatMap { Duration(signed: $0) }.map(Fault.jump)
+            case "throttling": value.flatMap { Double(chance: $0) }.map(Fault.throttling)
+            case "lost-answers": value.flatMap { Double(chance: $0) }.map(Fault.lostAnswers)
+            case "redelivery": value.flatMap { Double(chance: $0) }.map(Fault.redelivery)
             case let name?:
                 words.count > 1
                     ? nil
-                    : [.disconnect, .diskFull, .tornWrite, .crash, .kill, .pause].first { $0.description == name }
+                    : [.disconnect, .diskFull, .tornWrite, .crash, .kill, .pause, .cloudOutage]
+                        .first { $0.description == name }
             case nil: nil
             }
         guard let fault else {
             let shown = HandlerErrors.quote(String(text.trimmed))
             throw FaultTextError(
                 """
-                \(shown) is no fault: write 'disconnect', 'disk-full', 'torn-write', 'crash', 'kill', 'pause', or one with \
-                its measure, such as 'latency 250ms', 'slow-link 4096B/s', 'partition both' (or 'outgoing', 'incoming'), \
-                'bit-flips 0.01', 'slow-disk 20ms', 'disk-errors 0.1', 'skew -3s', 'drift 120ppm', 'jump -5s'.
+                \(shown) is no fault: write 'disconnect', 'disk-full', 'torn-write', 'crash', 'kill', 'pause', \
+                'cloud-outage', or one with its measure, such as 'latency 250ms', 'slow-link 4096B/s', 'partition both' (or 'outgoing', 'incoming'), \
+                'bit-flips 0.01', 'slow-disk 20ms', 'disk-errors 0.1', 'skew -3s', 'drift 120ppm', 'jump -5s', \
+                'throttling 0.5', 'lost-answers 0.1', 'redelivery 0.2'.
                 """
             )
         }

@@ -129,6 +129,7 @@ public final class Node: Sendable {
             seed: place.seeds.next(),
             network: place.network,
             peer: peer,
+            cloud: place.cloud,
             linked: program.handlers
         )
         let assembly: Assembly

@@ -9,12 +9,14 @@ struct NodeHandlers: HandlerBundle {
     let seed: UInt64
     let network: SimulatedNetwork
     let peer: PeerID
+    let cloud: SimulatedCloud
     /// What is linked: a stand-in takes the settings of what it stands in for, and heeds none of them.
     let linked: HandlerRegistry
 
     var declarations: [HandlerDeclaration] {
         // Also in the place of the system's, so that a profile of production runs as it is.
         [SimulatedTimeHandler.technology, "system"].flatMap { [clock($0), random($0)] } + [messages]
+            + SimulatedCloudHandlers(cloud, for: peer.rawValue).declarations
     }
 
     private func clock(_ technology: String) -> HandlerDeclaration {

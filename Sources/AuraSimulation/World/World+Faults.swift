@@ -2,8 +2,8 @@
 internal import AuraEffects
 internal import AuraRuntime
 
-/// Carries out the faults of a plan: on the links between the nodes concerned and all others, on their disks and clocks, and
-/// on their processes.
+/// Carries out the faults of a plan: on the links between the nodes concerned and all others, on their disks and clocks, on
+/// their processes, and on what they ask of the cloud.
 extension World: FaultTarget {
     /// Lets a fault begin.
     ///
@@ -15,6 +15,7 @@ extension World: FaultTarget {
         case .clock: for node in chosen { node.clock.apply(fault.fault) }
         case .disk: for node in chosen { node.applyToDisk(fault) }
         case .process: for node in chosen { node.applyToProcess(fault.fault) }
+        case .cloud: applyToCloud(fault)
         }
     }
 
@@ -28,7 +29,20 @@ extension World: FaultTarget {
         case .clock: for node in chosen { node.clock.revert(fault.fault) }
         case .disk: for node in chosen { try await node.revertOnDisk(fault) }
         case .process: for node in chosen { try await node.revertOnProcess(fault.fault) }
+        case .cloud: endCloudDisturbance(of: fault)
         }
+    }
+
+    private func applyToCloud(_ fault: PlannedFault) {
+        let degradation: CloudDegradation? =
+            switch fault.fault {
+            case .throttling(let chance): .throttling(chance)
+            case .cloudOutage: .outage
+            case .lostAnswers(let chance): .lostAnswers(chance)
+            case .redelivery(let chance): .redelivery(chance)
+            default: nil
+            }
+        if let degradation { begin(fault, cloud.degrade(for: Set(fault.nodes), by: degradation)) }
     }
 
     private func applyToNetwork(_ fault: PlannedFault) {

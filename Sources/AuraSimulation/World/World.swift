@@ -4,7 +4,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Synchronization
 
-/// Several nodes in one simulation: their network, their disks, their clocks.
+/// Several nodes in one simulation: their network, their disks, their clocks, and a cloud.
 ///
 /// ```swift
 /// try await Simulation(seed: 7).run {
@@ -23,6 +23,8 @@ public final class World: Sendable {
     public let time: VirtualTimeHandler
     /// The network between the nodes.
     public let network: SimulatedNetwork
+    /// The cloud that the nodes use, which no crash of a node concerns.
+    public let cloud: SimulatedCloud
 
     private let scheduler: Scheduler
     private let state = Mutex(State())
@@ -31,6 +33,8 @@ public final class World: Sendable {
         var nodes: [Node] = []
         /// What the faults of the network that are under way have begun.
         var disturbances: [(fault: PlannedFault, disturbance: NetworkDisturbance)] = []
+        /// What the faults of the cloud that are under way have begun.
+        var cloudDisturbances: [(fault: PlannedFault, disturbance: CloudDisturbance)] = []
     }
 
     init(seed: UInt64, conditions: LinkConditions) {
@@ -39,6 +43,8 @@ public final class World: Sendable {
         self.scheduler = scheduler
         time = VirtualTimeHandler(scheduler)
         network = SimulatedNetwork(time: time, seed: seed &+ 1, conditions: conditions)
+        // Mixed into the seed, so that no other part of the world has the same one.
+        cloud = SimulatedCloud(time: time, seed: seed ^ 0x636c_6f75_6400_0000) { make in scheduler.asNode(0, make) }
     }
 
     /// The nodes in the order in which they came.
@@ -70,7 +76,7 @@ public final class World: Sendable {
             program,
             disk: disk,
             clock: SimulatedTimeHandler(base: time),
-            NodePlace(scheduler: scheduler, network: network, time: time, seeds: seeds)
+            NodePlace(scheduler: scheduler, network: network, cloud: cloud, time: time, seeds: seeds)
         )
         state.withLock { $0.nodes.append(node) }
         try await node.start()
@@ -89,8 +95,21 @@ public final class World: Sendable {
         if let ended { network.end(ended) }
     }
 
+    func begin(_ fault: PlannedFault, _ disturbance: CloudDisturbance) {
+        state.withLock { $0.cloudDisturbances.append((fault, disturbance)) }
+    }
+
+    func endCloudDisturbance(of fault: PlannedFault) {
+        let ended = state.withLock { state -> CloudDisturbance? in
+            guard let index = state.cloudDisturbances.firstIndex(where: { $0.fault == fault }) else { return nil }
+            return state.cloudDisturbances.remove(at: index).disturbance
+        }
+        if let ended { cloud.end(ended) }
+    }
+
     func stop() async {
         for node in nodes { await node.stop() }
+        await cloud.stop()
     }
 }
 
@@ -119,6 +138,7 @@ public func withWorld<Result: Sendable>(
 struct NodePlace: Sendable {
     let scheduler: Scheduler
     let network: SimulatedNetwork
+    let cloud: SimulatedCloud
     let time: VirtualTimeHandler
     let seeds: SeedSource
 

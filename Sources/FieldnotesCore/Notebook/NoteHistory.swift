@@ -67,6 +67,11 @@ extension Notebook {
                 return "untagged \(tags.map(\.text).joined(separator: ", "))"
             case .untaggedBlindly(let tags):
                 return "untagged \(tags.map(\.text).joined(separator: ", "))"
+            case .attached(let file, let replaced):
+                let again = replaced.isEmpty ? "" : " again"
+                return "attached '\(NoteTitle.printable(file.name))'\(again), \(ByteCount(bytes: file.byteCount))"
+            case .detached(let ids):
+                return ids.count == 1 ? "detached a file" : "detached \(ids.count) files"
             case .chunk(let chunk):
                 return "part \(chunk.index + 1) of a text"
             }

@@ -27,6 +27,14 @@ extension NoteOperation {
             writer.digest(chunk.digest)
             writer.count(chunk.index)
             writer.block(chunk.bytes)
+        case .attached(let file, let replaced):
+            writer.text(file.name)
+            writer.count(file.byteCount)
+            writer.digest(file.digest)
+            writer.optional(file.contentType) { $0.text($1) }
+            writer.list(replaced) { $0.fixed($1.rawValue) }
+        case .detached(let ids):
+            writer.list(ids) { $0.fixed($1.rawValue) }
         }
         return writer.bytes
     }
@@ -49,11 +57,7 @@ extension NoteOperation {
                 isBlind
                 ? .addedBlindly(content, tags: tags, source: source) : .added(content, tags: tags, source: source)
         case Kind.edited:
-            let content = try NoteContent(from: &reader)
-            let replaced = try reader.list { reader throws(MalformedBytes) in
-                EntryID(rawValue: try reader.fixed128())
-            }
-            self = .edited(content, replacing: try Self.ordered(replaced, in: reader))
+            self = .edited(try NoteContent(from: &reader), replacing: try Self.entries(from: &reader))
         case Kind.editedBlindly:
             self = .editedBlindly(try NoteContent(from: &reader))
         case Kind.titled:
@@ -71,10 +75,25 @@ extension NoteOperation {
             self = .chunk(
                 NoteChunk(digest: try reader.digest(), index: try reader.count(), bytes: try reader.block())
             )
+        case Kind.attached:
+            let file = AttachedFile(
+                name: try reader.text(),
+                byteCount: try reader.count(),
+                digest: try reader.digest(),
+                contentType: try reader.optional { reader throws(MalformedBytes) in try reader.text() }
+            )
+            self = .attached(file, replacing: try Self.entries(from: &reader))
+        case Kind.detached:
+            self = .detached(try Self.entries(from: &reader))
         default:
             return nil
         }
         try reader.finish()
+    }
+
+    private static func entries(from reader: inout ByteReader) throws(MalformedBytes) -> [EntryID] {
+        let ids = try reader.list { reader throws(MalformedBytes) in EntryID(rawValue: try reader.fixed128()) }
+        return try ordered(ids, in: reader)
     }
 
     private static func tags(from reader: inout ByteReader) throws(MalformedBytes) -> [NoteTag] {

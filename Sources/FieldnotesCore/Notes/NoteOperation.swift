@@ -21,6 +21,10 @@ enum NoteOperation: Hashable, Sendable {
     case untagged([NoteTags.Dot])
     /// `note.chunk/1`: a part of a text that a later operation names.
     case chunk(NoteChunk)
+    /// `note.attached/1`: the note has this file, whose bytes are an object, in place of those that these entries attached.
+    case attached(AttachedFile, replacing: [EntryID])
+    /// `note.detached/1`: the note does not have the files any more that these entries attached.
+    case detached([EntryID])
 
     /// `note.added/1`: the note comes into being.
     case addedBlindly(NoteContent, tags: [NoteTag], source: NoteSource?)
@@ -39,6 +43,8 @@ enum NoteOperation: Hashable, Sendable {
         case .tagged: Kind.tagged
         case .untagged: Kind.untagged
         case .chunk: Kind.chunk
+        case .attached: Kind.attached
+        case .detached: Kind.detached
         case .addedBlindly: Kind.addedBlindly
         case .editedBlindly: Kind.editedBlindly
         case .taggedBlindly: Kind.taggedBlindly
@@ -53,6 +59,9 @@ enum NoteOperation: Hashable, Sendable {
         static let tagged: EntryKind = "note.tagged/2"
         static let untagged: EntryKind = "note.untagged/2"
         static let chunk: EntryKind = "note.chunk/1"
+        static let attached: EntryKind = "note.attached/1"
+        static let detached: EntryKind = "note.detached/1"
+        static let ofAttachments: Set<EntryKind> = [attached, detached]
 
         static let addedBlindly: EntryKind = "note.added/1"
         static let editedBlindly: EntryKind = "note.edited/1"
@@ -65,7 +74,7 @@ enum NoteOperation: Hashable, Sendable {
         switch self {
         case .added(let content, _, _), .edited(let content, _): content
         case .addedBlindly(let content, _, _), .editedBlindly(let content): content
-        case .titled, .tagged, .untagged, .chunk, .taggedBlindly, .untaggedBlindly: nil
+        case .titled, .tagged, .untagged, .chunk, .attached, .detached, .taggedBlindly, .untaggedBlindly: nil
         }
     }
 

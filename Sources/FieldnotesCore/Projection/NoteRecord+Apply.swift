@@ -48,7 +48,7 @@ extension NoteRecord {
             change.unseenTags = tagged.remove(dots)
         case .untaggedBlindly(let tags):
             tagged.sayBlind(tags, false, at: stamp)
-        case .chunk:
+        case .chunk, .attached, .detached:
             break
         }
         if change.content != nil, !texts.holds(entry.position) { change.content = nil }

@@ -1,5 +1,5 @@
 public import AuraEffects
-internal import AuraRuntime
+package import AuraRuntime
 internal import Synchronization
 
 /// A queue in memory: the model that other handlers of queues are compared with.
@@ -118,7 +118,7 @@ public final class MemoryQueueHandler: MessageQueueEffects {
 
 extension HandlerErrors {
     /// The error of a receipt that gives no right any more.
-    func receiptIsOver(in operation: String) -> EffectError {
+    package func receiptIsOver(in operation: String) -> EffectError {
         let message = "The receipt's time is over, and the message is delivered again: deal with that delivery."
         return error(.preconditionFailed, in: operation, message)
     }

@@ -1,11 +1,23 @@
-internal import AuraEffects
-internal import AuraRuntime
+package import AuraEffects
+package import AuraRuntime
 
 /// Waits for messages to come, or to be visible again.
-struct MessageWait: Sendable {
+package struct MessageWait: Sendable {
     let time: any TimeEffects
     let changes: ChangeSignal
     let errors: HandlerErrors
+
+    /// Creates a wait.
+    ///
+    /// - Parameters:
+    ///   - time: The clock.
+    ///   - changes: What wakes it.
+    ///   - errors: Makes the handler's errors.
+    package init(time: any TimeEffects, changes: ChangeSignal, errors: HandlerErrors) {
+        self.time = time
+        self.changes = changes
+        self.errors = errors
+    }
 
     /// Takes messages, and waits while there are none.
     ///
@@ -15,7 +27,7 @@ struct MessageWait: Sendable {
     ///   - take: Takes messages; where there are none it says when one that is hidden now is not any more.
     /// - Returns: The messages; none where there was none in time.
     /// - Throws: ``EffectError`` with `cancelled`, or `unavailable` once the handler is stopped.
-    func messages(
+    package func messages(
         within wait: Duration,
         in operation: String,
         take: (MonotonicInstant) throws(EffectError) -> (messages: [ReceivedMessage], nextVisible: MonotonicInstant?)
