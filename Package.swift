@@ -25,6 +25,7 @@ let package = Package(
     products: [
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
+        .library(name: "AuraCloud", targets: ["AuraCloud"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
         .library(name: "AuraReplication", targets: ["AuraReplication"]),
         .library(name: "AuraSimulation", targets: ["AuraSimulation"]),
@@ -36,6 +37,7 @@ let package = Package(
         .library(name: "AuraPostgreSQL", targets: ["AuraPostgreSQL"]),
         .library(name: "AuraOpenSSL", targets: ["AuraOpenSSL"]),
         .library(name: "AuraTLSNetwork", targets: ["AuraTLSNetwork"]),
+        .library(name: "AuraAWS", targets: ["AuraAWS"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -57,6 +59,7 @@ let package = Package(
             description: "The network over TCP and TLS 1.3, by OpenSSL on SwiftNIO.",
             enabledTraits: ["OpenSSL"]
         ),
+        .trait(name: "AWS", description: "Objects in Amazon S3, and what signs in to Amazon Web Services."),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
@@ -88,6 +91,11 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettingsWithC
+        ),
+        .target(
+            name: "AuraCloud",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
         .target(
@@ -237,6 +245,13 @@ let package = Package(
             dependencies: ["AuraRuntime", "CFileSystem", .product(name: "Logging", package: "swift-log")],
             path: "Handlers/FileSystem/Sources",
             swiftSettings: swiftSettingsWithC
+        ),
+
+        .target(
+            name: "AuraAWS",
+            dependencies: ["AuraCloud"],
+            path: "Handlers/AWS/Sources",
+            swiftSettings: swiftSettings
         ),
 
         .target(
@@ -474,6 +489,22 @@ let package = Package(
             path: "Handlers/OpenSSL/Tests",
             exclude: ["Vectors"],
             swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCloudTests",
+            dependencies: ["AuraCloud", "AuraMemory", "AuraSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/AuraCloudTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AWSHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraAWS", "AuraCloud", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/AWS/Tests",
+            exclude: ["Vectors"],
+            swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TLSNetworkHandlerTests",
