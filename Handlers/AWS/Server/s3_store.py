@@ -21,6 +21,7 @@ import hashlib
 import hmac
 import io
 import json
+import logging
 import re
 import socket
 import struct
@@ -494,5 +495,6 @@ class Handler(WSGIRequestHandler):
 
 
 if __name__ == "__main__":
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     application = DomainDispatcherApplication(create_backend_app)
     run_simple("127.0.0.1", int(sys.argv[1]), Store(application), threaded=True, request_handler=Handler)
