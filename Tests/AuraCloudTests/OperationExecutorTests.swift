@@ -112,16 +112,7 @@ struct OperationExecutorTests {
 
     @Test("a request is given up at its deadline")
     func deadline() async throws {
-        let http = ScriptedHTTP([
-            { _ throws(EffectError) in
-                do {
-                    try await Task.sleep(for: .seconds(60))
-                } catch {
-                    throw EffectError(.cancelled, "cancelled")
-                }
-                return HTTPResponse(status: 200)
-            }
-        ])
+        let http = ScriptedHTTP([ScriptedHTTP.silence()])
         let config = CloudConfig().timeout(.milliseconds(50))
         let error = await #expect(throws: EffectError.self) { try await send(call(), http, config) }
         #expect(error?.code == .deadlineExceeded)
@@ -131,6 +122,7 @@ struct OperationExecutorTests {
     @Test("a collector is told of each request")
     func metrics() async throws {
         final class Collector: MetricsCollector {
+            let name = "collector"
             let seen = Mutex<[String]>([])
             let measuresTime = true
             func began(_ call: EffectCall) { seen.withLock { $0.append("\(call.operation.key) \(call.resource)") } }

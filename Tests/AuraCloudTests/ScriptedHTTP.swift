@@ -40,6 +40,14 @@ final class ScriptedHTTP: HTTPEffects {
         }
     }
 
+    /// No answer, until whoever waits for it gives up.
+    static func silence() -> Answer {
+        { _ async throws(EffectError) -> HTTPResponse in
+            try await SystemTimeHandler().sleep(for: .seconds(60))
+            return HTTPResponse(status: 200)
+        }
+    }
+
     static func failure(_ code: EffectError.Code, _ outcome: EffectError.Outcome) -> Answer {
         { _ throws(EffectError) in
             throw EffectError(code, "The connection broke.", effect: "http", operation: "send", outcome: outcome)
@@ -52,7 +60,7 @@ final class ScriptedHTTP: HTTPEffects {
             budget: ResourceBudget(
                 memoryLimit: .mebibytes(2048),
                 cpuQuota: 1,
-                ioQuota: BytesPerSecond(bytesPerSecond: 1 << 30)
+                ioQuota: BytesPerSecond(1 << 30)
             ),
             time: SystemTimeHandler(),
             random: SystemRandomHandler(),

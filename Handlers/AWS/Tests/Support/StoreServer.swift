@@ -4,15 +4,13 @@ internal import Foundation
 internal import Synchronization
 internal import Testing
 
-/// A real object store on loopback, which checks every signature with botocore's signer: `Server/s3-store`.
+/// A real object store on loopback, which checks every signature with botocore's signer: `Server/serve store`.
 final class StoreServer: Sendable {
     static let accessKeyID = "AKIDEXAMPLE"
     static let secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
     let port: UInt16
     let endpoint: HTTPURL
-
-    private struct NotStarted: Error {}
 
     private static let shared = Mutex<StoreServer?>(nil)
 
@@ -28,38 +26,9 @@ final class StoreServer: Sendable {
 
     /// Starts a store of one's own, for tests that ask it for faults. It ends with this process.
     init() throws {
-        port = try Self.freePort()
+        port = try LocalService.freePort()
         endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(port), path: "")
-        let process = Process()
-        process.executableURL = Self.folder.appendingPathComponent("s3-store")
-        process.arguments = ["serve", "\(port)", "\(getpid())"]
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        for _ in 0..<600 {
-            if (try? control("GET", "")) != nil { return }
-            guard process.isRunning else { throw NotStarted() }
-            usleep(100_000)
-        }
-        throw NotStarted()
-    }
-
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../Server").standardizedFileURL
-
-    private static func freePort() throws -> UInt16 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw NotStarted() }
-        return UInt16(bigEndian: address.sin_port)
+        try LocalService.start("store", port, "/_store")
     }
 
     // MARK: Faults
@@ -111,8 +80,48 @@ final class StoreServer: Sendable {
         var head = "\(method) /_store\(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         head += "Content-Length: \(body.count)\r\n\r\n"
         let answer = try PlainSocket.exchange(port, Data(head.utf8) + body)
-        guard let end = answer.range(of: Data("\r\n\r\n".utf8)) else { throw NotStarted() }
+        guard let end = answer.range(of: Data("\r\n\r\n".utf8)) else { throw LocalService.NotStarted() }
         return answer[end.upperBound...]
+    }
+}
+
+/// Starts the services of `Server/serve`.
+enum LocalService {
+    struct NotStarted: Error {}
+
+    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../Server/serve").standardizedFileURL
+
+    /// Starts a service, which ends with this process, and waits until it answers.
+    static func start(_ kind: String, _ port: UInt16, _ path: String) throws {
+        let process = Process()
+        process.executableURL = script
+        process.arguments = [kind, "\(port)", "\(getpid())"]
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let request = Data("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+        for _ in 0..<600 {
+            if let answer = try? PlainSocket.exchange(port, request), !answer.isEmpty { return }
+            guard process.isRunning else { throw NotStarted() }
+            usleep(100_000)
+        }
+        throw NotStarted()
+    }
+
+    static func freePort() throws -> UInt16 {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw NotStarted() }
+        return UInt16(bigEndian: address.sin_port)
     }
 }
 
@@ -135,7 +144,7 @@ enum PlainSocket {
         guard isConnected else { throw NoAnswer() }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw NoAnswer() }
             rest = rest.dropFirst(count)
         }

@@ -22,7 +22,7 @@ final class TestStore: Sendable {
     static let budget = ResourceBudget(
         memoryLimit: .mebibytes(2048),
         cpuQuota: 1,
-        ioQuota: BytesPerSecond(bytesPerSecond: 1 << 30)
+        ioQuota: BytesPerSecond(1 << 30)
     )
 
     /// Creates the client's side.

@@ -1,6 +1,6 @@
 """An object store on loopback for the tests: moto behind a strict check of every signature, made with botocore's signer.
 
-    s3_store.py PORT
+    store.py PORT
 
 The check rebuilds each signature from what arrived, also those of chunks and trailers, and checks bodies against the
 checksums that came with them. What S3's reference says of conditions and moto leaves out is done here. Faults are asked for
