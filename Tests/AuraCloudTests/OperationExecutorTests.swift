@@ -45,7 +45,9 @@ struct OperationExecutorTests {
 
     @Test("an error names the handler, what the service says and its name of the request")
     func faults() async throws {
-        let http = ScriptedHTTP([ScriptedHTTP.answer(400, ["x-fault": "BadName", "x-request": "R-17"], "No such name")])
+        let http = ScriptedHTTP([
+            .status(400, fields: ["x-fault": "BadName", "x-request": "R-17"], body: "No such name")
+        ])
         let error = await #expect(throws: EffectError.self) { try await send(call(), http) }
         #expect(error?.code == .invalidArgument)
         #expect(error?.effect == "objects")
@@ -58,7 +60,7 @@ struct OperationExecutorTests {
     @Test("a failure that may pass is tried again under the policy, with a proof of its own each time")
     func retries() async throws {
         let http = ScriptedHTTP([
-            ScriptedHTTP.answer(503), ScriptedHTTP.failure(.unavailable, .unknown), ScriptedHTTP.answer(200),
+            .status(503), .failure(.unavailable, .unknown), .status(200),
         ])
         #expect(try await send(call(), http, patient).status == 200)
         #expect(http.requests.map { $0.fields["x-proof"] } == ["1", "2", "3"])
@@ -66,33 +68,33 @@ struct OperationExecutorTests {
 
     @Test("a change that cannot be repeated is not, and a lost answer leaves its outcome unknown")
     func changes() async throws {
-        let http = ScriptedHTTP([ScriptedHTTP.failure(.unavailable, .unknown)])
+        let http = ScriptedHTTP([.failure(.unavailable, .unknown)])
         let change = call(isIdempotent: false, changes: true)
         let error = await #expect(throws: EffectError.self) { try await send(change, http, patient) }
         #expect(error?.outcome == .unknown)
         #expect(http.requests.count == 1)
-        let refusing = ScriptedHTTP([ScriptedHTTP.answer(503)])
+        let refusing = ScriptedHTTP([.status(503)])
         let refusal = await #expect(throws: EffectError.self) { try await send(change, refusing, patient) }
         #expect(refusal?.outcome == .notApplied)
     }
 
     @Test("a part of a larger call is repeated where calls as a whole are not")
     func parts() async throws {
-        let answers = [ScriptedHTTP.answer(503), ScriptedHTTP.answer(200)]
+        let answers: [ScriptedHTTP.Answer] = [.status(503), .status(200)]
         #expect(try await send(call(isPart: true), ScriptedHTTP(answers)).status == 200)
         await #expect(throws: EffectError.self) { try await send(call(), ScriptedHTTP(answers)) }
     }
 
     @Test("the service's wish to wait is heeded")
     func retryAfter() async throws {
-        let http = ScriptedHTTP([ScriptedHTTP.answer(503, ["retry-after": "1"]), ScriptedHTTP.answer(200)])
+        let http = ScriptedHTTP([.status(503, fields: ["retry-after": "1"]), .status(200)])
         let clock = ContinuousClock()
         let duration = try await clock.measure { _ = try await send(call(), http, patient) }
         #expect(duration >= .seconds(1))
         let dated = ScriptedHTTP([
-            ScriptedHTTP.answer(
+            .status(
                 503,
-                ["date": "Sun, 06 Nov 1994 08:49:37 GMT", "retry-after": "Sun, 06 Nov 1994 08:50:07 GMT"]
+                fields: ["date": "Sun, 06 Nov 1994 08:49:37 GMT", "retry-after": "Sun, 06 Nov 1994 08:50:07 GMT"]
             )
         ])
         let error = await #expect(throws: EffectError.self) { try await send(call(), dated) }
@@ -101,9 +103,9 @@ struct OperationExecutorTests {
 
     @Test("a refused proof is made anew once, without a repetition of the policy")
     func recovery() async throws {
-        let refusal = ScriptedHTTP.answer(403, ["x-fault": "Expired"])
+        let refusal = ScriptedHTTP.Answer.status(403, fields: ["x-fault": "Expired"])
         let auth = ScriptedAuth(recoversFrom: "Expired")
-        let http = ScriptedHTTP([refusal, ScriptedHTTP.answer(200)])
+        let http = ScriptedHTTP([refusal, .status(200)])
         #expect(try await send(call(isIdempotent: false, changes: true), http, CloudConfig(), auth).status == 200)
         let refusing = ScriptedHTTP([refusal])
         await #expect(throws: EffectError.self) { try await send(call(), refusing, CloudConfig(), auth) }
@@ -112,7 +114,7 @@ struct OperationExecutorTests {
 
     @Test("a request is given up at its deadline")
     func deadline() async throws {
-        let http = ScriptedHTTP([ScriptedHTTP.silence()])
+        let http = ScriptedHTTP([.silence])
         let config = CloudConfig().timeout(.milliseconds(50))
         let error = await #expect(throws: EffectError.self) { try await send(call(), http, config) }
         #expect(error?.code == .deadlineExceeded)
@@ -131,7 +133,7 @@ struct OperationExecutorTests {
             }
         }
         let collector = Collector()
-        let http = ScriptedHTTP([ScriptedHTTP.answer(200)])
+        let http = ScriptedHTTP([.status(200)])
         _ = try await send(call(), http, CloudConfig().metricsCollector(collector))
         #expect(collector.seen.withLock { $0 } == ["scripted.Read key", "scripted.Read ok"])
     }

@@ -7,7 +7,12 @@ internal import Synchronization
 
 /// Answers requests as a test says, one answer after the other; the last one for every further request.
 final class ScriptedHTTP: HTTPEffects {
-    typealias Answer = @Sendable (HTTPRequest) async throws(EffectError) -> HTTPResponse
+    enum Answer {
+        case status(Int, fields: HTTPFields = [:], body: String = "")
+        case failure(EffectError.Code, EffectError.Outcome)
+        /// None, until whoever waits for it gives up.
+        case silence
+    }
 
     private struct State {
         var answers: [Answer]
@@ -30,27 +35,14 @@ final class ScriptedHTTP: HTTPEffects {
             state.requests.append(request)
             return state.answers.count > 1 ? state.answers.removeFirst() : state.answers[0]
         }
-        return try await answer(request)
-    }
-
-    /// An answer of a status.
-    static func answer(_ status: Int, _ fields: HTTPFields = [:], _ body: String = "") -> Answer {
-        { _ throws(EffectError) in
-            HTTPResponse(status: status, fields: fields, body: ByteStream(Array(body.utf8)))
-        }
-    }
-
-    /// No answer, until whoever waits for it gives up.
-    static func silence() -> Answer {
-        { _ async throws(EffectError) -> HTTPResponse in
+        switch answer {
+        case .status(let status, let fields, let body):
+            return HTTPResponse(status: status, fields: fields, body: ByteStream(Array(body.utf8)))
+        case .failure(let code, let outcome):
+            throw EffectError(code, "The connection broke.", effect: "http", operation: "send", outcome: outcome)
+        case .silence:
             try await SystemTimeHandler().sleep(for: .seconds(60))
             return HTTPResponse(status: 200)
-        }
-    }
-
-    static func failure(_ code: EffectError.Code, _ outcome: EffectError.Outcome) -> Answer {
-        { _ throws(EffectError) in
-            throw EffectError(code, "The connection broke.", effect: "http", operation: "send", outcome: outcome)
         }
     }
 
@@ -92,10 +84,10 @@ struct ScriptedService: CloudService {
 
 /// Signs by a number that grows, and recovers from faults of a name.
 final class ScriptedAuth: AuthProvider {
-    let recoversFrom: String
+    let recoversFrom: String?
     private let proofs = Atomic(0)
 
-    init(recoversFrom: String = "") {
+    init(recoversFrom: String? = nil) {
         self.recoversFrom = recoversFrom
     }
 

@@ -122,7 +122,6 @@ class Store:
         if wanted.get("drop") == "after":
             return reset_connection(environ)
         headers = [(name, value) for name, value in headers if name.lower() not in ("date", "connection")]
-        headers += [("Date", email.utils.format_datetime(self.now, usegmt=True))]
         headers += list(wanted.get("headers", {}).items())
         if wanted.get("corrupt") and content:
             content = bytes([content[0] ^ 1]) + content[1:]
@@ -489,6 +488,10 @@ def truncated(content, environ):
 
 class Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+    store = None
+
+    def date_time_string(self, timestamp=None):
+        return email.utils.format_datetime(self.store.now, usegmt=True)
 
     def log_request(self, *arguments):
         pass
@@ -497,4 +500,5 @@ class Handler(WSGIRequestHandler):
 if __name__ == "__main__":
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     application = DomainDispatcherApplication(create_backend_app)
-    run_simple("127.0.0.1", int(sys.argv[1]), Store(application), threaded=True, request_handler=Handler)
+    Handler.store = Store(application)
+    run_simple("127.0.0.1", int(sys.argv[1]), Handler.store, threaded=True, request_handler=Handler)

@@ -65,7 +65,8 @@ actor S3Body {
         do throws(EffectError) {
             response = try await client.send(.getObject, .get, info.key, parts, for: "get")
         } catch {
-            guard error.code == .preconditionFailed || error.code == .notFound else { throw error }
+            // 'invalidArgument' where what is stored now is shorter.
+            guard [.preconditionFailed, .notFound, .invalidArgument].contains(error.code) else { throw error }
             let message = "The version that was being read was replaced or removed: read the object again."
             throw client.errors.error(.conflict, in: "get", message)
         }

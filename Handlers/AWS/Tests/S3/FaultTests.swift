@@ -13,16 +13,17 @@ struct FaultTests {
     private let store: TestStore
 
     init() throws {
-        store = try TestStore(Self.server.get())
+        let server = try Self.server.get()
+        try server.set([StoreServer.Fault]())
+        try server.setClock(ahead: 0)
+        store = try TestStore(server)
     }
 
     /// One store for these tests, which ask it for faults one after the other.
     private static let server = Result { try StoreServer() }
 
-    private let config = CloudConfig().timeout(.seconds(30)).retryPolicy(.fixed(.milliseconds(10), attempts: 3))
-    private let plain = CloudConfig().timeout(.seconds(30))
-
-    private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
+    private let config = CloudConfig().timeout(.seconds(120)).retryPolicy(.fixed(.milliseconds(10), attempts: 3))
+    private let plain = CloudConfig().timeout(.seconds(120))
 
     private func failure(_ body: () async throws -> Void) async -> EffectError? {
         await #expect(throws: EffectError.self) { try await body() }
@@ -32,11 +33,11 @@ struct FaultTests {
     func throttling() async throws {
         let bucket = try await store.make(config)
         try store.server.set([
-            .init(match: "PUT .*/a", times: 2, status: 503, code: "SlowDown", headers: ["Retry-After": "1"])
+            .init(match: "PUT .*/a$", times: 2, status: 503, code: "SlowDown", headers: ["Retry-After": "1"])
         ])
         let duration = try await ContinuousClock().measure { _ = try await bucket.put(ByteStream([1]), to: "a") }
         #expect(duration >= .seconds(2))
-        try store.server.set([.init(match: "GET .*/a", times: 9, status: 503, code: "SlowDown")])
+        try store.server.set([.init(match: "GET .*/a$", times: 9, status: 503, code: "SlowDown")])
         let error = await failure { _ = try await bucket.get("a") }
         #expect(error?.code == .throttled)
         #expect(error?.message.contains("TESTREQUEST") == true)
@@ -47,9 +48,9 @@ struct FaultTests {
     func serverErrors() async throws {
         let bucket = try await store.make(config)
         try await bucket.put(ByteStream([1]), to: "a")
-        try store.server.set([.init(match: "GET .*/a", times: 2, status: 500, code: "InternalError")])
+        try store.server.set([.init(match: "GET .*/a$", times: 2, status: 500, code: "InternalError")])
         #expect(try await bucket.get("a")?.body.bytes(atMost: 9) == [1])
-        try store.server.set([.init(match: "PUT .*/b", times: 9, status: 500, code: "InternalError")])
+        try store.server.set([.init(match: "PUT .*/b$", times: 9, status: 500, code: "InternalError")])
         let error = await failure { try await bucket.put(ByteStream([1]), to: "b", metadata: .init(), if: .absent) }
         #expect(error?.code == .unavailable)
         #expect(error?.outcome == .unknown)
@@ -59,10 +60,10 @@ struct FaultTests {
     @Test("a body that breaks off goes on where it was")
     func truncation() async throws {
         let bucket = try await store.make(plain)
-        let content = bytes(400_000)
+        let content = sampleBytes(400_000)
         try await bucket.put(ByteStream(content), to: "a")
         try store.server.set([
-            .init(match: "GET .*/a", truncate: 100_000), .init(match: "GET .*/a", truncate: 7),
+            .init(match: "GET .*/a$", truncate: 100_000), .init(match: "GET .*/a$", truncate: 7),
         ])
         let read = try #require(try await bucket.get("a"))
         #expect(try await read.body.bytes(atMost: .max) == content)
@@ -72,8 +73,8 @@ struct FaultTests {
     @Test("a body that breaks off after its object was replaced ends as a conflict")
     func truncationOfAReplacedObject() async throws {
         let bucket = try await store.make(plain)
-        try await bucket.put(ByteStream(bytes(400_000)), to: "a")
-        try store.server.set([.init(match: "GET .*/a", truncate: 100_000)])
+        try await bucket.put(ByteStream(sampleBytes(400_000)), to: "a")
+        try store.server.set([.init(match: "GET .*/a$", truncate: 100_000)])
         let read = try #require(try await bucket.get("a"))
         try await bucket.put(ByteStream([1]), to: "a")
         let error = await failure { _ = try await read.body.bytes(atMost: .max) }
@@ -84,10 +85,10 @@ struct FaultTests {
     @Test("a body that was damaged on its way is noticed", arguments: [100_000, 12 << 20])
     func damage(_ count: Int) async throws {
         let bucket = try await store.make(plain)
-        let content = bytes(count)
+        let content = sampleBytes(count)
         try await bucket.put(ByteStream(content), to: "a")
         #expect(try await bucket.get("a")?.body.bytes(atMost: .max) == content)
-        try store.server.set([.init(match: "GET .*/a", corrupt: true)])
+        try store.server.set([.init(match: "GET .*/a$", corrupt: true)])
         let read = try #require(try await bucket.get("a"))
         let error = await failure { _ = try await read.body.bytes(atMost: .max) }
         #expect(error?.code == .corrupted)
@@ -97,7 +98,7 @@ struct FaultTests {
     @Test("bytes that arrived damaged are sent again")
     func badDigest() async throws {
         let bucket = try await store.make(config)
-        try store.server.set([.init(match: "PUT .*/a", status: 400, code: "BadDigest")])
+        try store.server.set([.init(match: "PUT .*/a$", status: 400, code: "BadDigest")])
         try await bucket.put(ByteStream([1]), to: "a")
         #expect(try await bucket.info("a")?.byteCount == 1)
         await store.close()
@@ -106,7 +107,7 @@ struct FaultTests {
     @Test("a connection that is reset amid an upload costs one part")
     func resets() async throws {
         let bucket = try await store.make(plain)
-        let content = bytes(17 << 20)
+        let content = sampleBytes(17 << 20)
         try store.server.set([
             .init(match: "PUT .*partNumber=2", drop: "before"), .init(match: "PUT .*partNumber=3", drop: "after"),
             .init(match: "POST .*uploads", status: 503, code: "SlowDown"),
@@ -138,11 +139,11 @@ struct FaultTests {
     @Test("a conditional put whose answer is lost is found again")
     func lostAcknowledgement() async throws {
         let bucket = try await store.make(config)
-        try store.server.set([.init(match: "PUT .*/a", drop: "after")])
+        try store.server.set([.init(match: "PUT .*/a$", drop: "after")])
         let revision = try await bucket.put(ByteStream([1]), to: "a", metadata: .init(), if: .absent)
         #expect(try await bucket.info("a")?.revision == revision)
         // It was sent once: a second one would have been refused.
-        try store.server.set([.init(match: "PUT .*/a", drop: "after")])
+        try store.server.set([.init(match: "PUT .*/a$", drop: "after")])
         let second = try await bucket.put(ByteStream([2]), to: "a", metadata: .init(), if: .matches(revision))
         #expect(try await bucket.get("a")?.body.bytes(atMost: 9) == [2])
         #expect(second != revision)
@@ -153,7 +154,7 @@ struct FaultTests {
     func unknown(_ drop: String) async throws {
         let bucket = try await store.make(plain)
         try store.server.set([
-            .init(match: "PUT .*/a", drop: drop), .init(match: "HEAD .*/a", times: 9, status: 500),
+            .init(match: "PUT .*/a$", drop: drop), .init(match: "HEAD .*/a$", times: 9, status: 500),
         ])
         let error = await failure { try await bucket.put(ByteStream([1]), to: "a", metadata: .init(), if: .absent) }
         #expect(error?.outcome == .unknown)
@@ -166,7 +167,7 @@ struct FaultTests {
     @Test("the end of an upload whose answer is lost is found again")
     func lostCompletion() async throws {
         let bucket = try await store.make(plain)
-        let content = bytes(6 << 20)
+        let content = sampleBytes(6 << 20)
         try store.server.set([.init(match: "POST .*uploadId", drop: "after")])
         let revision = try await bucket.put(ByteStream(content), to: "a", metadata: .init(), if: .absent)
         #expect(try await bucket.info("a")?.revision == revision)
@@ -177,7 +178,7 @@ struct FaultTests {
     @Test("credentials that expire amid a body are fetched anew, and it goes on")
     func expiringCredentials() async throws {
         let bucket = try await store.make(plain)
-        let content = bytes(400_000)
+        let content = sampleBytes(400_000)
         try await bucket.put(ByteStream(content), to: "a")
         try store.server.set([
             "AKIDFIRST": .init(secret: "first", token: "token-1"), "AKIDSECOND": .init(secret: "second", token: "token-2"),
@@ -197,7 +198,7 @@ struct FaultTests {
             time: store.context.time
         )
         let reader = try await store.make(bucket: bucket.client.address.bucket, plain.authProvider(auth))
-        try store.server.set([.init(match: "GET .*/a", truncate: 100_000)])
+        try store.server.set([.init(match: "GET .*/a$", truncate: 100_000)])
         let read = try #require(try await reader.get("a"))
         try store.server.set(["AKIDFIRST": .init(secret: "first", token: "token-1", expired: true)])
         #expect(try await read.body.bytes(atMost: .max) == content)

@@ -61,7 +61,7 @@ final class TestStore: Sendable {
     ///   - signsBodies: Whether bodies are signed; `nil` as without TLS.
     func make(
         bucket: String? = nil,
-        _ config: CloudConfig = CloudConfig().timeout(.seconds(60)),
+        _ config: CloudConfig = CloudConfig().timeout(.seconds(120)),
         _ access: AWSAccess? = nil,
         partBytes: Int = 5 << 20,
         signsBodies: Bool? = nil
@@ -92,6 +92,15 @@ final class TestStore: Sendable {
         for handler in made.withLock({ $0 }) { await handler.stop() }
         await http.close()
     }
+}
+
+/// Bytes that do not repeat at the size of a part.
+func sampleBytes(_ count: Int) -> [UInt8] {
+    let pattern = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count { bytes += pattern.prefix(count - bytes.count) }
+    return bytes
 }
 
 /// Makes the buckets that the laws of objects are checked on.

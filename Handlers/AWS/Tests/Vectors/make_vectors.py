@@ -71,8 +71,6 @@ def sign(name, service, method, target, headers, body):
     signer = kind(Credentials(ACCESS_KEY, SECRET, token), service, "us-east-1")
     request.context["timestamp"] = MOMENT.strftime("%Y%m%dT%H%M%SZ")
     signer._modify_request_before_signing(request)
-    if token:
-        request.headers["X-Amz-Security-Token"] = token
     canonical = signer.canonical_request(request)
     signature = signer.signature(signer.string_to_sign(request, canonical), request)
     return {"name": name, "service": service, "method": method, "target": target, "headers": headers, "token": token or "",
