@@ -70,7 +70,8 @@ struct ScriptedService: CloudService {
     var operations: [EffectOperation] { [Self.read] }
 
     func fault(_ response: HTTPResponse, body: [UInt8]) -> ServiceFault {
-        let code: EffectError.Code = response.status == 503 ? .throttled : response.status < 500 ? .invalidArgument : .unavailable
+        let code: EffectError.Code =
+            response.status == 503 ? .throttled : response.status < 500 ? .invalidArgument : .unavailable
         return ServiceFault(
             code,
             name: response.fields["x-fault"] ?? "",

@@ -38,6 +38,7 @@ struct S3Address: Sendable {
     /// The address of the bucket.
     ///
     /// - Parameter query: Names and values, not encoded; a value of `nil` leaves the equals sign out.
+    /// - Returns: The address.
     func url(_ query: [(String, String?)] = []) -> HTTPURL {
         url(path: "/", query)
     }
@@ -56,11 +57,12 @@ struct S3Address: Sendable {
         var url = base
         url.path += path
         if !query.isEmpty {
-            url.query = query.map { name, value in
-                let name = PercentEncoding.encode(name)
-                return value.map { "\(name)=\(PercentEncoding.encode($0))" } ?? name
-            }
-            .joined(separator: "&")
+            url.query =
+                query.map { name, value in
+                    let name = PercentEncoding.encode(name)
+                    return value.map { "\(name)=\(PercentEncoding.encode($0))" } ?? name
+                }
+                .joined(separator: "&")
         }
         return url
     }

@@ -8,6 +8,7 @@ enum AWSFault {
     /// - Parameters:
     ///   - name: The service's name of it; empty where there is none.
     ///   - status: The status of the answer.
+    /// - Returns: The code.
     static func code(named name: String, status: Int) -> EffectError.Code {
         switch name {
         case "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "AccountProblem", "UnauthorizedAccess",

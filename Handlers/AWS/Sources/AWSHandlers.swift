@@ -34,7 +34,11 @@ public struct AWSHandlers: HandlerBundle {
                 .byteCount,
                 "The size of the parts that larger objects are sent in; 5MiB to 1GiB, by default by the budget."
             ),
-            .optional("parallelParts", .integer(1...64), "How many parts are sent side by side; by default by the budget."),
+            .optional(
+                "parallelParts",
+                .integer(1...64),
+                "How many parts are sent side by side; by default by the budget."
+            ),
         ],
         uses: [HTTPEffect.name],
         capabilities: { settings, budget in

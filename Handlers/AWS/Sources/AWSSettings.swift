@@ -11,7 +11,11 @@ enum AWSSettings {
             .string,
             "The region, such as 'eu-central-1'; by default that of AWS_REGION, AWS_DEFAULT_REGION or the AWS profile."
         ),
-        .optional("endpoint", .string, "Where the service is, in place of AWS's own address, such as 'http://[::1]:9000'."),
+        .optional(
+            "endpoint",
+            .string,
+            "Where the service is, in place of AWS's own address, such as 'http://[::1]:9000'."
+        ),
         .optional(
             "accessKeyID",
             .string,

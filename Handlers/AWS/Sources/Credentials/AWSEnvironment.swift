@@ -55,7 +55,8 @@ struct AWSEnvironment: Sendable {
     }
 
     var sts: STSClient {
-        let region = region ?? variables.nonEmpty("AWS_REGION") ?? variables.nonEmpty("AWS_DEFAULT_REGION") ?? "us-east-1"
+        let region =
+            region ?? variables.nonEmpty("AWS_REGION") ?? variables.nonEmpty("AWS_DEFAULT_REGION") ?? "us-east-1"
         let given = variables.nonEmpty("AWS_ENDPOINT_URL_STS") ?? variables.nonEmpty("AWS_ENDPOINT_URL")
         let endpoint = given.flatMap { HTTPURL($0) } ?? STSClient.endpoint(of: region)
         return STSClient(region: region, endpoint: endpoint, context: context)

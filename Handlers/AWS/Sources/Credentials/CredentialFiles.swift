@@ -26,7 +26,9 @@ actor CredentialFiles {
             if error == .missing { return nil }
             throw Self.unreadable(path, "it cannot be read")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Self.unreadable(path, "it is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Self.unreadable(path, "it is not UTF-8")
+        }
         return text
     }
 
@@ -65,7 +67,8 @@ struct SharedProfiles: Sendable {
                 if let section { settings[section, default: [:]] = settings[section] ?? [:] }
             } else if let section, let equals = line.firstIndex(of: "=") {
                 let key = line[..<equals].lowercased().trimmingBlanks()
-                settings[section]?[key] = Self.withoutComment(String(line[line.index(after: equals)...])).trimmingBlanks()
+                settings[section]?[key] = Self.withoutComment(String(line[line.index(after: equals)...]))
+                    .trimmingBlanks()
             }
         }
     }

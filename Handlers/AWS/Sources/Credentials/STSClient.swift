@@ -95,7 +95,8 @@ struct STSClient: Sendable {
         let document = try? XMLReader.read(answer)
         guard let found = document?["\(operation.name)Result"]?["Credentials"],
             let id = found.text("AccessKeyId"), let secret = found.text("SecretAccessKey"),
-            let token = found.text("SessionToken"), let expires = found.text("Expiration").flatMap({ HTTPDate.isoTime($0) })
+            let token = found.text("SessionToken"),
+            let expires = found.text("Expiration").flatMap({ HTTPDate.isoTime($0) })
         else {
             let message = "The answer has no credentials: see whether the endpoint is that of STS."
             throw Self.errors.error(.unavailable, in: operation.name, message)

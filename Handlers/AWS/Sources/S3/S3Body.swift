@@ -76,7 +76,8 @@ actor S3Body {
 
     private func verify() throws(EffectError) {
         guard let check, !check.isIntact else { return }
-        let message = "The bytes of \(HandlerErrors.quote(info.key.text)) do not have the checksum that S3 keeps of them."
+        let message =
+            "The bytes of \(HandlerErrors.quote(info.key.text)) do not have the checksum that S3 keeps of them."
         throw client.errors.error(.corrupted, in: "get", message)
     }
 

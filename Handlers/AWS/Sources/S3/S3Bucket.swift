@@ -131,7 +131,8 @@ public struct S3Bucket: Sendable {
         return document.all("Upload")
             .compactMap { entry in
                 guard let name = entry.text("Key"), let key = isEncoded ? S3Keys.decode(name) : name,
-                    let id = entry.text("UploadId"), let began = entry.text("Initiated").flatMap({ HTTPDate.isoTime($0) })
+                    let id = entry.text("UploadId"),
+                    let began = entry.text("Initiated").flatMap({ HTTPDate.isoTime($0) })
                 else { return nil }
                 let upload = ObjectUpload(
                     key: ObjectKey(key),

@@ -117,7 +117,8 @@ struct S3Client: Sendable {
         do throws(XMLReader.Fault) {
             document = try XMLReader.read(bytes)
         } catch {
-            let message = "The answer is no document of S3: \(error). See whether the endpoint is that of an object store."
+            let message =
+                "The answer is no document of S3: \(error). See whether the endpoint is that of an object store."
             throw errors.error(.unavailable, in: method, message, isRetryable: false, outcome: outcome)
         }
         guard document.name == "Error" else { return document }

@@ -22,6 +22,7 @@ struct S3Configuration: Sendable {
     ///   - budget: What the handler may use.
     ///   - partBytes: The size that is set; `nil` for one of the budget.
     ///   - parallelParts: The number that is set; `nil` for one of the budget.
+    /// - Returns: The size of a part, and how many are under way.
     static func parts(
         within budget: ResourceBudget,
         partBytes: Int? = nil,

@@ -9,8 +9,9 @@ internal import AuraRuntime
 enum S3Metadata {
     static let prefix = "x-amz-meta-"
 
-    /// The field that names a conditional write, so that one whose answer was lost is known again. No attribute is named so:
-    /// attributes begin with a letter.
+    /// The field that names a conditional write, so that one whose answer was lost is known again.
+    ///
+    /// No attribute is named so: attributes begin with a letter.
     static let writeField = "x-amz-meta-0-aura-write"
 
     /// What names and values of metadata have at most, as S3 counts them.

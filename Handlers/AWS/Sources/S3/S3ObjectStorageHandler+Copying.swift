@@ -94,7 +94,8 @@ extension S3ObjectStorageHandler {
             // The source was replaced meanwhile.
             triesLeft -= 1
             guard revision == nil, triesLeft > 0 else {
-                let message = "The object \(HandlerErrors.quote(source.text)) has another revision than the caller asks for."
+                let message =
+                    "The object \(HandlerErrors.quote(source.text)) has another revision than the caller asks for."
                 throw errors.error(.preconditionFailed, in: "copy", message)
             }
         }
@@ -106,6 +107,7 @@ extension S3ObjectStorageHandler {
     ///   - info: The object.
     ///   - upload: The upload.
     /// - Returns: The parts; `nil` where the object was replaced meanwhile.
+    /// - Throws: ``EffectError`` of a request.
     private func copyParts(
         of info: ObjectInfo,
         into upload: ObjectUpload

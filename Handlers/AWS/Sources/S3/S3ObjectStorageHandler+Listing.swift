@@ -30,7 +30,8 @@ extension S3ObjectStorageHandler {
             let tag = entry.text("ETag"), let count = entry.text("Size").flatMap({ Int($0) }),
             let modified = entry.text("LastModified").flatMap({ HTTPDate.isoTime($0) })
         else {
-            let message = "An entry of the listing lacks what S3 says of each: see whether the endpoint is that of a store."
+            let message =
+                "An entry of the listing lacks what S3 says of each: see whether the endpoint is that of a store."
             throw errors.error(.unavailable, in: "list", message, isRetryable: false)
         }
         return ObjectPage.Item(

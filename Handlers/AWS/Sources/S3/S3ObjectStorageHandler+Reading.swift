@@ -52,7 +52,8 @@ extension S3ObjectStorageHandler {
     }
 
     private func incomplete(_ field: String, in method: String) -> EffectError {
-        let message = "The answer has no '\(field)' that can be read: see whether the endpoint is that of an object store."
+        let message =
+            "The answer has no '\(field)' that can be read: see whether the endpoint is that of an object store."
         return errors.error(.unavailable, in: method, message, isRetryable: false)
     }
 

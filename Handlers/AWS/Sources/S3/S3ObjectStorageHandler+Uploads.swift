@@ -81,8 +81,10 @@ extension S3ObjectStorageHandler {
         throw errors.error(.notFound, in: method, "The upload is none of this handler: begin another one.")
     }
 
-    /// Sends a part. One of known length that is larger than the handler's own parts is sent as it comes; one of unknown length
-    /// may be no larger.
+    /// Sends a part.
+    ///
+    /// One of known length that is larger than the handler's own parts is sent as it comes; one of unknown length may be no
+    /// larger.
     public func uploadPart(
         _ number: Int,
         of upload: ObjectUpload,

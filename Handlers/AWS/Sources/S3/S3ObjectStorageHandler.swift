@@ -87,7 +87,9 @@ public final class S3ObjectStorageHandler: ObjectStorageEffects {
 
     // MARK: Removing
 
-    /// Removes an object; a key without an object stays without one. In a bucket with versions the older ones stay.
+    /// Removes an object; a key without an object stays without one.
+    ///
+    /// In a bucket with versions the older ones stay.
     public func remove(_ key: ObjectKey, matching revision: CloudRevision?) async throws(EffectError) {
         try errors.checkCancellation(in: "remove")
         try validation.check(key, in: "remove")

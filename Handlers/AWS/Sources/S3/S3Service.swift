@@ -48,6 +48,7 @@ struct S3Service: CloudService {
     /// - Parameters:
     ///   - response: The answer that it came in.
     ///   - document: The document; `nil` where there is none, as with `HEAD`.
+    /// - Returns: What is wrong.
     func fault(_ response: HTTPResponse, document: XMLElement?) -> ServiceFault {
         let name = document?.text("Code") ?? ""
         let words = document?.text("Message") ?? ""
@@ -108,7 +109,8 @@ struct S3Service: CloudService {
         default: break
         }
         switch status {
-        case 301, 307, 308: return Judgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
+        case 301, 307, 308:
+            return Judgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
         case 503 where name.isEmpty: return Judgement(.throttled)
         case 500...599 where AWSFault.code(named: name, status: status) == .unavailable:
             return Judgement(.unavailable, mayHaveApplied: true)

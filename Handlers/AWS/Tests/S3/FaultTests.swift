@@ -181,7 +181,8 @@ struct FaultTests {
         let content = sampleBytes(400_000)
         try await bucket.put(ByteStream(content), to: "a")
         try store.server.set([
-            "AKIDFIRST": .init(secret: "first", token: "token-1"), "AKIDSECOND": .init(secret: "second", token: "token-2"),
+            "AKIDFIRST": .init(secret: "first", token: "token-1"),
+            "AKIDSECOND": .init(secret: "second", token: "token-2"),
         ])
         let fetches = Atomic(0)
         let source = RefreshingCredentials<AWSCredentials>(time: store.context.time) { () async throws(EffectError) in

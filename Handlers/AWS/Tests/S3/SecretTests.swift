@@ -79,7 +79,11 @@ struct SecretTests {
             }
         }
         let access = AWSCredentials(accessKeyID: "AKIDTOKEN", secretAccessKey: Secret("another/secret"))
-        let wrong = try await store.make(bucket: "b", CloudConfig().timeout(.seconds(10)), AWSAccess(credentials: access))
+        let wrong = try await store.make(
+            bucket: "b",
+            CloudConfig().timeout(.seconds(10)),
+            AWSAccess(credentials: access)
+        )
         await failing { () async throws(EffectError) in _ = try await wrong.get("a") }
         await failing { () async throws(EffectError) in
             _ = try await bucket.put(ByteStream([1]), to: "a", metadata: ObjectMetadata(), if: .absent)

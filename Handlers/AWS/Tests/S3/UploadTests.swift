@@ -24,7 +24,11 @@ struct UploadTests {
             let body = ByteStream(byteCount: announced) { offset throws(EffectError) in
                 offset < content.count ? Array(content[offset...].prefix(99_999)) : nil
             }
-            try await bucket.put(body, to: "a", metadata: ObjectMetadata(contentType: "text/plain", attributes: ["a": "é"]))
+            try await bucket.put(
+                body,
+                to: "a",
+                metadata: ObjectMetadata(contentType: "text/plain", attributes: ["a": "é"])
+            )
             let read = try #require(try await bucket.get("a"))
             #expect(read.info.metadata == ObjectMetadata(contentType: "text/plain", attributes: ["a": "é"]))
             #expect(try await read.body.bytes(atMost: .max) == content)
@@ -117,7 +121,10 @@ struct UploadTests {
         await store.close()
     }
 
-    @Test("a part that is larger than the handler's own is sent as it comes, with signed chunks and a checksum", arguments: [true, false])
+    @Test(
+        "a part that is larger than the handler's own is sent as it comes, with signed chunks and a checksum",
+        arguments: [true, false]
+    )
     func streamedPart(_ signsBodies: Bool) async throws {
         let bucket = try await store.make(signsBodies: signsBodies)
         let content = sampleBytes((7 << 20) + 3)

@@ -30,7 +30,8 @@ struct ChunkedPayloadTests {
     func example() async throws {
         let seed = seed()
         #expect(seed.text == "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9")
-        let encoded = ChunkedPayload(proof: .signed, byteCount: 66_560).encode(ByteStream(body, chunkSize: 1000), after: seed)
+        let encoded = ChunkedPayload(proof: .signed, byteCount: 66_560)
+            .encode(ByteStream(body, chunkSize: 1000), after: seed)
         #expect(encoded.byteCount == 66_824)
         let bytes = try await encoded.bytes(atMost: .max)
         #expect(bytes.count == 66_824)

@@ -56,14 +56,20 @@ struct SignatureTests {
             expiresIn: vector.seconds
         )
         #expect(signed.query?.contains("X-Amz-Signature=\(vector.signature)") == true)
-        let parameters = { (query: String) in Set(query.split(separator: "&").filter { !$0.hasPrefix("X-Amz-Signature") }) }
+        let parameters = { (query: String) in
+            Set(query.split(separator: "&").filter { !$0.hasPrefix("X-Amz-Signature") })
+        }
         #expect(parameters(signed.query ?? "") == parameters(vector.query))
     }
 
     @Test("signs the examples of the S3 API reference", arguments: S3Example.all)
     func examples(_ example: S3Example) throws {
         let signer = SigV4Signer(service: "s3", region: "us-east-1")
-        var request = HTTPRequest(example.method, try #require(HTTPURL(example.url)), fields: HTTPFields(example.fields))
+        var request = HTTPRequest(
+            example.method,
+            try #require(HTTPURL(example.url)),
+            fields: HTTPFields(example.fields)
+        )
         request.fields["x-amz-content-sha256"] = example.payloadHash
         let signature = signer.sign(request, S3Example.credentials, at: S3Example.moment).signature
         #expect(signature.text == example.signature)

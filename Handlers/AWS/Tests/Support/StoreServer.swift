@@ -24,7 +24,9 @@ final class StoreServer: Sendable {
         }
     }
 
-    /// Starts a store of one's own, for tests that ask it for faults. It ends with this process.
+    /// Starts a store of one's own, for tests that ask it for faults.
+    ///
+    /// It ends with this process.
     init() throws {
         port = try LocalService.freePort()
         endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(port), path: "")

@@ -29,7 +29,9 @@ final class TestStore: Sendable {
     ///
     /// - Parameters:
     ///   - server: The store.
+    ///   - logger: Where the handlers log.
     ///   - surround: What is put around the HTTP handler.
+    /// - Throws: Where the HTTP handler cannot be made.
     init(
         _ server: StoreServer,
         logger: Logger = Logger(label: "test"),
@@ -59,6 +61,8 @@ final class TestStore: Sendable {
     ///   - access: What requests are signed with; `nil` for the store's own key.
     ///   - partBytes: The size of parts.
     ///   - signsBodies: Whether bodies are signed; `nil` as without TLS.
+    /// - Returns: The handler.
+    /// - Throws: Where the bucket cannot be made.
     func make(
         bucket: String? = nil,
         _ config: CloudConfig = CloudConfig().timeout(.seconds(120)),
