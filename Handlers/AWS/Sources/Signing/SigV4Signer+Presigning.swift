@@ -1,5 +1,5 @@
 #if AWS
-internal import AuraEffects
+public import AuraEffects
 
 extension SigV4Signer {
     /// Signs a request in its query, so that whoever has the address may send it for a time.
@@ -12,7 +12,7 @@ extension SigV4Signer {
     ///   - seconds: How long it is good for.
     ///   - payloadHash: What is said of the body; S3 takes that it is not signed.
     /// - Returns: The address with its signature.
-    func presign(
+    public func presign(
         _ method: HTTPMethod,
         _ url: HTTPURL,
         _ credentials: AWSCredentials,

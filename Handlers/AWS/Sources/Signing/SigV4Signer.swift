@@ -1,20 +1,24 @@
 #if AWS
 internal import AuraCloud
-internal import AuraEffects
+public import AuraEffects
 internal import AuraRuntime
 internal import Synchronization
 
-/// Signs requests by AWS Signature Version 4.
+/// Signs requests by AWS Signature Version 4: those of the handlers, and those that an application sends itself, such as to a
+/// service that asks for IAM's sign-in.
 ///
-/// Source: AWS, "AWS Signature Version 4 for API requests" (IAM User Guide).
-final class SigV4Signer: Sendable {
+/// The key that is derived from a secret is kept for the day. Source: AWS, "AWS Signature Version 4 for API requests" (IAM User Guide).
+public final class SigV4Signer: Sendable {
     static let algorithm = "AWS4-HMAC-SHA256"
-    static let unsignedPayload = "UNSIGNED-PAYLOAD"
+    /// What `x-amz-content-sha256` says of a body that is not signed.
+    public static let unsignedPayload = "UNSIGNED-PAYLOAD"
     /// The hash of no bytes.
     static let emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-    let service: String
-    let region: String
+    /// The service's name within credentials' scopes.
+    public let service: String
+    /// The region.
+    public let region: String
     private let keys = Mutex<SigningKey?>(nil)
 
     /// Creates a signer.
@@ -22,7 +26,7 @@ final class SigV4Signer: Sendable {
     /// - Parameters:
     ///   - service: The service's name within credentials' scopes, such as `s3`.
     ///   - region: The region.
-    init(service: String, region: String) {
+    public init(service: String, region: String) {
         self.service = service
         self.region = region
     }
@@ -38,7 +42,17 @@ final class SigV4Signer: Sendable {
     ///   - now: The service's clock.
     ///   - payloadHash: What is said of the body; by default what the field `x-amz-content-sha256` says, and without it that
     ///     there is none.
-    /// - Returns: The request with its date, token and signature, and the signature by itself.
+    /// - Returns: The request with its date, token and signature.
+    public func signed(
+        _ request: HTTPRequest,
+        _ credentials: AWSCredentials,
+        at now: WallTime,
+        payloadHash: String? = nil
+    ) -> HTTPRequest {
+        sign(request, credentials, at: now, payloadHash: payloadHash).request
+    }
+
+    /// Signs a request as ``signed(_:_:at:payloadHash:)`` does, and keeps what the signatures of a body's chunks go on from.
     func sign(
         _ request: HTTPRequest,
         _ credentials: AWSCredentials,
