@@ -2,8 +2,9 @@
 ///
 /// Its description shows nothing of the key.
 public struct HMACSHA256: Sendable {
-    private let inner: SHA256
-    private let outer: SHA256
+    // After the first block, which is the key's.
+    private let inner: SHA256.State
+    private let outer: SHA256.State
 
     /// Prepares a key.
     ///
@@ -11,27 +12,33 @@ public struct HMACSHA256: Sendable {
     public init(key: some Collection<UInt8>) {
         var block = key.count > SHA256.blockSize ? SHA256.hash(Array(key)).bytes : Array(key)
         block += Array(repeating: 0, count: SHA256.blockSize - block.count)
-        var inner = SHA256()
-        inner.update(block.map { $0 ^ 0x36 })
-        self.inner = inner
-        var outer = SHA256()
-        outer.update(block.map { $0 ^ 0x5C })
-        self.outer = outer
+        inner = Self.state(after: block.map { $0 ^ 0x36 })
+        outer = Self.state(after: block.map { $0 ^ 0x5C })
+    }
+
+    private static func state(after block: [UInt8]) -> SHA256.State {
+        var state = SHA256.State()
+        block.withUnsafeBytes { _ = SHA256.compressWholeBlocks(of: $0, into: &state) }
+        return state
+    }
+
+    private static func digest(of bytes: UnsafeRawBufferPointer, after start: SHA256.State) -> SHA256Digest {
+        var state = start
+        let tail = SHA256.compressWholeBlocks(of: bytes, into: &state)
+        SHA256.finish(&state, tail: tail, byteCount: UInt64(SHA256.blockSize + bytes.count))
+        return state.digest
     }
 
     /// The code of a message.
     ///
     /// - Parameter message: The message.
     /// - Returns: The 32 bytes of the code.
+    /// - Complexity: O(*n*) in the number of bytes, without an allocation.
     public func code(of message: [UInt8]) -> SHA256Digest {
-        var inner = inner
-        inner.update(message)
-        var outer = outer
         withUnsafeTemporaryAllocation(byteCount: SHA256Digest.byteCount, alignment: 8) { digest in
-            inner.finalize().store(into: digest)
-            outer.update(UnsafeRawBufferPointer(digest))
+            message.withUnsafeBytes { Self.digest(of: $0, after: inner) }.store(into: digest)
+            return Self.digest(of: UnsafeRawBufferPointer(digest), after: outer)
         }
-        return outer.finalize()
     }
 }
 

@@ -20,27 +20,41 @@ struct CanonicalRequest {
     ///   - path: Its path as the service canonicalizes it.
     ///   - payloadHash: What is said of its body.
     init(_ request: HTTPRequest, path: String, payloadHash: String) {
-        let names = request.fields.map(\.name).filter { !Self.unsignedNames.contains($0.lowercased()) }
-        self.init(request, signing: names, path: path, payloadHash: payloadHash)
+        self.init(request, path: path, payloadHash: payloadHash) { !Self.unsignedNames.contains($0) }
     }
 
     /// Canonicalizes a request with given fields, `Host` in any case.
-    init(_ request: HTTPRequest, signing names: [String], path: String, payloadHash: String) {
-        var fields: [String: String] = [:]
-        for name in names {
-            let key = name.lowercased()
-            guard fields[key] == nil else { continue }
-            fields[key] = request.fields.values(of: name).map(Self.trimmed).joined(separator: ",")
+    init(
+        _ request: HTTPRequest,
+        path: String,
+        payloadHash: String,
+        signing isSigned: (_ name: String) -> Bool
+    ) {
+        var fields: [(name: String, value: String)] = []
+        fields.reserveCapacity(request.fields.count + 1)
+        for field in request.fields {
+            let name = Self.lowercased(field.name)
+            guard isSigned(name) else { continue }
+            let value = Self.trimmed(field.value)
+            if let index = fields.firstIndex(where: { $0.name == name }) {
+                fields[index].value += ",\(value)"
+            } else {
+                fields.append((name, value))
+            }
         }
-        if fields["host"] == nil { fields["host"] = request.url.authority }
-        let sorted = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        signedNames = sorted.map(\.key).joined(separator: ";")
+        if !fields.contains(where: { $0.name == "host" }) { fields.append(("host", request.url.authority)) }
+        fields.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        signedNames = ""
+        for field in fields {
+            if !signedNames.isEmpty { signedNames += ";" }
+            signedNames += field.name
+        }
         bytes = []
         bytes.reserveCapacity(512)
         append(request.method.rawValue)
         append(path)
         append(Self.query(request.url.query ?? ""))
-        for (name, value) in sorted {
+        for (name, value) in fields {
             bytes += name.utf8
             bytes.append(UInt8(ascii: ":"))
             append(value)
@@ -53,6 +67,11 @@ struct CanonicalRequest {
     private mutating func append(_ line: String) {
         bytes += line.utf8
         bytes.append(0x0A)
+    }
+
+    /// A name in lower case; most are already.
+    private static func lowercased(_ name: String) -> String {
+        name.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } ? name.lowercased() : name
     }
 
     /// A value with one blank for every run of them, and none around.

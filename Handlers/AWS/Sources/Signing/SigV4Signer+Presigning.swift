@@ -33,7 +33,7 @@ extension SigV4Signer {
         var url = url
         url.query = url.query.map { "\($0)&\(added)" } ?? added
         let path = service == "s3" ? url.path : CanonicalRequest.encodedTwice(url.path)
-        let canonical = CanonicalRequest(HTTPRequest(method, url), signing: [], path: path, payloadHash: payloadHash)
+        let canonical = CanonicalRequest(HTTPRequest(method, url), path: path, payloadHash: payloadHash)
         let signature = signature(of: canonical.bytes, date, credentials)
         url.query = "\(url.query ?? "")&X-Amz-Signature=\(signature.text)"
         return url

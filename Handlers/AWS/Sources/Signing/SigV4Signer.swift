@@ -20,6 +20,7 @@ public final class SigV4Signer: Sendable {
     /// The region.
     public let region: String
     private let keys = Mutex<SigningKey?>(nil)
+    private let dates = Mutex<(second: Int64, date: SigV4Date)?>(nil)
 
     /// Creates a signer.
     ///
@@ -60,7 +61,7 @@ public final class SigV4Signer: Sendable {
         payloadHash: String? = nil
     ) -> (request: HTTPRequest, signature: SigV4Signature) {
         var request = request
-        let date = SigV4Date(now)
+        let date = date(now)
         request.fields["x-amz-date"] = date.text
         if let token = credentials.sessionToken {
             let value = token.withExposedValue { $0 }
@@ -74,9 +75,15 @@ public final class SigV4Signer: Sendable {
             payloadHash: hash
         )
         let signature = signature(of: canonical.bytes, date, credentials)
-        let authorization =
-            "\(Self.algorithm) Credential=\(credentials.accessKeyID)/\(signature.scope), "
-            + "SignedHeaders=\(canonical.signedNames), Signature=\(signature.text)"
+        var authorization = Self.algorithm
+        authorization += " Credential="
+        authorization += credentials.accessKeyID
+        authorization += "/"
+        authorization += signature.scope
+        authorization += ", SignedHeaders="
+        authorization += canonical.signedNames
+        authorization += ", Signature="
+        authorization += signature.text
         request.fields.remove("authorization")
         request.fields.append(HTTPField("authorization", authorization, isSecret: true))
         return (request, signature)
@@ -88,34 +95,50 @@ public final class SigV4Signer: Sendable {
         _ date: SigV4Date,
         _ credentials: AWSCredentials
     ) -> SigV4Signature {
-        let scope = "\(date.day)/\(region)/\(service)/aws4_request"
-        let key = key(for: date.day, credentials)
+        let derived = derivedKey(for: date.day, credentials)
         var text: [UInt8] = []
         text.reserveCapacity(192)
         text += Self.algorithm.utf8
         text.append(0x0A)
         text += date.text.utf8
         text.append(0x0A)
-        text += scope.utf8
+        text += derived.scope.utf8
         text.append(0x0A)
         text += SHA256.hash(canonicalRequest).description.utf8
-        return SigV4Signature(text: key.code(of: text).description, date: date, scope: scope, key: key)
+        return SigV4Signature(
+            text: derived.key.code(of: text).description,
+            date: date,
+            scope: derived.scope,
+            key: derived.key
+        )
     }
 
     private struct SigningKey {
         var day: String
         var accessKeyID: String
         var secret: Secret<String>
+        var scope: String
         var key: HMACSHA256
     }
 
+    /// The date of a moment; that of the last second is kept.
+    private func date(_ now: WallTime) -> SigV4Date {
+        let second = now.nanosecondsSinceEpoch / 1_000_000_000
+        return dates.withLock { last in
+            if let last, last.second == second { return last.date }
+            let date = SigV4Date(now)
+            last = (second, date)
+            return date
+        }
+    }
+
     /// The key of a day, which is derived once.
-    private func key(for day: String, _ credentials: AWSCredentials) -> HMACSHA256 {
+    private func derivedKey(for day: String, _ credentials: AWSCredentials) -> SigningKey {
         let cached = keys.withLock { $0 }
         if let cached, cached.day == day, cached.accessKeyID == credentials.accessKeyID,
             cached.secret.isEqual(to: credentials.secretAccessKey)
         {
-            return cached.key
+            return cached
         }
         var key = credentials.secretAccessKey.withExposedValue { HMACSHA256(key: Array("AWS4\($0)".utf8)) }
         for part in [day, region, service, "aws4_request"] {
@@ -125,10 +148,11 @@ public final class SigV4Signer: Sendable {
             day: day,
             accessKeyID: credentials.accessKeyID,
             secret: credentials.secretAccessKey,
+            scope: "\(day)/\(region)/\(service)/aws4_request",
             key: key
         )
         keys.withLock { $0 = made }
-        return key
+        return made
     }
 }
 
