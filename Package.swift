@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "AuraPostgreSQL", targets: ["AuraPostgreSQL"]),
         .library(name: "AuraOpenSSL", targets: ["AuraOpenSSL"]),
         .library(name: "AuraTLSNetwork", targets: ["AuraTLSNetwork"]),
+        .library(name: "AuraCurl", targets: ["AuraCurl"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -57,6 +58,7 @@ let package = Package(
             description: "The network over TCP and TLS 1.3, by OpenSSL on SwiftNIO.",
             enabledTraits: ["OpenSSL"]
         ),
+        .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
@@ -231,6 +233,21 @@ let package = Package(
             path: "Handlers/TLSNetwork/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Handlers/Curl/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "AuraCurl",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "CCurl", condition: .when(traits: ["Curl"])),
+            ],
+            path: "Handlers/Curl/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
         .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
         .target(
             name: "AuraFileSystem",
@@ -282,6 +299,7 @@ let package = Package(
             name: "AuraCLI",
             dependencies: [
                 "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -298,6 +316,7 @@ let package = Package(
             name: "HandlerReference",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -320,6 +339,7 @@ let package = Package(
             dependencies: [
                 "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory",
                 "AuraSystem",
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -487,6 +507,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
             ],
             path: "Handlers/TLSNetwork/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "CurlHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            path: "Handlers/Curl/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

@@ -6,6 +6,9 @@ internal import AuraRuntime
 internal import AuraSystem
 internal import FieldnotesCore
 
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -39,6 +42,9 @@ struct Fieldnotes: AuraApplication {
 
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

@@ -5,6 +5,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -27,6 +30,9 @@ enum HandlerReference {
         FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

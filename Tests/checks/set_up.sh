@@ -8,6 +8,8 @@ needs=(
     "header:postgresql/libpq-fe.h libpq-dev"
     "header:openssl/ssl.h libssl-dev"
     "header:argon2.h libargon2-dev"
+    "header:curl/curl.h libcurl4-openssl-dev"
+    "program:/usr/sbin/nginx nginx-light"
     "program:/usr/lib/postgresql/*/bin/initdb postgresql"
     "command:openssl openssl"
     "command:ps procps"

@@ -4,6 +4,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -21,6 +24,9 @@ internal import AuraTLSNetwork
 enum LinkedHandlers {
     static let registry = HandlerRegistry {
         MemoryHandlers()
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

@@ -14,6 +14,7 @@ struct BackendTrait: Sendable {
         ),
         BackendTrait(name: "OpenSSL", technologies: [CryptoEffect.name: ["openssl"], RandomEffect.name: ["openssl"]]),
         BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),
+        BackendTrait(name: "Curl", technologies: [HTTPEffect.name: ["curl"]]),
     ]
 
     /// The trait that brings a family's handler of a technology, where one is known to.
