@@ -25,6 +25,7 @@ let package = Package(
     products: [
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
+        .library(name: "AuraCloud", targets: ["AuraCloud"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
         .library(name: "AuraReplication", targets: ["AuraReplication"]),
         .library(name: "AuraSimulation", targets: ["AuraSimulation"]),
@@ -37,6 +38,7 @@ let package = Package(
         .library(name: "AuraOpenSSL", targets: ["AuraOpenSSL"]),
         .library(name: "AuraTLSNetwork", targets: ["AuraTLSNetwork"]),
         .library(name: "AuraCurl", targets: ["AuraCurl"]),
+        .library(name: "AuraAWS", targets: ["AuraAWS"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -59,6 +61,11 @@ let package = Package(
             enabledTraits: ["OpenSSL"]
         ),
         .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
+        .trait(
+            name: "AWS",
+            description: "Objects in Amazon S3, signed in to Amazon Web Services, over libcurl.",
+            enabledTraits: ["Curl"]
+        ),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
     ],
@@ -90,6 +97,11 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettingsWithC
+        ),
+        .target(
+            name: "AuraCloud",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
         .target(
@@ -257,6 +269,13 @@ let package = Package(
         ),
 
         .target(
+            name: "AuraAWS",
+            dependencies: ["AuraCloud"],
+            path: "Handlers/AWS/Sources",
+            swiftSettings: swiftSettings
+        ),
+
+        .target(
             name: "AuraLayered",
             dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
             path: "Handlers/Layered/Sources",
@@ -299,6 +318,7 @@ let package = Package(
             name: "AuraCLI",
             dependencies: [
                 "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
                 .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
@@ -316,6 +336,7 @@ let package = Package(
             name: "HandlerReference",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
                 .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
@@ -339,6 +360,7 @@ let package = Package(
             dependencies: [
                 "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory",
                 "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
                 .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
@@ -496,6 +518,32 @@ let package = Package(
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(
+            name: "AuraCloudTests",
+            dependencies: ["AuraCloud", "AuraMemory", "AuraSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/AuraCloudTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AWSHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/AWS/Tests",
+            exclude: ["Vectors"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CurlHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            path: "Handlers/Curl/Tests",
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
             name: "TLSNetworkHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraTLSNetwork", "AuraMemory", "AuraSystem",
@@ -507,16 +555,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["TLSNetwork"])),
             ],
             path: "Handlers/TLSNetwork/Tests",
-            swiftSettings: swiftSettingsWithC
-        ),
-        .testTarget(
-            name: "CurlHandlerTests",
-            dependencies: [
-                "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ],
-            path: "Handlers/Curl/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

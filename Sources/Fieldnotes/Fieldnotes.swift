@@ -6,6 +6,9 @@ internal import AuraRuntime
 internal import AuraSystem
 internal import FieldnotesCore
 
+#if AWS
+internal import AuraAWS
+#endif
 #if Curl
 internal import AuraCurl
 #endif
@@ -42,6 +45,9 @@ struct Fieldnotes: AuraApplication {
 
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
         #if Curl
         CurlHandlers()
         #endif

@@ -5,6 +5,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if AWS
+internal import AuraAWS
+#endif
 #if Curl
 internal import AuraCurl
 #endif
@@ -30,6 +33,9 @@ enum HandlerReference {
         FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
         #if Curl
         CurlHandlers()
         #endif

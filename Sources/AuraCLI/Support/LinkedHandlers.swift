@@ -4,6 +4,9 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if AWS
+internal import AuraAWS
+#endif
 #if Curl
 internal import AuraCurl
 #endif
@@ -24,6 +27,9 @@ internal import AuraTLSNetwork
 enum LinkedHandlers {
     static let registry = HandlerRegistry {
         MemoryHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
         #if Curl
         CurlHandlers()
         #endif

@@ -146,6 +146,7 @@ private struct Starter {
             random: hasRandom ? effects.random : platform.random,
             crypto: effects.crypto,
             keys: effects.keys,
+            http: effects.http,
             logger: logger,
             executors: executors,
             volume: volume

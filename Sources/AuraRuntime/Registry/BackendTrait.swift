@@ -13,6 +13,7 @@ struct BackendTrait: Sendable {
             technologies: [JournalEffect.name: ["postgresql"], StorageEffect.name: ["postgresql"]]
         ),
         BackendTrait(name: "OpenSSL", technologies: [CryptoEffect.name: ["openssl"], RandomEffect.name: ["openssl"]]),
+        BackendTrait(name: "AWS", technologies: [ObjectsEffect.name: ["s3"]]),
         BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),
         BackendTrait(name: "Curl", technologies: [HTTPEffect.name: ["curl"]]),
     ]
