@@ -19,6 +19,7 @@ struct CurlFailure: Error, CustomStringConvertible {
     /// - Parameters:
     ///   - place: The method and the address without its query.
     ///   - outcome: Whether a byte may have been sent.
+    /// - Returns: The error, with this failure as its cause.
     func effectError(at place: String, _ outcome: EffectError.Outcome) -> EffectError {
         let (code, advice, isRetryable) = meaning
         return CurlHTTPHandler.errors.error(
@@ -65,7 +66,11 @@ struct CurlFailure: Error, CustomStringConvertible {
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             (.unavailable, "the server does not answer with HTTP.", false)
         case CURLE_BAD_CONTENT_ENCODING:
-            (.corrupted, "the answer's compression is damaged or unknown; ask for it with a field 'Accept-Encoding'.", nil)
+            (
+                .corrupted,
+                "the answer's compression is damaged or unknown; ask for the bytes as they are with 'Accept-Encoding'.",
+                nil
+            )
         case CURLE_OUT_OF_MEMORY:
             (.resourceExhausted, "there is no memory for the exchange.", nil)
         default:
