@@ -9,7 +9,7 @@ needs=(
     "header:openssl/ssl.h libssl-dev"
     "header:argon2.h libargon2-dev"
     "header:curl/curl.h libcurl4-openssl-dev"
-    "program:/usr/sbin/nginx nginx-light"
+    "program:/usr/sbin/nginx nginx"
     "program:/usr/lib/postgresql/*/bin/initdb postgresql"
     "command:openssl openssl"
     "command:ps procps"
@@ -30,7 +30,9 @@ needs=(
 
 has() {
     case $1 in
-    header:*) [[ -e /usr/include/${1#header:} || -e /usr/local/include/${1#header:} ]] ;;
+    # where there are several architectures, some packages have a folder for each
+    header:*) compgen -G "/usr/include/${1#header:}" >/dev/null || compgen -G "/usr/include/*-linux-*/${1#header:}" >/dev/null \
+        || [[ -e /usr/local/include/${1#header:} ]] ;;
     command:*) command -v "${1#command:}" >/dev/null ;;
     module:*) python3 -c "import ${1#module:}" 2>/dev/null ;;
     library:*) [[ $(/sbin/ldconfig -p) == *"${1#library:} "* ]] ;;
@@ -88,6 +90,13 @@ if [[ " ${missing[*]} " == *" postgresql "* ]]; then
     "${as_root[@]}" mkdir -p "$(dirname "$no_cluster")"
     trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
     "${as_root[@]}" tee "$no_cluster" <<<"create_main_cluster = false" >/dev/null
+fi
+if [[ " ${missing[*]} " == *" nginx "* && ! -e /usr/sbin/policy-rc.d ]]; then
+    # Likewise it would serve on port 80.
+    policy=/usr/sbin/policy-rc.d
+    trap '"${as_root[@]}" rm -f "${no_cluster:-}" "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod +x "$policy"
 fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null

@@ -56,6 +56,9 @@ http {
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_buffering off;
+            proxy_buffer_size 256k;
+            proxy_buffers 4 256k;
+            proxy_busy_buffers_size 512k;
             proxy_request_buffering off;
             proxy_read_timeout 60s;
         }

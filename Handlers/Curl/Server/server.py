@@ -7,9 +7,11 @@ with the process OWNER_PID, and FOLDER with it.
 """
 
 import argparse
+import base64
 import gzip
 import json
 import os
+import select
 import shutil
 import socket
 import socketserver
@@ -149,8 +151,10 @@ def route_break(exchange, count):
     raise Broken
 
 
-def route_hang(exchange, *_):
+def route_hang(exchange, name):
     exchange.skip()
+    with lock:
+        notes[name] = notes.get(name, 0) + 1
     time.sleep(30)
     raise Broken
 
@@ -293,12 +297,18 @@ class Connection(socketserver.StreamRequestHandler):
         if not line:
             return False
         method, target, _ = line.decode().split(" ")
-        # nginx hands the path on as it is.
-        target = target.removeprefix("/law") or "/"
         fields = []
         while (line := self.rfile.readline().decode("latin-1").rstrip("\r\n")):
             name, _, value = line.partition(":")
             fields.append((name, value.strip()))
+        if method == "CONNECT":
+            return self.tunnel(target, dict((name.lower(), value) for name, value in fields))
+        if target.startswith("http://"):
+            # As a proxy it answers itself, and says so.
+            target = "/" + target.split("/", 3)[3]
+            fields.append(("x-law-proxied", "yes"))
+        # nginx hands the path on as it is.
+        target = target.removeprefix("/law") or "/"
         parts = target.split("?")[0].split("/")[1:]
         exchange = Exchange(self, method, target, fields)
         route = ROUTES.get(parts[0])
@@ -307,6 +317,22 @@ class Connection(socketserver.StreamRequestHandler):
         else:
             exchange.answer(404, b"no such route")
         return (exchange.field("connection") or "").lower() != "close"
+
+
+    def tunnel(self, target, fields):
+        """As a proxy that asks for credentials it joins two connections until one of them ends."""
+        if fields.get("proxy-authorization") != "Basic " + base64.b64encode(b"user:the-password").decode():
+            self.wfile.write(b"HTTP/1.1 407 Law\r\nproxy-authenticate: Basic realm=law\r\ncontent-length: 0\r\n\r\n")
+            return False
+        host, port = target.rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as other:
+            self.wfile.write(b"HTTP/1.1 200 Law\r\n\r\n")
+            while True:
+                for source in select.select([self.request, other], [], [])[0]:
+                    data = source.recv(65536)
+                    if not data:
+                        return False
+                    (other if source is self.request else self.request).sendall(data)
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -59,10 +59,10 @@ struct FaultTests {
 
     @Test("a server that drips is no silent one; one that stalls is given up")
     func silence() async throws {
-        try await CurlHTTPHandler.withHandler({ $0.idleTimeout = .milliseconds(400) }) { handler in
-            let drip = try await handler.send(HTTPRequest(.get, servers.direct.at("/drip/30")))
-            let value4 = try await drip.body.bytes(atMost: 30).count
-            #expect(value4 == 30)
+        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .milliseconds(1500) }) { handler in
+            let drip = try await handler.send(HTTPRequest(.get, servers.direct.at("/drip/60")))
+            let value4 = try await drip.body.bytes(atMost: 60).count
+            #expect(value4 == 60)
             let stalled = try await handler.send(HTTPRequest(.get, servers.direct.at("/stall/1000")))
             var body = stalled.body.makeAsyncIterator()
             let value5 = try await body.next()?.count
@@ -70,14 +70,16 @@ struct FaultTests {
             let error = try await failure { try await body.next() }
             #expect(error.code == .deadlineExceeded)
             #expect(error.outcome == .unknown)
-            let silent = try await failure { try await handler.send(HTTPRequest(.get, servers.direct.at("/hang"))) }
+            let silent = try await failure {
+                try await handler.send(HTTPRequest(.get, servers.direct.at("/hang/silent")))
+            }
             #expect(silent.code == .deadlineExceeded)
         }
     }
 
     @Test("a consumer or a body that takes its time is no silence of the server")
     func slowCaller() async throws {
-        try await CurlHTTPHandler.withHandler({ $0.idleTimeout = .milliseconds(200) }) { handler in
+        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .milliseconds(200) }) { handler in
             let body = ByteStream { offset throws(EffectError) in
                 try? await Task.sleep(for: .milliseconds(900))
                 return offset < 2 ? [1] : nil
@@ -170,23 +172,9 @@ struct FaultTests {
         }
     }
 
-    @Test("a bomb of compressed content is bounded by who consumes it")
-    func bomb() async throws {
-        try await CurlHTTPHandler.withHandler { handler in
-            let before = ProcessMemory.current
-            let request = HTTPRequest(.get, servers.direct.at("/bomb/1000"))
-            let error = try await failure { try await handler.send(request).body.bytes(atMost: 1_000_000) }
-            #expect(error.code == .resourceExhausted)
-            var body = try await handler.send(request).body.makeAsyncIterator()
-            _ = try await body.next()
-            try await Task.sleep(for: .milliseconds(500))
-            #expect(ProcessMemory.current - before < 64 << 20)
-        }
-    }
-
     @Test("names that are not known and servers that do not take connections are named")
     func unreachable() async throws {
-        try await CurlHTTPHandler.withHandler({ $0.connectTimeout = .milliseconds(300) }) { handler in
+        try await CurlHTTPHandler.withHandler(.changed { $0.connectTimeout = .milliseconds(300) }) { handler in
             let unknown = try await failure { try await handler.text(HTTPURL(.http, host: "no-such-host.invalid")) }
             #expect(unknown.code == .unavailable || unknown.code == .deadlineExceeded)
             #expect(unknown.outcome == .notApplied)

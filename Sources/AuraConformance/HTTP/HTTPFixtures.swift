@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import Synchronization
 
 /// A harness of the laws of HTTP.
 func serving(_ harness: any ConformanceHarness<any HTTPEffects>) throws -> any HTTPHarness {
@@ -43,4 +44,11 @@ func body(_ bytes: [UInt8], chunk size: Int, hasLength: Bool) -> ByteStream {
         guard offset < bytes.count else { return nil }
         return Array(bytes[offset...].prefix(size))
     }
+}
+
+private let nameCount = Atomic(0)
+
+/// A name that no other law of this process uses: several may share a server.
+func freshName() -> String {
+    "name-\(nameCount.add(1, ordering: .relaxed).newValue)"
 }

@@ -5,19 +5,25 @@ extension Law where Handler == any HTTPEffects {
         [
             HTTPLaw("a request of a cancelled task is cancelled and not sent") { harness in
                 let (handler, harness) = (try await harness.make(), try serving(harness))
-                try await expectCancelled("a request") { try await handler.send(harness.request(.post, "note/cancelled")) }
+                let request = harness.request(.post, "note/cancelled")
+                try await expectCancelled("a request") { try await handler.send(request) }
                 try await pause()
                 let noted = try await handler.text(harness.request(.get, "noted/cancelled"))
                 try expectEqual(noted, "0", "how many cancelled requests arrived")
             },
             HTTPLaw("a request that is waiting is cancelled at once, and its outcome is unknown") { harness in
                 let (handler, harness) = (try await harness.make(), try serving(harness))
-                let request = harness.request(.get, "hang", query: "the-query-that-no-error-prints")
+                let name = freshName()
+                let request = harness.request(.get, "hang/\(name)", query: "the-query-that-no-error-prints")
                 let task = Task { try await handler.send(request) }
-                try await pause(.milliseconds(300))
+                try await within(Patience.step, "the request's arrival") {
+                    while try await handler.text(harness.request(.get, "noted/\(name)")) == "0" { try await pause() }
+                }
                 task.cancel()
                 let error = try await within(.seconds(10), "the end of a cancelled request") {
-                    try await expectFailure(.cancelled, "a cancelled request", outcome: .unknown) { try await task.value }
+                    try await expectFailure(.cancelled, "a cancelled request", outcome: .unknown) {
+                        try await task.value
+                    }
                 }
                 try expectDiscreet(error, effect: HTTPEffect.name, hiding: "the-query-that-no-error-prints")
                 try await handler.expectUsable(harness, "after a request was cancelled")
@@ -38,13 +44,15 @@ extension Law where Handler == any HTTPEffects {
             },
             HTTPLaw("requests cancelled at any moment leave the handler usable") { harness in
                 let (handler, harness) = (try await harness.make(), try serving(harness))
-                let tasks = (0..<60).map { number in
-                    Task {
-                        let body = body(HTTPLawServer.pattern(200_000), chunk: 10_000, hasLength: number.isMultiple(of: 2))
-                        let answer = try await handler.send(harness.request(.put, "echo", body: body))
-                        return try await answer.body.bytes(atMost: 200_000).count
+                let tasks = (0..<60)
+                    .map { number in
+                        Task {
+                            let bytes = HTTPLawServer.pattern(200_000)
+                            let body = body(bytes, chunk: 10_000, hasLength: number.isMultiple(of: 2))
+                            let answer = try await handler.send(harness.request(.put, "echo", body: body))
+                            return try await answer.body.bytes(atMost: 200_000).count
+                        }
                     }
-                }
                 for result in try await cancellingSome(of: tasks, seed: 701) {
                     switch result {
                     case .success(let count): try expectEqual(count, 200_000, "the bytes of an answer")

@@ -70,14 +70,18 @@ extension Law where Handler == any HTTPEffects {
                     change(&request)
                     requests.append((what, request))
                 }
-                for method in ["", "GE T", "GET\r\n", "É"] { add("a method") { $0.method = HTTPMethod(rawValue: method) } }
+                for method in ["", "GE T", "GET\r\n", "É"] {
+                    add("a method") { $0.method = HTTPMethod(rawValue: method) }
+                }
                 for name in ["", "a b", "a:", "a\r\n", "é"] {
                     add("a field's name") { $0.fields.append(HTTPField(name, secret)) }
                 }
                 for value in ["a\r\nb: c", "a\0b", "a\nb", "\u{7f}"] {
                     add("a field's value") { $0.fields.append(HTTPField("x-a", secret + value)) }
                 }
-                for host in ["", "a b", "a/b", "a@b", "a?b", "a#b", "[::1", "a:1"] { add("a host") { $0.url.host = host } }
+                for host in ["", "a b", "a/b", "a@b", "a?b", "a#b", "[::1", "a:1"] {
+                    add("a host") { $0.url.host = host }
+                }
                 for port in [0, -1, 65_536] { add("a port") { $0.url.port = port } }
                 for path in ["", "a", "/a b", "/a?b", "/a#b", "/é", "/a\r\n"] { add("a path") { $0.url.path = path } }
                 for query in ["a b", "a#b", "é", "\r\n"] { add("a query") { $0.url.query = secret + query } }
@@ -92,7 +96,8 @@ extension Law where Handler == any HTTPEffects {
                 let noted = try await handler.text(harness.request(.get, "noted/refused"))
                 try expectEqual(noted, "0", "how many refused requests arrived")
             },
-            HTTPLaw("fields beyond the limit end the exchange", .limit(.responseFieldBytes, atMost: 1 << 20)) { harness in
+            HTTPLaw("fields beyond the limit end the exchange", .limit(.responseFieldBytes, atMost: 1 << 20)) {
+                harness in
                 let (handler, harness) = (try await harness.make(), try serving(harness))
                 let limit = harness.capabilities.limit(.responseFieldBytes)
                 let few = try await handler.send(harness.request(.get, "fields/\(limit / 3)"))

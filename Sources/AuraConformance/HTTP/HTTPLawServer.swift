@@ -16,7 +16,7 @@ internal import Synchronization
 /// | `status/N` | the status N, the body `status`, and the field `retry-after: 7` |
 /// | `redirect` | the status 302 and the field `location: /bytes/1` |
 /// | `break/N` | the length 2 × N, N bytes of ``pattern(_:)``, and then the connection's end |
-/// | `hang` | none for half a minute |
+/// | `hang/NAME` | none for half a minute; it counts like `note/NAME` |
 /// | `fields/N` | N ÷ 1000 fields of 1000 bytes |
 /// | `note/NAME`, `noted/NAME` | the first counts, the second answers how often |
 /// | `refuse` | the status 413 and the body `refused`, before the request's body is read |
@@ -32,9 +32,22 @@ public final class HTTPLawServer: Sendable {
     }
 
     /// The bytes of a body: each is its place modulo 251.
-    public static func pattern(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8($0 % 251) }
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - offset: The place of the first one.
+    /// - Returns: The bytes.
+    public static func pattern(_ count: Int, from offset: Int = 0) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            let start = (offset + bytes.count) % 251
+            bytes += table[start...].prefix(count - bytes.count)
+        }
+        return bytes
     }
+
+    private static let table = (0..<(251 * 1000)).map { UInt8($0 % 251) }
 
     /// Answers a request.
     ///
@@ -69,8 +82,8 @@ public final class HTTPLawServer: Sendable {
     ) async throws(EffectError) -> HTTPResponse {
         switch route {
         case "bytes":
-            let bytes = request.method == .head ? [] : Self.pattern(number)
-            return HTTPResponse(status: 200, fields: ["content-length": "\(number)"], body: ByteStream(bytes))
+            let body = request.method == .head ? ByteStream([]) : Self.stream(number, of: number, hasLength: true)
+            return HTTPResponse(status: 200, fields: ["content-length": "\(number)"], body: body)
         case "stream": return HTTPResponse(status: 200, body: Self.stream(number, of: number))
         case "echo": return echo(request, body)
         case "names": return text(request.fields.map { $0.name.lowercased() }.joined(separator: "\n"))
@@ -84,11 +97,13 @@ public final class HTTPLawServer: Sendable {
         case "redirect": return HTTPResponse(status: 302, fields: ["location": "/bytes/1"])
         case "break": return HTTPResponse(status: 200, body: Self.stream(number, of: 2 * number))
         case "hang":
-            try? await ContinuousClock().sleep(for: .seconds(30))
+            notes.withLock { $0[argument, default: 0] += 1 }
+            try? await pause(.seconds(30))
             throw Self.broken
         case "fields":
             let value = String(repeating: "a", count: 1000)
-            return HTTPResponse(status: 200, fields: HTTPFields((0..<(number / 1000)).map { HTTPField("x-\($0)", value) }))
+            let fields = (0..<(number / 1000)).map { HTTPField("x-\($0)", value) }
+            return HTTPResponse(status: 200, fields: HTTPFields(fields))
         case "note":
             notes.withLock { $0[argument, default: 0] += 1 }
             return text("")
@@ -115,10 +130,9 @@ public final class HTTPLawServer: Sendable {
     private static let broken = EffectError(.unavailable, "The connection ended.", outcome: .unknown)
 
     /// The first bytes of a body, which breaks off where there should be more.
-    private static func stream(_ count: Int, of byteCount: Int) -> ByteStream {
-        let bytes = pattern(count)
-        return ByteStream { offset throws(EffectError) in
-            if offset < count { return Array(bytes[offset...].prefix(50_000)) }
+    private static func stream(_ count: Int, of byteCount: Int, hasLength: Bool = false) -> ByteStream {
+        ByteStream(byteCount: hasLength ? byteCount : nil) { offset throws(EffectError) in
+            if offset < count { return pattern(min(50_000, count - offset), from: offset) }
             guard count == byteCount else { throw broken }
             return nil
         }

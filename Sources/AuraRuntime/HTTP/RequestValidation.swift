@@ -21,7 +21,8 @@ public struct RequestValidation: Sendable {
     ///   parts are none (RFC 3986), a field that cannot be sent, and a body with a `HEAD`.
     public func check(_ request: HTTPRequest, in operation: String) throws(EffectError) {
         guard HTTPField(request.method.rawValue, "").isValid else {
-            throw refusal(operation, "The method \(HandlerErrors.quote(request.method.rawValue)) is none: give one such as GET.")
+            let method = HandlerErrors.quote(request.method.rawValue)
+            throw refusal(operation, "The method \(method) is none: give one such as GET.")
         }
         guard request.method != .head || request.body == nil else {
             throw refusal(operation, "A HEAD request has no body: leave it out, or send another method.")
@@ -40,7 +41,8 @@ public struct RequestValidation: Sendable {
             throw refusal(operation, "The address has the port \(url.port ?? 0): give 1 to 65535.")
         }
         guard Self.isHost(url.host) else {
-            throw refusal(operation, "The address has the host \(HandlerErrors.quote(url.host)), which is none: give a name or an address.")
+            let host = HandlerErrors.quote(url.host)
+            throw refusal(operation, "The address has the host \(host), which is none: give a name or an address.")
         }
         // The query may be a secret: it is not quoted.
         guard url.path.utf8.first == UInt8(ascii: "/"), Self.isEncoded(url.path, besides: "#?"),

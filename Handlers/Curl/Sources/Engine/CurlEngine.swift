@@ -42,6 +42,13 @@ actor CurlEngine {
         "There is no memory for libcurl's handles."
     )
 
+    private static let abandoned = CurlHTTPHandler.errors.error(
+        .cancelled,
+        in: "send",
+        "The exchange was given up by who began it.",
+        outcome: .unknown
+    )
+
     /// Carries requests out until it is stopped.
     func run() {
         guard let multi else { return }
@@ -66,7 +73,7 @@ actor CurlEngine {
         case .proceed(let exchange): transfers[ObjectIdentifier(exchange)]?.proceed()
         case .abandon(let exchange):
             guard let transfer = transfers[ObjectIdentifier(exchange)] else { return }
-            exchange.endUpload()
+            exchange.finish(.failure(Self.abandoned))
             remove(transfer, exchange, multi)
         case .stop: isStopping = true
         }

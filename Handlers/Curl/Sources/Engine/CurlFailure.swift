@@ -19,6 +19,7 @@ struct CurlFailure: Error, CustomStringConvertible {
     /// - Parameters:
     ///   - place: The method and the address without its query.
     ///   - outcome: Whether a byte may have been sent.
+    /// - Returns: The error, with this failure as its cause.
     func effectError(at place: String, _ outcome: EffectError.Outcome) -> EffectError {
         let (code, advice, isRetryable) = meaning
         return CurlHTTPHandler.errors.error(
@@ -33,7 +34,7 @@ struct CurlFailure: Error, CustomStringConvertible {
 
     private var meaning: (EffectError.Code, String, Bool?) {
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT:
             (.invalidArgument, "the address or a field cannot be sent as it is.", nil)
         case CURLE_COULDNT_RESOLVE_HOST:
             (.unavailable, "the host's name is not known; check it and the name server.", nil)
@@ -61,10 +62,15 @@ struct CurlFailure: Error, CustomStringConvertible {
             (.unavailable, "the connection broke off before the answer was complete.", true)
         case CURLE_PROXY:
             (.unavailable, "the proxy cannot be used; check the setting 'proxy'.", nil)
-        case CURLE_WEIRD_SERVER_REPLY:
+        // An answer without a status line is taken for HTTP/0.9, which is not spoken.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             (.unavailable, "the server does not answer with HTTP.", false)
         case CURLE_BAD_CONTENT_ENCODING:
-            (.corrupted, "the answer's compression is damaged or unknown; ask for it with a field 'Accept-Encoding'.", nil)
+            (
+                .corrupted,
+                "the answer's compression is damaged or unknown; ask for the bytes as they are with 'Accept-Encoding'.",
+                nil
+            )
         case CURLE_OUT_OF_MEMORY:
             (.resourceExhausted, "there is no memory for the exchange.", nil)
         default:

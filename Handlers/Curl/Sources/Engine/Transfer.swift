@@ -162,6 +162,8 @@ final class Transfer {
             exchange?.head.resolve(.success(head))
         }
         exchange?.body.wake()
+        // libcurl does not end while sending is paused, also where it has stopped sending.
+        if isSendingPaused { proceed() }
     }
 
     /// Tells the caller that libcurl is done.

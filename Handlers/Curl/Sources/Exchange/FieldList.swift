@@ -29,7 +29,8 @@ final class FieldList: @unchecked Sendable {
 
     private func append(_ line: String) throws(EffectError) {
         guard let longer = unsafe curl_slist_append(list, line) else {
-            throw CurlHTTPHandler.errors.error(.resourceExhausted, in: "send", "There is no memory for the request's fields.")
+            let message = "There is no memory for the request's fields."
+            throw CurlHTTPHandler.errors.error(.resourceExhausted, in: "send", message)
         }
         unsafe list = longer
     }

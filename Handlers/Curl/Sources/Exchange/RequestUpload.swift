@@ -13,7 +13,7 @@ final class RequestUpload: Sendable {
         case end
         /// There is nothing yet: ``hasNews`` says when there is.
         case nothingYet
-        /// The body failed, or nobody wants it any more.
+        /// The body failed.
         case failed
     }
 
@@ -135,7 +135,9 @@ final class RequestUpload: Sendable {
     func take(into target: UnsafeMutableRawBufferPointer) -> Taken {
         let target = unsafe UncheckedTarget(target)
         let (taken, room) = state.withLock { state -> (Taken, OneShot<Bool>?) in
-            guard state.failure == nil, !state.isClosed else { return (.failed, nil) }
+            guard state.failure == nil else { return (.failed, nil) }
+            // A server that has answered gets no more; an end would pass for the body's own.
+            guard !state.isClosed else { return (.nothingYet, nil) }
             var count = 0
             while unsafe count < target.bytes.count, let chunk = state.chunks.last {
                 let part = unsafe min(chunk.count - state.offset, target.bytes.count - count)

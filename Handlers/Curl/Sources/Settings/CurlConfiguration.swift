@@ -43,7 +43,7 @@ public struct CurlConfiguration: Sendable {
     public var leastTLS = TLSVersion.tls1_2
     /// A file with the certificates (PEM) of the authorities that are trusted; `nil` for those of the machine.
     public var authorities: String?
-    /// The proxy; `nil` for none. The environment's variables are not looked at.
+    /// The proxy; `nil` for none, whatever the environment says.
     public var proxy: Proxy?
     /// How long connecting may take, with looking up the name and the handshake of TLS.
     public var connectTimeout = Duration.seconds(10)

@@ -46,7 +46,11 @@ enum CurlSettings {
             "How long a server may neither take nor send a byte while it is its turn."
         ),
         .optional("connections", .integer(1...10_000), "The most connections; by default from the memory limit."),
-        .optional("connectionsPerHost", .integer(1...10_000), "The most connections to one host; by default 128 at most."),
+        .optional(
+            "connectionsPerHost",
+            .integer(1...10_000),
+            "The most connections to one host; by default 128 at most."
+        ),
         .optional(
             "responseFields",
             .byteCount,
@@ -90,7 +94,9 @@ enum CurlSettings {
         let exceptions = settings.list("withoutProxy") ?? []
         guard let text = settings.string("proxy") else {
             guard credentials == nil, exceptions.isEmpty else {
-                throw refusal("There is 'proxyCredentials' or 'withoutProxy', but no 'proxy': give its address, or drop both.")
+                throw refusal(
+                    "There is 'proxyCredentials' or 'withoutProxy', but no 'proxy': give its address, or drop both."
+                )
             }
             return nil
         }

@@ -37,7 +37,8 @@ struct LocalServer {
     private init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("aura-http-\(getpid())").path
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: #filePath)
+        process.executableURL =
+            URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent()
             .appendingPathComponent("../../Server/server.py")
             .standardizedFileURL
@@ -96,17 +97,24 @@ extension HandlerContext {
     }
 }
 
+extension CurlConfiguration {
+    /// The configuration of a test's handler, which trusts the test's authority.
+    static func changed(_ change: (inout CurlConfiguration) -> Void = { _ in }) throws -> CurlConfiguration {
+        var configuration = CurlConfiguration(budget: HandlerContext.test().budget)
+        configuration.authorities = try LocalServer.shared.authority
+        change(&configuration)
+        return configuration
+    }
+}
+
 extension CurlHTTPHandler {
-    /// Lends a handler that trusts the test's authority, and closes it.
+    /// Lends a handler, and closes it.
     static func withHandler<Value>(
-        _ change: (inout CurlConfiguration) -> Void = { _ in },
+        _ configuration: @autoclosure () throws -> CurlConfiguration = try .changed(),
         context: HandlerContext = .test(),
         _ body: (CurlHTTPHandler) async throws -> Value
     ) async throws -> Value {
-        var configuration = CurlConfiguration(budget: context.budget)
-        configuration.authorities = try LocalServer.shared.authority
-        change(&configuration)
-        let handler = try CurlHTTPHandler(configuration, context)
+        let handler = try CurlHTTPHandler(configuration(), context)
         do {
             let value = try await body(handler)
             await handler.close()

@@ -52,6 +52,8 @@ actor ReceivedBody {
     /// The next chunk; after a failure the same failure.
     ///
     /// - Parameter named: Whether errors are the handler's.
+    /// - Returns: The chunk; `nil` at the end.
+    /// - Throws: The body's error.
     func next(named: Bool = true) async throws(EffectError) -> [UInt8]? {
         if let failure { throw failure }
         var current = iterator

@@ -1,7 +1,9 @@
 public import AuraEffects
 internal import AuraRuntime
 
-/// HTTP without a network: closures answer the requests. It is the model that other handlers of HTTP are compared with.
+/// HTTP without a network: closures answer the requests.
+///
+/// It is the model that other handlers of HTTP are compared with.
 public final class MemoryHTTPHandler: HTTPEffects {
     /// The name in profiles.
     public static let technology = "memory"

@@ -4,11 +4,12 @@ public import AuraEffects
 ///
 /// The fields that know themselves to be secret are always left out. A recording and its replay take the same options.
 public struct HTTPRecordingOptions: Sendable {
-    /// The names of parameters of a query that are left out, in lower case; one that ends with `*` stands for all that begin so.
+    /// The names of parameters of a query that are left out, in lower case.
     ///
-    /// By default those that sign an address, which are others in each run.
+    /// One that ends with `*` stands for all that begin so. By default those that sign an address, which are others in each run.
     public var secretParameters: Set<String> = [
-        "x-amz-*", "x-goog-*", "sig", "se", "st", "skt", "ske", "signature", "expires", "token", "access_token", "api_key",
+        "x-amz-*", "x-goog-*", "sig", "se", "st", "skt", "ske", "signature", "expires", "token", "access_token",
+        "api_key",
         "key", "code",
     ]
 
@@ -54,7 +55,11 @@ extension HTTPRecordingOptions {
     /// A text without what is hidden.
     func hiding(_ text: String) -> String {
         hidden.reduce(text) { text, secret in
-            secret.withExposedValue { $0.isEmpty ? text : text.split(separator: $0, omittingEmptySubsequences: false).joined(separator: Self.replacement) }
+            secret.withExposedValue { hidden in
+                guard !hidden.isEmpty else { return text }
+                return text.split(separator: hidden, omittingEmptySubsequences: false)
+                    .joined(separator: Self.replacement)
+            }
         }
     }
 
@@ -65,7 +70,8 @@ extension HTTPRecordingOptions {
             secret.withExposedValue { text in
                 let bytes = Array(text.utf8)
                 guard !bytes.isEmpty else { return body }
-                return Array(body.split(separator: bytes, omittingEmptySubsequences: false).joined(separator: Array(Self.replacement.utf8)))
+                let parts = body.split(separator: bytes, omittingEmptySubsequences: false)
+                return Array(parts.joined(separator: Array(Self.replacement.utf8)))
             }
         }
     }

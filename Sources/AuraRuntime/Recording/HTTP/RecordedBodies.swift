@@ -17,7 +17,8 @@ final class CheckedBody: Sendable {
     func checking(_ body: ByteStream) -> ByteStream {
         // Each iteration begins at zero: a body that is sent again is hashed again.
         let source = RestartingBody(body)
-        return ByteStream(byteCount: body.byteCount, isRepeatable: body.isRepeatable) { [self] offset throws(EffectError) in
+        return ByteStream(byteCount: body.byteCount, isRepeatable: body.isRepeatable) {
+            [self] offset throws(EffectError) in
             let chunk = try await source.chunk(at: offset)
             state.withLock { state in
                 if offset == 0 { state = State() }

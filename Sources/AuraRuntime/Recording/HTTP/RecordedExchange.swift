@@ -57,7 +57,9 @@ extension RecordedExchange {
     private static func member(of body: [UInt8]) -> (String, JSONValue) {
         if let text = String(validating: body, as: UTF8.self) { return ("text", .string(text)) }
         let digits = unsafe [UInt8](unsafeUninitializedCapacity: Base64.encodedCount(body.count)) { digits, count in
-            count = unsafe body.withUnsafeBytes { unsafe Base64.encode($0, into: UnsafeMutableRawBufferPointer(digits)) }
+            count = unsafe body.withUnsafeBytes { bytes in
+                unsafe Base64.encode(bytes, into: UnsafeMutableRawBufferPointer(digits))
+            }
         }
         return ("base64", .string(String(decoding: digits, as: UTF8.self)))
     }
