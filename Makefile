@@ -10,8 +10,8 @@ export SWIFT
 
 postgresql := Handlers/PostgreSQL/Server/postgresql
 # The program that has the suite; all of them where none is named.
-benches := $(if $(SUITE),aura-bench$(addprefix -,$(patsubst journal-%,%,$(filter crypto simulation network journal-postgresql,$(SUITE)))),\
-    aura-bench aura-bench-simulation aura-bench-network aura-bench-postgresql aura-bench-crypto)
+benches := $(if $(SUITE),aura-bench$(addprefix -,$(patsubst journal-%,%,$(filter aws crypto simulation network http journal-postgresql,$(SUITE)))),\
+    aura-bench aura-bench-simulation aura-bench-network aura-bench-http aura-bench-postgresql aura-bench-crypto aura-bench-aws)
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop test bench soak fuzz format generate docs

@@ -25,6 +25,7 @@ let package = Package(
     products: [
         .library(name: "AuraEffects", targets: ["AuraEffects"]),
         .library(name: "AuraRuntime", targets: ["AuraRuntime"]),
+        .library(name: "AuraCloud", targets: ["AuraCloud"]),
         .library(name: "AuraConformance", targets: ["AuraConformance"]),
         .library(name: "AuraReplication", targets: ["AuraReplication"]),
         .library(name: "AuraSimulation", targets: ["AuraSimulation"]),
@@ -36,6 +37,8 @@ let package = Package(
         .library(name: "AuraPostgreSQL", targets: ["AuraPostgreSQL"]),
         .library(name: "AuraOpenSSL", targets: ["AuraOpenSSL"]),
         .library(name: "AuraTLSNetwork", targets: ["AuraTLSNetwork"]),
+        .library(name: "AuraCurl", targets: ["AuraCurl"]),
+        .library(name: "AuraAWS", targets: ["AuraAWS"]),
         .library(name: "AuraFileSystem", targets: ["AuraFileSystem"]),
         .library(name: "AuraLayered", targets: ["AuraLayered"]),
         .library(name: "AuraMacros", targets: ["AuraMacros"]),
@@ -56,6 +59,12 @@ let package = Package(
             name: "TLSNetwork",
             description: "The network over TCP and TLS 1.3, by OpenSSL on SwiftNIO.",
             enabledTraits: ["OpenSSL"]
+        ),
+        .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
+        .trait(
+            name: "AWS",
+            description: "Objects in Amazon S3, signed in to Amazon Web Services, over libcurl.",
+            enabledTraits: ["Curl"]
         ),
         .trait(name: "Macros", description: "The macro '@Effect'; swift-syntax takes minutes to compile."),
         .default(enabledTraits: ["SQLite"]),
@@ -88,6 +97,11 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettingsWithC
+        ),
+        .target(
+            name: "AuraCloud",
+            dependencies: ["AuraRuntime", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings
         ),
         .target(name: "AuraConformance", dependencies: ["AuraEffects"], swiftSettings: swiftSettings),
         .target(
@@ -231,12 +245,34 @@ let package = Package(
             path: "Handlers/TLSNetwork/Sources",
             swiftSettings: swiftSettingsWithC
         ),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Handlers/Curl/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "AuraCurl",
+            dependencies: [
+                "AuraRuntime",
+                .target(name: "CCurl", condition: .when(traits: ["Curl"])),
+            ],
+            path: "Handlers/Curl/Sources",
+            swiftSettings: swiftSettingsWithC
+        ),
         .target(name: "CFileSystem", path: "Handlers/FileSystem/CFileSystem"),
         .target(
             name: "AuraFileSystem",
             dependencies: ["AuraRuntime", "CFileSystem", .product(name: "Logging", package: "swift-log")],
             path: "Handlers/FileSystem/Sources",
             swiftSettings: swiftSettingsWithC
+        ),
+
+        .target(
+            name: "AuraAWS",
+            dependencies: ["AuraCloud"],
+            path: "Handlers/AWS/Sources",
+            swiftSettings: swiftSettings
         ),
 
         .target(
@@ -282,6 +318,8 @@ let package = Package(
             name: "AuraCLI",
             dependencies: [
                 "AuraRuntime", "AuraTransfer", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -298,6 +336,8 @@ let package = Package(
             name: "HandlerReference",
             dependencies: [
                 "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory", "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -320,6 +360,8 @@ let package = Package(
             dependencies: [
                 "FieldnotesCore", "AuraReplication", "AuraRuntime", "AuraFileSystem", "AuraLayered", "AuraMemory",
                 "AuraSystem",
+                .target(name: "AuraAWS", condition: .when(traits: ["AWS"])),
+                .target(name: "AuraCurl", condition: .when(traits: ["Curl"])),
                 .target(name: "AuraOpenSSL", condition: .when(traits: ["OpenSSL"])),
                 .target(name: "AuraPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
@@ -473,6 +515,32 @@ let package = Package(
             ],
             path: "Handlers/OpenSSL/Tests",
             exclude: ["Vectors"],
+            swiftSettings: swiftSettingsWithC
+        ),
+        .testTarget(
+            name: "AuraCloudTests",
+            dependencies: ["AuraCloud", "AuraMemory", "AuraSystem", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/AuraCloudTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "AWSHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Handlers/AWS/Tests",
+            exclude: ["Vectors"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CurlHandlerTests",
+            dependencies: [
+                "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            path: "Handlers/Curl/Tests",
             swiftSettings: swiftSettingsWithC
         ),
         .testTarget(

@@ -14,7 +14,7 @@ let package = Package(
     name: "aura-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL", "OpenSSL", "TLSNetwork"]),
+        .package(name: "aura", path: "..", traits: ["SQLite", "PostgreSQL", "OpenSSL", "TLSNetwork", "Curl", "AWS"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -102,6 +102,22 @@ let package = Package(
             path: "Sources/AuraBenchNetwork",
             swiftSettings: swiftSettings
         ),
+        .target(name: "CBaselineHTTP", linkerSettings: [.linkedLibrary("curl")]),
+        // An executable of its own, so that the others need neither libcurl nor nginx.
+        .executableTarget(
+            name: "aura-bench-http",
+            dependencies: [
+                "CBaselineHTTP", "Measuring",
+                .product(name: "AuraCurl", package: "aura"),
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/AuraBenchHTTP",
+            swiftSettings: swiftSettings
+        ),
         // An executable of its own, so that the others do not need OpenSSL.
         .executableTarget(
             name: "aura-bench-crypto",
@@ -117,6 +133,26 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/AuraBenchCrypto",
+            swiftSettings: swiftSettings
+        ),
+        .target(name: "CBaselineAWS"),
+        // An executable of its own, so that the others do not need libcurl.
+        .executableTarget(
+            name: "aura-bench-aws",
+            dependencies: [
+                "CBaselineAWS", "Measuring",
+                .product(name: "AuraAWS", package: "aura"),
+                .product(name: "AuraCloud", package: "aura"),
+                .product(name: "AuraCurl", package: "aura"),
+                .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraOpenSSL", package: "aura"),
+                .product(name: "AuraRuntime", package: "aura"),
+                .product(name: "AuraSystem", package: "aura"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/AuraBenchAWS",
+            exclude: ["boto3_baseline.py"],
             swiftSettings: swiftSettings
         ),
     ]

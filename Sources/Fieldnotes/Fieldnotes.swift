@@ -6,6 +6,12 @@ internal import AuraRuntime
 internal import AuraSystem
 internal import FieldnotesCore
 
+#if AWS
+internal import AuraAWS
+#endif
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -39,6 +45,12 @@ struct Fieldnotes: AuraApplication {
 
     static let handlers = HandlerRegistry {
         MemoryHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

@@ -5,6 +5,12 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if AWS
+internal import AuraAWS
+#endif
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -27,6 +33,12 @@ enum HandlerReference {
         FileSystemHandlers()
         LayeredHandlers()
         SystemHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

@@ -8,6 +8,8 @@ needs=(
     "header:postgresql/libpq-fe.h libpq-dev"
     "header:openssl/ssl.h libssl-dev"
     "header:argon2.h libargon2-dev"
+    "header:curl/curl.h libcurl4-openssl-dev"
+    "program:/usr/sbin/nginx nginx"
     "program:/usr/lib/postgresql/*/bin/initdb postgresql"
     "command:openssl openssl"
     "command:ps procps"
@@ -16,6 +18,7 @@ needs=(
     "command:readelf binutils"
     "command:git git"
     "command:python3 python3-minimal"
+    "module:ensurepip python3-venv"
     "command:prometheus prometheus"
     "command:promtool prometheus"
     "command:faketime faketime"
@@ -27,8 +30,11 @@ needs=(
 
 has() {
     case $1 in
-    header:*) [[ -e /usr/include/${1#header:} || -e /usr/local/include/${1#header:} ]] ;;
+    # where there are several architectures, some packages have a folder for each
+    header:*) compgen -G "/usr/include/${1#header:}" >/dev/null || compgen -G "/usr/include/*-linux-*/${1#header:}" >/dev/null \
+        || [[ -e /usr/local/include/${1#header:} ]] ;;
     command:*) command -v "${1#command:}" >/dev/null ;;
+    module:*) python3 -c "import ${1#module:}" 2>/dev/null ;;
     library:*) [[ $(/sbin/ldconfig -p) == *"${1#library:} "* ]] ;;
     # in the path, or where a distribution keeps it outside
     program:*) command -v "${1##*/}" >/dev/null || compgen -G "${1#program:}" >/dev/null ;;
@@ -46,7 +52,18 @@ if ! command -v "$swift" >/dev/null; then
     echo "There is no '$swift'. Install Swift 6.3 or newer: https://www.swift.org/install" >&2
     exit 1
 fi
+
+# An object store for the tests, and AWS's own clients: in a folder of this repository, where no other program sees them
+python=$(cd "$(dirname "$0")/../.." && pwd)/.build/python
+set_up_python() {
+    "$python/bin/python3" -c "import moto.server, boto3, awscli, crc32c" 2>/dev/null && return
+    echo "installing moto, boto3, awscli and crc32c into $python"
+    python3 -m venv "$python"
+    "$python/bin/python3" -m pip install --quiet "moto[server]==5.2.1" boto3 awscli crc32c
+}
+
 if [[ ${#missing[@]} -eq 0 ]]; then
+    set_up_python
     echo "everything is there"
     exit 0
 fi
@@ -74,5 +91,13 @@ if [[ " ${missing[*]} " == *" postgresql "* ]]; then
     trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
     "${as_root[@]}" tee "$no_cluster" <<<"create_main_cluster = false" >/dev/null
 fi
+if [[ " ${missing[*]} " == *" nginx "* && ! -e /usr/sbin/policy-rc.d ]]; then
+    # Likewise it would serve on port 80.
+    policy=/usr/sbin/policy-rc.d
+    trap '"${as_root[@]}" rm -f "${no_cluster:-}" "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod +x "$policy"
+fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+set_up_python

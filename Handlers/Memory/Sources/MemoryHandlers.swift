@@ -12,25 +12,31 @@ public struct MemoryHandlers: HandlerBundle {
     /// Where the bundle's handlers of topics push messages to.
     public let pushTargets: MemoryPushTargets
 
+    /// The servers that the bundle's handlers of HTTP reach.
+    public let servers: MemoryHTTPServers
+
     /// Creates the bundle.
     ///
     /// - Parameters:
     ///   - network: The network that its network handlers join.
     ///   - functions: The functions that its handlers of functions run.
     ///   - pushTargets: Where its handlers of topics push messages to.
+    ///   - servers: The servers that its handlers of HTTP reach.
     public init(
         network: MemoryNetwork = MemoryNetwork(),
         functions: MemoryFunctions = MemoryFunctions(),
-        pushTargets: MemoryPushTargets = MemoryPushTargets()
+        pushTargets: MemoryPushTargets = MemoryPushTargets(),
+        servers: MemoryHTTPServers = MemoryHTTPServers()
     ) {
         self.network = network
         self.functions = functions
         self.pushTargets = pushTargets
+        self.servers = servers
     }
 
-    /// Journal, storage, network and the services of a cloud in memory; manual time; seeded random numbers.
+    /// Journal, storage, network, HTTP and the services of a cloud in memory; manual time; seeded random numbers.
     public var declarations: [HandlerDeclaration] {
-        [Self.journal, Self.storage, networkPeer, Self.time, Self.random] + cloud
+        [Self.journal, Self.storage, networkPeer, http, Self.time, Self.random] + cloud
     }
 
     private static let journal = HandlerDeclaration(
@@ -96,6 +102,16 @@ public struct MemoryHandlers: HandlerBundle {
                 let handler = try network.join(peer, time: context.time)
                 return ManagedHandler(handler) { handler.stop() }
             }
+        )
+    }
+
+    private var http: HandlerDeclaration {
+        HandlerDeclaration(
+            HTTPEffect.self,
+            technology: MemoryHTTPHandler.technology,
+            summary: "HTTP to servers that are closures in the same process.",
+            capabilities: { _, _ in MemoryHTTPHandler.capabilities },
+            make: { [servers] _, _ throws(EffectError) in ManagedHandler(MemoryHTTPHandler(servers)) }
         )
     }
 

@@ -39,7 +39,7 @@ struct KeysExportPublicCommand: OneKeysCommand {
             )
         }
         let publicKey = try await keys.effects.crypto.publicKey(of: key.id)
-        let encoded = Self.base64(header + publicKey)
+        let encoded = Base64.string(header + publicKey)
         if output.json {
             let json: JSONValue = [
                 "name": .string(key.name.rawValue),
@@ -59,12 +59,6 @@ struct KeysExportPublicCommand: OneKeysCommand {
                 rest = rest.dropFirst(64)
             }
             print("-----END PUBLIC KEY-----")
-        }
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        unsafe String(unsafeUninitializedCapacity: Base64.encodedCount(bytes.count)) { digits in
-            unsafe bytes.withUnsafeBytes { unsafe Base64.encode($0, into: UnsafeMutableRawBufferPointer(digits)) }
         }
     }
 }

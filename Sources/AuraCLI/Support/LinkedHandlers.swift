@@ -4,6 +4,12 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import AuraSystem
 
+#if AWS
+internal import AuraAWS
+#endif
+#if Curl
+internal import AuraCurl
+#endif
 #if OpenSSL
 internal import AuraOpenSSL
 #endif
@@ -21,6 +27,12 @@ internal import AuraTLSNetwork
 enum LinkedHandlers {
     static let registry = HandlerRegistry {
         MemoryHandlers()
+        #if AWS
+        AWSHandlers()
+        #endif
+        #if Curl
+        CurlHandlers()
+        #endif
         #if OpenSSL
         OpenSSLHandlers()
         #endif

@@ -18,7 +18,8 @@ public struct ByteStream: AsyncSequence, Sendable {
     /// Whether each iteration delivers the same bytes from the beginning, so that a failed call may be repeated with them.
     public let isRepeatable: Bool
 
-    let nextChunk: ChunkSource
+    /// What fetches its chunks: for handlers that wrap a body, and ask for them as an iterator does.
+    package let nextChunk: ChunkSource
 
     /// Creates a body.
     ///

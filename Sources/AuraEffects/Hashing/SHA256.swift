@@ -72,7 +72,7 @@ public struct SHA256: Sendable {
     }
 
     /// Mixes in every whole block and returns what is left.
-    private static func compressWholeBlocks(
+    static func compressWholeBlocks(
         of bytes: UnsafeRawBufferPointer,
         into state: inout State
     ) -> UnsafeRawBufferPointer {
@@ -91,7 +91,7 @@ public struct SHA256: Sendable {
     }
 
     /// Mixes in the last, padded block or two.
-    private static func finish(_ state: inout State, tail: UnsafeRawBufferPointer, byteCount: UInt64) {
+    static func finish(_ state: inout State, tail: UnsafeRawBufferPointer, byteCount: UInt64) {
         withUnsafeTemporaryAllocation(byteCount: 2 * blockSize, alignment: 16) { padded in
             let length = tail.count < blockSize - 8 ? blockSize : 2 * blockSize
             padded.copyMemory(from: tail)

@@ -61,7 +61,19 @@ public struct SHA256Digest: Sendable, Hashable {
 
 extension SHA256Digest: CustomStringConvertible {
     /// The digest in lower-case hexadecimal.
-    public var description: String { Hexadecimal.string(bytes) }
+    public var description: String {
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+            var place = 0
+            for word in [word0, word1, word2, word3] {
+                for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                    text[place] = digits.utf8Start[Int(word &>> shift & 15)]
+                    place &+= 1
+                }
+            }
+            return place
+        }
+    }
 }
 
 extension SHA256Digest: Codable {

@@ -147,6 +147,7 @@ struct Starter {
             random: hasRandom ? effects.random : platform.random,
             crypto: effects.crypto,
             keys: effects.keys,
+            http: effects.http,
             logger: logger,
             executors: executors,
             volume: volume

@@ -13,7 +13,7 @@ public struct Assembly: Sendable {
     public let environmentPlace: SettingPlace
     /// What handlers may use, with the source of each limit.
     public let resources: ResourceManager.Derivation
-    /// The handlers in the order of their start: time, random, crypto, keys, then as the profile has them.
+    /// The handlers in the order of their start: time, random, crypto, keys, HTTP, then as the profile has them.
     public let handlers: [ResolvedHandler]
     /// How the handlers meet the application's needs.
     public let needs: NeedsReport
@@ -95,14 +95,15 @@ public struct Assembly: Sendable {
         self.warnings = resolver.warnings
     }
 
-    /// Time first, then random, crypto and keys: the other handlers are made with them.
+    /// Time first, then random, crypto, keys and HTTP: the other handlers are made with them.
     private static func rank(_ handler: ResolvedHandler) -> Int {
         switch handler.effect {
         case TimeEffect.name: 0
         case RandomEffect.name: 1
         case CryptoEffect.name: 2
         case KeysEffect.name: 3
-        default: 4
+        case HTTPEffect.name: 4
+        default: 5
         }
     }
 

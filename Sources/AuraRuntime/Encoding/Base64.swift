@@ -38,6 +38,18 @@ package enum Base64 {
         return count
     }
 
+    /// The digits of bytes as a text.
+    package static func string(_ bytes: [UInt8]) -> String {
+        unsafe String(unsafeUninitializedCapacity: encodedCount(bytes.count)) { digits in
+            unsafe bytes.withUnsafeBytes { unsafe encode($0, into: UnsafeMutableRawBufferPointer(digits)) }
+        }
+    }
+
+    /// The bytes that the digits of a text stand for; `nil` where they are not base64 as ``string(_:)`` writes it.
+    package static func bytes(_ text: String) -> [UInt8]? {
+        unsafe Array(text.utf8).withUnsafeBytes { unsafe decode($0) }
+    }
+
     /// The bytes that digits stand for; `nil` where they are not base64 as ``encode(_:into:)`` writes it.
     package static func decode(_ digits: UnsafeRawBufferPointer) -> [UInt8]? {
         guard digits.count.isMultiple(of: 4) else { return nil }

@@ -103,15 +103,21 @@ public struct Interception: Sendable {
 
     private var measures: Bool { telemetry.metrics && !(MetricsSystem.factory is NOOPMetricsHandler) }
 
-    /// The handlers that a chain is put around: a network handler writes the context of traces into its envelopes.
+    /// The handlers that a chain is put around: those that send write the context of traces into what they send.
     func prepared(_ bare: EffectSystem, _ target: EffectTarget) -> EffectSystem {
         let instrument = InstrumentationSystem.instrument
-        guard telemetry.tracing, target.effect == NetworkEffect.name, !(instrument is NoOpInstrument) else {
-            return bare
-        }
+        guard telemetry.tracing, !(instrument is NoOpInstrument) else { return bare }
         var effects = bare
-        let network = bare[NetworkEffect.self, instance: target.instance]
-        effects[NetworkEffect.self, instance: target.instance] = TracedNetworkHandler(network, instrument: instrument)
+        switch target.effect {
+        case NetworkEffect.name:
+            let network = bare[NetworkEffect.self, instance: target.instance]
+            effects[NetworkEffect.self, instance: target.instance] =
+                TracedNetworkHandler(network, instrument: instrument)
+        case HTTPEffect.name:
+            let http = bare[HTTPEffect.self, instance: target.instance]
+            effects[HTTPEffect.self, instance: target.instance] = TracedHTTPHandler(http, instrument: instrument)
+        default: break
+        }
         return effects
     }
 

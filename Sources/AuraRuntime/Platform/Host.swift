@@ -10,7 +10,7 @@ internal import Darwin
 /// environment variables.
 package enum Host {
     /// Why a file could not be read.
-    enum ReadFailure: Error, Hashable {
+    package enum ReadFailure: Error, Hashable {
         /// There is no such file.
         case missing
         /// The file is not a regular one.
@@ -28,7 +28,7 @@ package enum Host {
     ///   - limit: The most bytes that the caller takes.
     /// - Returns: The file's bytes.
     /// - Throws: ``ReadFailure``.
-    static func readFile(_ path: String, limit: Int) throws(ReadFailure) -> [UInt8] {
+    package static func readFile(_ path: String, limit: Int) throws(ReadFailure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw readFailure() }
         defer { close(descriptor) }

@@ -13,7 +13,9 @@ struct BackendTrait: Sendable {
             technologies: [JournalEffect.name: ["postgresql"], StorageEffect.name: ["postgresql"]]
         ),
         BackendTrait(name: "OpenSSL", technologies: [CryptoEffect.name: ["openssl"], RandomEffect.name: ["openssl"]]),
+        BackendTrait(name: "AWS", technologies: [ObjectsEffect.name: ["s3"]]),
         BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),
+        BackendTrait(name: "Curl", technologies: [HTTPEffect.name: ["curl"]]),
     ]
 
     /// The trait that brings a family's handler of a technology, where one is known to.

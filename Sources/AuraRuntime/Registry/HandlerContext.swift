@@ -16,6 +16,8 @@ public struct HandlerContext: Sendable {
     public var crypto: any CryptoEffects
     /// The profile's keys; unimplemented where there are none, and for the handlers that keys are made with.
     public var keys: any KeyEffects
+    /// The profile's HTTP handler; unimplemented where there is none, and for the handlers that come before it.
+    public var http: any HTTPEffects
     /// The handler's logger, labelled with effect and technology.
     public var logger: Logger
     /// Makes executors for blocking calls.
@@ -32,6 +34,7 @@ public struct HandlerContext: Sendable {
         random: any RandomEffects,
         crypto: any CryptoEffects = CryptoEffect.unimplemented,
         keys: any KeyEffects = KeysEffect.unimplemented,
+        http: any HTTPEffects = HTTPEffect.unimplemented,
         logger: Logger,
         executors: HandlerExecutorFactory = .threads,
         metrics: HandlerMetrics = .none,
@@ -42,6 +45,7 @@ public struct HandlerContext: Sendable {
         self.random = random
         self.crypto = crypto
         self.keys = keys
+        self.http = http
         self.logger = logger
         self.executors = executors
         self.metrics = metrics

@@ -61,7 +61,7 @@ public struct HandlerDeclaration: Sendable {
     public let summary: String
     /// The settings that the handler takes.
     public let settings: [SettingDeclaration]
-    /// The families whose handlers the handler takes from its context: `crypto` or `keys`.
+    /// The families whose handlers the handler takes from its context: `crypto`, `keys` or `http`.
     public let uses: [String]
     /// What the handler will declare under these settings and this budget, without making it.
     public let capabilities: @Sendable (HandlerSettings, ResourceBudget) -> Capabilities

@@ -1,5 +1,5 @@
 /// A parsed JSON value; numbers keep their spelling, so that none of 64 bits is rounded.
-indirect enum JSONNode: Hashable {
+package indirect enum JSONNode: Hashable {
     case null
     case boolean(Bool)
     case number(String)
@@ -21,10 +21,10 @@ indirect enum JSONNode: Hashable {
 }
 
 /// Why bytes are no JSON.
-struct JSONFault: Error, Hashable, CustomStringConvertible {
+package struct JSONFault: Error, Hashable, CustomStringConvertible {
     /// Where the parser stood, from zero.
     var offset: Int
     var message: String
 
-    var description: String { "\(message) at byte \(offset)" }
+    package var description: String { "\(message) at byte \(offset)" }
 }

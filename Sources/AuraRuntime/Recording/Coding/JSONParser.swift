@@ -1,5 +1,5 @@
 /// Reads JSON (RFC 8259) strictly: valid UTF-8, no name twice in an object, nothing after the value.
-struct JSONParser {
+package struct JSONParser {
     /// Deeper values are refused, so that no input can exhaust the stack.
     static let maximumDepth = 256
 
@@ -19,7 +19,7 @@ struct JSONParser {
     }
 
     /// The one value that bytes are.
-    static func parse(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(JSONFault) -> JSONNode {
+    package static func parse(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(JSONFault) -> JSONNode {
         var parser = JSONParser(bytes, in: range)
         let node = try parser.value()
         try parser.expectEnd()

@@ -12,6 +12,9 @@ enum AuraMetric {
     static let cacheRequests = "aura_cache_requests_total"
     static let poolConnections = "aura_pool_connections"
     static let poolWaiting = "aura_pool_waiting"
+    static let connectionsOpen = "aura_connections_open"
+    static let connectionRequests = "aura_connection_requests_total"
+    static let connectionRequestsUnderWay = "aura_connection_requests_under_way"
     static let clockOffset = "aura_clock_offset_seconds"
     static let clockUncertainty = "aura_clock_uncertainty_seconds"
     static let clockServers = "aura_clock_servers"
@@ -32,6 +35,9 @@ enum AuraMetric {
         cacheRequests: "Look-ups in a handler's cache, by result.",
         poolConnections: "Connections of a handler's pool, by state.",
         poolWaiting: "Calls that wait for a connection of a handler's pool.",
+        connectionsOpen: "Connections that a handler's calls share, open now.",
+        connectionRequests: "Requests over such connections, by whether one was opened for them.",
+        connectionRequestsUnderWay: "Requests over such connections that are not ended, with those that wait for one.",
         clockOffset: "What would have to be added to the system's clock for the time that its servers agree on.",
         clockUncertainty: "How far the true time may lie from the clock's, to either side.",
         clockServers: "Time servers, by what becomes of their answers.",

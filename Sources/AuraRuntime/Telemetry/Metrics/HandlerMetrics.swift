@@ -73,6 +73,15 @@ public struct HandlerMetrics: Sendable {
         guard let factory else { return .none }
         return PoolMetrics(labels: labels + [("pool", name)], factory)
     }
+
+    /// The metrics of connections that calls share: `aura_connections_open`, `aura_connection_requests_total` and
+    /// `aura_connection_requests_under_way`.
+    ///
+    /// - Returns: The metrics.
+    public func connections() -> ConnectionMetrics {
+        guard let factory else { return .none }
+        return ConnectionMetrics(labels: labels, factory)
+    }
 }
 
 /// What a handler reports of a queue.

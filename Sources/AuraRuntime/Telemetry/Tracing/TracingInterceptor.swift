@@ -43,6 +43,8 @@ public struct TracingInterceptor: Interceptor {
         try await intercept(call, next, with: tracer)
     }
 
+    private static let remoteEffects: Set<String> = [NetworkEffect.name, HTTPEffect.name]
+
     private func intercept<T: Tracer>(
         _ call: EffectCall,
         _ next: EffectContinuation,
@@ -51,7 +53,7 @@ public struct TracingInterceptor: Interceptor {
         let span = tracer.startSpan(
             call.operation.key,
             context: InstrumentationContext.current ?? .topLevel,
-            ofKind: call.operation.effect == NetworkEffect.name ? .client : .internal,
+            ofKind: Self.remoteEffects.contains(call.operation.effect) ? .client : .internal,
             at: SpanInstant(time.now)
         )
         if span.isRecording { describe(call, on: span) }

@@ -1,0 +1,60 @@
+#if AWS
+internal import AuraCloud
+internal import AuraEffects
+public import AuraRuntime
+
+/// The handlers of Amazon Web Services, as an application links them: `objects` by S3.
+///
+/// They send their requests by the profile's `http`.
+public struct AWSHandlers: HandlerBundle {
+    /// Creates the bundle.
+    public init() {}
+
+    /// Objects.
+    public var declarations: [HandlerDeclaration] { [Self.objects] }
+
+    private static let objects = HandlerDeclaration(
+        ObjectsEffect.self,
+        technology: S3ObjectStorageHandler.technology,
+        summary: "A bucket of Amazon S3, or of a store that speaks its protocol.",
+        settings: [.required("bucket", .string, "The bucket's name.")] + AWSSettings.declarations + [
+            .optional(
+                "pathStyle",
+                .boolean,
+                "Whether the bucket's name is part of the path, and not of the host; by default so with 'endpoint', and for "
+                    + "names that no certificate covers."
+            ),
+            .optional(
+                "signBodies",
+                .boolean,
+                "Whether the bytes of bodies are signed; by default so without TLS. With TLS a signed checksum protects them."
+            ),
+            .optional(
+                "partSize",
+                .byteCount,
+                "The size of the parts that larger objects are sent in; 5MiB to 1GiB, by default by the budget."
+            ),
+            .optional(
+                "parallelParts",
+                .integer(1...64),
+                "How many parts are sent side by side; by default by the budget."
+            ),
+        ],
+        uses: [HTTPEffect.name],
+        capabilities: { settings, budget in
+            S3ObjectStorageHandler.capabilities(partBytes: AWSSettings.parts(settings, budget).partBytes)
+        },
+        derivedValues: { settings, budget in
+            let (size, count) = AWSSettings.parts(settings, budget)
+            return [("part size", ByteCount(bytes: size).description), ("parts side by side", String(count))]
+        },
+        make: { settings, context throws(EffectError) in
+            let options = try AWSSettings.options(settings, context.budget)
+            let config = try AWSSettings.config(settings)
+            let access = try AWSSettings.access(settings)
+            let handler = try await S3ObjectStorageHandler.open(options, config, access, context)
+            return ManagedHandler(handler) { await handler.stop() }
+        }
+    )
+}
+#endif

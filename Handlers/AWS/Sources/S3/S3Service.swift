@@ -1,0 +1,121 @@
+#if AWS
+internal import AuraCloud
+internal import AuraEffects
+internal import AuraRuntime
+
+/// Amazon's Simple Storage Service, as the executor needs to know it.
+///
+/// Source: Amazon S3 API Reference, version 2006-03-01; "Error responses".
+struct S3Service: CloudService {
+    /// The service's operations, as its reference names them.
+    enum Operation: String, CaseIterable {
+        case headObject = "HeadObject"
+        case getObject = "GetObject"
+        case putObject = "PutObject"
+        case deleteObject = "DeleteObject"
+        case copyObject = "CopyObject"
+        case listObjects = "ListObjectsV2"
+        case createMultipartUpload = "CreateMultipartUpload"
+        case uploadPart = "UploadPart"
+        case uploadPartCopy = "UploadPartCopy"
+        case completeMultipartUpload = "CompleteMultipartUpload"
+        case abortMultipartUpload = "AbortMultipartUpload"
+        case listParts = "ListParts"
+        case listMultipartUploads = "ListMultipartUploads"
+        case listObjectVersions = "ListObjectVersions"
+
+        /// The operation within the catalogue.
+        var effectOperation: EffectOperation { S3Service.catalogue[self.index] }
+
+        private var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    private static let catalogue = Operation.allCases.enumerated()
+        .map { index, operation in
+            EffectOperation(effect: "s3", name: operation.rawValue, index: index, idempotency: .dependsOnArguments)
+        }
+
+    let name = "s3"
+    var operations: [EffectOperation] { Self.catalogue }
+
+    func fault(_ response: HTTPResponse, body: [UInt8]) -> ServiceFault {
+        let document = try? XMLReader.read(body)
+        return fault(response, document: document)
+    }
+
+    /// Reads a fault that came as a document.
+    ///
+    /// - Parameters:
+    ///   - response: The answer that it came in.
+    ///   - document: The document; `nil` where there is none, as with `HEAD`.
+    /// - Returns: What is wrong.
+    func fault(_ response: HTTPResponse, document: XMLElement?) -> ServiceFault {
+        let name = document?.text("Code") ?? ""
+        let words = document?.text("Message") ?? ""
+        let requestID = response.fields["x-amz-request-id"] ?? document?.text("RequestId") ?? ""
+        let judgement = Self.judge(name, response.status)
+        var fault = ServiceFault(
+            judgement.code,
+            name: name,
+            words: words.isEmpty ? "" : HandlerErrors.quote(words),
+            advice: judgement.advice,
+            of: response,
+            requestID: requestID.isEmpty ? "" : String(HandlerErrors.quote(requestID).dropFirst().dropLast()),
+            isRetryable: judgement.isRetryable,
+            mayHaveApplied: judgement.mayHaveApplied
+        )
+        if let region = response.fields["x-amz-bucket-region"] ?? document?.text("Region"),
+            CloudRegion(rawValue: region).isValid,
+            (300..<400).contains(response.status) || name == "AuthorizationHeaderMalformed"
+        {
+            fault.advice = "The bucket is in the region '\(region)': set 'region' to it."
+        }
+        return fault
+    }
+
+    private struct Judgement {
+        var code: EffectError.Code
+        var advice = ""
+        var isRetryable: Bool?
+        var mayHaveApplied = false
+
+        init(_ code: EffectError.Code, _ advice: String = "", isRetryable: Bool? = nil, mayHaveApplied: Bool = false) {
+            self.code = code
+            self.advice = advice
+            self.isRetryable = isRetryable
+            self.mayHaveApplied = mayHaveApplied
+        }
+    }
+
+    private static func judge(_ name: String, _ status: Int) -> Judgement {
+        switch name {
+        case "NoSuchBucket":
+            // Not 'notFound': an object that is not there is no reason to look at the settings.
+            return Judgement(.unavailable, "Create the bucket, or set 'bucket' to another one.", isRetryable: false)
+        case "NoSuchKey", "NoSuchUpload", "NoSuchVersion": return Judgement(.notFound)
+        case "ConditionalRequestConflict", "OperationAborted":
+            return Judgement(
+                .unavailable,
+                "Another change of the same object was under way: try again.",
+                isRetryable: true
+            )
+        case "RequestTimeout", "IncompleteBody":
+            return Judgement(.unavailable, "The body did not arrive in time: try again.")
+        case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "InvalidDigest":
+            return Judgement(.unavailable, "The bytes were damaged on their way, and nothing was stored: try again.")
+        case "QuotaExceeded", "TooManyBuckets": return Judgement(.resourceExhausted, isRetryable: false)
+        case "NotImplemented": return Judgement(.unsupported, "The store at this endpoint lacks it.")
+        case "InternalError": return Judgement(.unavailable, mayHaveApplied: true)
+        default: break
+        }
+        switch status {
+        case 301, 307, 308:
+            return Judgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
+        case 503 where name.isEmpty: return Judgement(.throttled)
+        case 500...599 where AWSFault.code(named: name, status: status) == .unavailable:
+            return Judgement(.unavailable, mayHaveApplied: true)
+        default: return Judgement(AWSFault.code(named: name, status: status))
+        }
+    }
+}
+#endif
