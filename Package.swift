@@ -591,7 +591,8 @@ let package = Package(
         .testTarget(
             name: "FieldnotesSimulateTests",
             dependencies: [
-                "AuraEffects", "AuraFileSystem", "AuraRuntime", "AuraSimulation", "FieldnotesCore", "FieldnotesSimulate",
+                "AuraEffects", "AuraFileSystem", "AuraRuntime", "AuraSimulation", "FieldnotesCore",
+                "FieldnotesSimulate",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
             ],
             swiftSettings: swiftSettings

@@ -71,7 +71,9 @@ struct HarmlessQuestion: Sendable {
             }
             return "answers"
         default:
-            return "was made; it is not asked, since every question would change something"
+            return isKnown
+                ? "was made; it is not asked, since every question would have an effect"
+                : "was made; it is not asked, since only the application knows what"
         }
     }
 
