@@ -86,9 +86,8 @@ struct FormatTests {
         let skew = ClockSkew(time: time)
         #expect(skew.now == time.now)
         let ahead = WallTime(nanosecondsSinceEpoch: time.now.nanosecondsSinceEpoch + 1_200_000_000_000)
-        #expect(skew.correct(to: ahead))
+        skew.correct(to: ahead)
         #expect(skew.now == ahead)
-        #expect(!skew.correct(to: ahead))
     }
 
     private struct FixedTime: TimeEffects {

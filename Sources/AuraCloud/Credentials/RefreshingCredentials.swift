@@ -21,7 +21,7 @@ public final class RefreshingCredentials<Credentials: ExpiringCredentials>: Send
         var current: Credentials?
         var refresh: Task<Void, Never>?
         var waiters: [OneShot<Answer>] = []
-        /// No fetch ahead of time before this, once one has failed.
+        /// No fetch ahead of time before this, so that a source is not asked again and again.
         var nextTry = MonotonicInstant(nanoseconds: .min)
         var isStopped = false
     }
@@ -33,7 +33,7 @@ public final class RefreshingCredentials<Credentials: ExpiringCredentials>: Send
 
     /// Below this, credentials count as ended: a request takes its time.
     private static var leastLeft: Duration { .seconds(10) }
-    private static var pauseAfterFailure: Duration { .seconds(30) }
+    private static var pause: Duration { .seconds(30) }
 
     /// Creates an empty keeper.
     ///
@@ -66,7 +66,8 @@ public final class RefreshingCredentials<Credentials: ExpiringCredentials>: Send
             if let current = state.current, left > ahead { return .success(current) }
             let isGood = left > Self.leastLeft
             if state.refresh == nil, !isGood || time.monotonicNow >= state.nextTry {
-                state.refresh = Task { await self.refresh() }
+                // It is everybody's: the deadline of who came first is not.
+                state.refresh = Task.detached { await self.refresh() }
             }
             if let current = state.current, isGood { return .success(current) }
             state.waiters.append(waiter)
@@ -88,10 +89,9 @@ public final class RefreshingCredentials<Credentials: ExpiringCredentials>: Send
         }
         let waiters = state.withLock { state in
             state.refresh = nil
-            switch answer {
-            case .success(let credentials): state.current = credentials
-            case .failure: state.nextTry = time.monotonicNow.advanced(by: Self.pauseAfterFailure)
-            }
+            // Also after a success: credentials may be handed out that end soon.
+            state.nextTry = time.monotonicNow.advanced(by: Self.pause)
+            if case .success(let credentials) = answer { state.current = credentials }
             defer { state.waiters = [] }
             return state.waiters
         }

@@ -25,14 +25,11 @@ public final class ClockSkew: Sendable {
     /// Takes the service's clock over.
     ///
     /// - Parameter date: What the service's clock said just now.
-    /// - Returns: Whether that changed more than a few seconds, so that another date may be accepted.
-    public func correct(to date: WallTime) -> Bool {
-        let before = now.nanosecondsSinceEpoch
+    public func correct(to date: WallTime) {
         let (difference, isOver) = date.nanosecondsSinceEpoch.subtractingReportingOverflow(
             time.now.nanosecondsSinceEpoch
         )
-        guard !isOver else { return false }
+        guard !isOver else { return }
         offset.store(difference, ordering: .relaxed)
-        return abs(date.nanosecondsSinceEpoch - before) > 5_000_000_000
     }
 }

@@ -106,7 +106,7 @@ public final class OperationExecutor: Sendable {
             let body = (try? await response.body.bytes(atMost: Self.mostFaultBytes)) ?? []
             let fault = service.fault(response, body: body)
             // The refused request had no effect: it is no repetition, and no policy's business.
-            if !hasRecovered, request.body?.isRepeatable ?? true, await auth.mayRecover(from: fault, of: request) {
+            if !hasRecovered, await auth.mayRecover(from: fault, of: request), request.body?.isRepeatable ?? true {
                 hasRecovered = true
                 continue
             }

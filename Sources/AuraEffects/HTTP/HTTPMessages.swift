@@ -78,9 +78,14 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     }
 
     /// Whether it may be sent again after its outcome is unknown: its method is idempotent and its body can be had again.
+    ///
+    /// A change with a condition may not: what it changed the first time is what the second one finds.
     public var isRepeatable: Bool {
-        method.isIdempotent && (body?.isRepeatable ?? true)
+        guard method.isIdempotent, body?.isRepeatable ?? true else { return false }
+        return [.get, .head, .options].contains(method) || !Self.conditions.contains { fields[$0] != nil }
     }
+
+    private static let conditions = ["if-match", "if-none-match", "if-unmodified-since"]
 
     /// Such as `GET https://example.com/notes`.
     public var description: String { "\(method) \(url)" }

@@ -10,7 +10,10 @@ actor S3Body {
     private var position: Int
     private var iterator: ByteStream.Iterator
     private var check: S3BodyCheck?
-    private var breaksLeft = 5
+    private var breaksLeft = mostBreaks
+
+    /// So often it breaks without a byte between.
+    private static let mostBreaks = 5
 
     init(_ client: S3Client, _ info: ObjectInfo, _ range: Range<Int>, _ body: ByteStream, _ check: S3BodyCheck?) {
         self.client = client
@@ -44,6 +47,7 @@ actor S3Body {
             }
             guard position + chunk.count <= end else { throw broken("has more bytes than it announced") }
             position += chunk.count
+            breaksLeft = Self.mostBreaks
             check?.update(chunk)
             return chunk
         }

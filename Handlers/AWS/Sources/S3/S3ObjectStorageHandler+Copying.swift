@@ -78,8 +78,14 @@ extension S3ObjectStorageHandler {
             let upload = try await create(key, found.info.metadata, for: "copy", isPart: false)
             let copied: Result<CloudRevision?, EffectError>
             do throws(EffectError) {
-                if let parts = try await copyParts(of: found.info, into: upload) {
-                    copied = .success(try await complete(upload, parts, if: precondition, for: "copy", isPart: false))
+                let parts: [UploadedPart]?
+                do throws(EffectError) {
+                    parts = try await copyParts(of: found.info, into: upload)
+                } catch {
+                    throw error.ofPart
+                }
+                if let parts {
+                    copied = .success(try await complete(upload, parts, if: precondition, for: "copy", isPart: true))
                 } else {
                     copied = .success(nil)
                 }
@@ -88,8 +94,7 @@ extension S3ObjectStorageHandler {
             }
             if case .success(let revision?) = copied { return revision }
             if case .failure(let error) = copied, error.outcome == .unknown { throw error }
-            // The task may be cancelled: its requests would be too.
-            await Task { [self] in _ = try? await abort(upload, for: "copy", isPart: true) }.value
+            await drop(upload, for: "copy")
             _ = try copied.get()
             // The source was replaced meanwhile.
             triesLeft -= 1

@@ -15,9 +15,11 @@ extension S3ObjectStorageHandler {
     func head(
         _ key: ObjectKey,
         matching revision: CloudRevision? = nil,
+        isPart: Bool = false,
         for method: String
     ) async throws(EffectError) -> (info: ObjectInfo, write: String?)? {
         var parts = S3Client.Parts()
+        parts.isPart = isPart
         if let revision { parts.fields.append(HTTPField("if-match", S3Client.quoted(revision))) }
         let response: HTTPResponse
         do throws(EffectError) {

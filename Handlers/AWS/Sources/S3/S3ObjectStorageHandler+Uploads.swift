@@ -141,7 +141,8 @@ extension S3ObjectStorageHandler {
             response = try await client.send(.uploadPart, .put, upload.key, parts, for: "uploadPart")
         } catch {
             // What the body itself threw counts, not what became of the request by it.
-            throw checked.failure ?? error
+            if let failure = checked.failure, failure.code != .cancelled || Task.isCancelled { throw failure }
+            throw error
         }
         return try uploaded(number, response, byteCount, checked.check, for: "uploadPart")
     }
@@ -203,7 +204,7 @@ extension S3ObjectStorageHandler {
             ]
         }
         parts.isPart = isPart
-        parts.isIdempotent = false
+        // It takes effect once: a repetition after that finds no upload, and the object says whose it is.
         parts.changes = true
         parts.meanings = ["NoSuchKey": .preconditionFailed]
         do throws(EffectError) {

@@ -3,6 +3,15 @@ internal import AuraCloud
 public import AuraEffects
 internal import AuraRuntime
 
+extension EffectError {
+    /// The failure of a request that comes before the one that stores the object: nothing was stored.
+    var ofPart: EffectError {
+        var error = self
+        error.outcome = .notApplied
+        return error
+    }
+}
+
 extension S3ObjectStorageHandler {
     /// Stores an object: by one request where it fits into a part, and in parts side by side otherwise.
     ///
@@ -71,6 +80,8 @@ extension S3ObjectStorageHandler {
 
     /// Finds out what became of a conditional write whose answer was lost.
     ///
+    /// A refusal is looked at too: somebody on the way may have sent the write twice, and the first one went through.
+    ///
     /// - Parameters:
     ///   - error: How the write failed.
     ///   - write: The write's name; `nil` for one without a condition.
@@ -82,8 +93,11 @@ extension S3ObjectStorageHandler {
         of write: String?,
         to key: ObjectKey
     ) async throws(EffectError) -> CloudRevision {
-        guard let write, error.outcome == .unknown, !Task.isCancelled else { throw error }
-        guard let found = try? await head(key, for: error.operation), found.write == write else { throw error }
+        let isDoubtful = error.outcome == .unknown || error.code == .preconditionFailed
+        guard let write, isDoubtful, !Task.isCancelled else { throw error }
+        guard let found = try? await head(key, isPart: true, for: error.operation), found.write == write else {
+            throw error
+        }
         return found.info.revision
     }
 
@@ -110,17 +124,25 @@ extension S3ObjectStorageHandler {
     ) async throws(EffectError) -> CloudRevision {
         let upload = try await create(key, metadata, for: "put", isPart: true)
         do throws(EffectError) {
-            let sent = try await send(first, source, in: upload)
-            try errors.checkCancellation(in: "put")
+            let sent: [UploadedPart]
+            do throws(EffectError) {
+                sent = try await send(first, source, in: upload)
+                try errors.checkCancellation(in: "put")
+            } catch {
+                throw error.ofPart
+            }
             return try await complete(upload, sent, if: precondition, for: "put", isPart: true)
         } catch {
-            // Whatever became of the object, the parts cost money until they are dropped. The task may be cancelled: its
-            // requests would be too.
-            if error.outcome == .notApplied {
-                await Task { [self] in _ = try? await abort(upload, for: "put", isPart: true) }.value
-            }
+            if error.outcome == .notApplied { await drop(upload, for: "put") }
             throw error
         }
+    }
+
+    /// Drops an upload's parts, which cost money until that is done.
+    ///
+    /// The task may be cancelled, and its time may be over: a task that knows nothing of either does it.
+    func drop(_ upload: ObjectUpload, for method: String) async {
+        await Task.detached { [self] in _ = try? await abort(upload, for: method, isPart: true) }.value
     }
 
     private func send(

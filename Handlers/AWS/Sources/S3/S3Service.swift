@@ -105,10 +105,14 @@ struct S3Service: CloudService {
             return Judgement(.unavailable, "The bytes were damaged on their way, and nothing was stored: try again.")
         case "QuotaExceeded", "TooManyBuckets": return Judgement(.resourceExhausted, isRetryable: false)
         case "NotImplemented": return Judgement(.unsupported, "The store at this endpoint lacks it.")
+        case "PreconditionFailed": return Judgement(.preconditionFailed)
+        case "ServiceUnavailable": return Judgement(.throttled)
         case "InternalError": return Judgement(.unavailable, mayHaveApplied: true)
         default: break
         }
         switch status {
+        // A success that took long turned out to be none, for a reason that is not known here.
+        case 200..<300: return Judgement(.unavailable, mayHaveApplied: true)
         case 301, 307, 308:
             return Judgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
         case 503 where name.isEmpty: return Judgement(.throttled)

@@ -28,15 +28,36 @@ final class AWSAuthProvider: AuthProvider {
     }
 
     func mayRecover(from fault: ServiceFault, of request: HTTPRequest) async -> Bool {
+        guard [400, 401, 403].contains(fault.status) else { return false }
         switch fault.name {
-        case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture":
-            return fault.date.map { skew.correct(to: $0) } ?? false
+        case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch",
+            "InvalidSignatureException":
+            return correctClock(from: fault, of: request)
         case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken":
-            let authorization = request.fields["authorization"] ?? ""
-            credentials.drop { $0.sessionToken != nil && authorization.contains("Credential=\($0.accessKeyID)/") }
-            return true
+            return dropCredentials(of: request)
+        // The answer to 'HEAD' has no name of what is wrong.
+        case "": return correctClock(from: fault, of: request) || dropCredentials(of: request)
         default: return false
         }
+    }
+
+    /// Takes the service's clock over where the request was dated by another one.
+    private func correctClock(from fault: ServiceFault, of request: HTTPRequest) -> Bool {
+        guard let date = fault.date, let signed = request.fields["x-amz-date"].flatMap({ SigV4Date.time($0) }),
+            abs(date.nanosecondsSinceEpoch - signed.nanosecondsSinceEpoch) > Self.leastSkew
+        else { return false }
+        skew.correct(to: date)
+        return true
+    }
+
+    /// Services take up to 5 or 15 minutes.
+    private static let leastSkew: Int64 = 240 * 1_000_000_000
+
+    private func dropCredentials(of request: HTTPRequest) -> Bool {
+        guard request.fields["x-amz-security-token"] != nil else { return false }
+        let authorization = request.fields["authorization"] ?? ""
+        credentials.drop { $0.sessionToken != nil && authorization.contains("Credential=\($0.accessKeyID)/") }
+        return true
     }
 
     func stop() async {

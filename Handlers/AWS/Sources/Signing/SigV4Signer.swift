@@ -177,6 +177,16 @@ struct SigV4Date: Sendable, Hashable {
         text = String(decoding: bytes, as: UTF8.self)
         day = String(decoding: bytes.prefix(8), as: UTF8.self)
     }
+
+    /// The moment that ``text`` names.
+    static func time(_ text: String) -> WallTime? {
+        let digits = Array(text)
+        guard digits.count == 16 else { return nil }
+        func part(_ range: Range<Int>) -> String { String(digits[range]) }
+        return HTTPDate.isoTime(
+            "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z"
+        )
+    }
 }
 
 extension Secret<String> {

@@ -136,6 +136,72 @@ struct FaultTests {
         await store.close()
     }
 
+    @Test("a clock that is off is corrected for all requests that are under way, and where an answer says nothing")
+    func skewOfMany() async throws {
+        let bucket = try await store.make(plain)
+        try await bucket.put(ByteStream([1]), to: "a")
+        let name = bucket.client.address.bucket
+        try store.server.setClock(ahead: 1200)
+        let first = try await store.make(bucket: name, plain)
+        #expect(try await first.info("a")?.byteCount == 1)
+        let many = try await store.make(bucket: name, plain)
+        let found = try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<16 { group.addTask { try await many.get("a")?.info.byteCount } }
+            return try await group.reduce(into: [Int?]()) { $0.append($1) }
+        }
+        #expect(found == Array(repeating: 1, count: 16))
+        try store.server.setClock(ahead: 0)
+        await store.close()
+    }
+
+    @Test("a part that cannot be sent leaves neither an object, nor parts, nor doubt")
+    func failingPart() async throws {
+        let bucket = try await store.make(CloudConfig().timeout(.seconds(120)).retryPolicy(.none))
+        try store.server.set([.init(match: "PUT .*partNumber=2", times: 9, drop: "after")])
+        let error = await failure { try await bucket.put(ByteStream(sampleBytes(12 << 20)), to: "a") }
+        #expect(error?.outcome == .notApplied)
+        #expect(try await bucket.info("a") == nil)
+        #expect(try await S3Bucket(handler: bucket).pendingUploads().isEmpty)
+        await store.close()
+    }
+
+    @Test("the end of an upload is tried again where the store asks for fewer requests, or fails")
+    func throttledCompletion() async throws {
+        let bucket = try await store.make(plain)
+        try store.server.set([
+            .init(match: "POST .*uploadId", status: 503, code: "SlowDown"),
+            .init(match: "POST .*uploadId", status: 500, code: "InternalError"),
+            .init(match: "POST .*uploadId", drop: "after"),
+        ])
+        let content = sampleBytes(6 << 20)
+        let revision = try await bucket.put(ByteStream(content), to: "a", metadata: .init(), if: .absent)
+        #expect(try await bucket.info("a")?.revision == revision)
+        await store.close()
+    }
+
+    @Test("a conditional put that arrived twice is the writer's own")
+    func sentTwice() async throws {
+        let bucket = try await store.make(plain)
+        var parts = S3Client.Parts()
+        parts.fields = [HTTPField(S3Metadata.writeField, "mine")]
+        parts.body = .bytes([1])
+        parts.changes = true
+        _ = try await bucket.client.send(.putObject, .put, "a", parts, for: "put")
+        let refusal = EffectError(.preconditionFailed, "refused", operation: "put")
+        let info = try #require(try await bucket.info("a"))
+        #expect(try await bucket.settle(refusal, of: "mine", to: "a") == info.revision)
+        let error = await failure { _ = try await bucket.settle(refusal, of: "another", to: "a") }
+        #expect(error?.code == .preconditionFailed)
+        let request = HTTPRequest(
+            .put,
+            HTTPURL(.http, host: "a"),
+            fields: ["If-None-Match": "*"],
+            body: ByteStream([1])
+        )
+        #expect(!request.isRepeatable)
+        await store.close()
+    }
+
     @Test("a conditional put whose answer is lost is found again")
     func lostAcknowledgement() async throws {
         let bucket = try await store.make(config)
