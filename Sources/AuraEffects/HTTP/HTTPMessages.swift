@@ -78,8 +78,17 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     }
 
     /// Whether it may be sent again after its outcome is unknown: its method is idempotent and its body can be had again.
+    ///
+    /// A change under a condition may not: once it has taken effect the condition no longer holds, and the second answer
+    /// would say that nothing was changed.
     public var isRepeatable: Bool {
-        method.isIdempotent && (body?.isRepeatable ?? true)
+        method.isIdempotent && (body?.isRepeatable ?? true) && (isRead || !isConditional)
+    }
+
+    private var isRead: Bool { method == .get || method == .head || method == .options }
+
+    private var isConditional: Bool {
+        ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"].contains { fields[$0] != nil }
     }
 
     /// Such as `GET https://example.com/notes`.
