@@ -539,6 +539,7 @@ let package = Package(
                 "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
             ],
             path: "Handlers/Curl/Tests",
             swiftSettings: swiftSettingsWithC

@@ -56,6 +56,10 @@ static inline CURLcode aura_curl_get_pointer(CURL *handle, CURLINFO info, void *
     return curl_easy_getinfo(handle, info, value);
 }
 
+static inline const curl_version_info_data *aura_curl_library(void) {
+    return curl_version_info(CURLVERSION_NOW);
+}
+
 static inline CURLMcode aura_curl_multi_set_long(CURLM *handle, CURLMoption option, long value) {
     return curl_multi_setopt(handle, option, value);
 }

@@ -76,6 +76,7 @@ class Exchange:
                 pass
 
     def head(self, status, *fields):
+        fields = (*fields, ("x-connection", self.connection.number))
         lines = [f"HTTP/1.1 {status} Law"] + [f"{name}: {value}" for name, value in fields]
         self.raw(("\r\n".join(lines) + "\r\n\r\n").encode())
 
@@ -191,6 +192,27 @@ def route_refuse(exchange, *_):
     raise Broken
 
 
+def route_refuse_slowly(exchange, *_):
+    """The refusal's body comes later than its head."""
+    exchange.head(413, ("content-length", 7), ("connection", "close"))
+    time.sleep(0.3)
+    exchange.raw(b"refused")
+    exchange.connection.request.shutdown(socket.SHUT_WR)
+    exchange.connection.request.settimeout(1)
+    try:
+        while exchange.connection.request.recv(65536):
+            pass
+    except OSError:
+        pass
+    raise Broken
+
+
+def route_pause(exchange, milliseconds):
+    exchange.skip()
+    time.sleep(int(milliseconds) / 1000)
+    exchange.answer(200, b"rested")
+
+
 def route_break_chunked(exchange, *_):
     exchange.head(200, ("transfer-encoding", "chunked"))
     exchange.raw(b"%x\r\n%s\r\n" % (1000, pattern(1000)))
@@ -268,10 +290,6 @@ def route_until_close(exchange, count):
     raise Broken
 
 
-def route_connections(exchange, *_):
-    exchange.answer(200, str(connections).encode())
-
-
 ROUTES = {name[len("route_"):].replace("_", "-"): route for name, route in globals().items() if name.startswith("route_")}
 
 
@@ -286,6 +304,7 @@ class Connection(socketserver.StreamRequestHandler):
         global connections
         with lock:
             connections += 1
+            self.number = connections
         try:
             while self.exchange():
                 pass
@@ -321,7 +340,7 @@ class Connection(socketserver.StreamRequestHandler):
 
     def tunnel(self, target, fields):
         """As a proxy that asks for credentials it joins two connections until one of them ends."""
-        if fields.get("proxy-authorization") != "Basic " + base64.b64encode(b"user:the-password").decode():
+        if fields.get("proxy-authorization") != "Basic " + base64.b64encode(b"user:the%40pass:word").decode():
             self.wfile.write(b"HTTP/1.1 407 Law\r\nproxy-authenticate: Basic realm=law\r\ncontent-length: 0\r\n\r\n")
             return False
         host, port = target.rsplit(":", 1)

@@ -47,7 +47,7 @@ public final class CurlHTTPHandler: HTTPEffects {
     ///   - configuration: What it speaks and whom it trusts.
     ///   - context: The budget and the effects that it uses.
     /// - Throws: ``EffectError`` with `invalidArgument` for a configuration that cannot be kept, `notFound` for a file of
-    ///   authorities that is not there.
+    ///   authorities that is not there, `unsupported` for a libcurl that is too old or without HTTP/2 where that is asked for.
     public init(_ configuration: CurlConfiguration, _ context: HandlerContext) throws(EffectError) {
         try configuration.check()
         if let file = configuration.authorities, unsafe access(file, R_OK) != 0 {
@@ -57,6 +57,7 @@ public final class CurlHTTPHandler: HTTPEffects {
                 "The file \(HandlerErrors.quote(file)) of the setting 'authorities' cannot be read: check its path and rights."
             )
         }
+        try CurlLibrary.check(for: configuration.version)
         self.configuration = configuration
         capabilities = Self.capabilities(of: configuration.version, responseFields: configuration.responseFields)
         let engine = try CurlEngine(configuration, context)
@@ -82,13 +83,20 @@ public final class CurlHTTPHandler: HTTPEffects {
         switch result {
         case .success(let head): return answer(head, of: exchange)
         case .failure(var error):
-            if error.code == .cancelled, !exchange.body.isFinished {
-                mailbox.post(.abandon(exchange))
-                if exchange.abandon() { error.outcome = .unknown }
-            }
+            guard error.code == .cancelled else { throw error }
+            mailbox.post(.abandon(exchange))
+            // What was sent may have been answered in this very moment.
+            if exchange.abandon() { error = Self.cancelledLate }
             throw error
         }
     }
+
+    private static let cancelledLate = errors.error(
+        .cancelled,
+        in: "send",
+        "The task was cancelled before the answer had come.",
+        outcome: .unknown
+    )
 
     /// Ends what is under way with `unavailable`, and closes the connections.
     public func close() async {
@@ -116,6 +124,14 @@ public final class CurlHTTPHandler: HTTPEffects {
         return RequestUpload(bytes)
     }
 
+    /// The length that a head announces; it says nothing beside a transfer coding (RFC 9112, section 6.3).
+    private static func length(of fields: HTTPFields) -> Int? {
+        guard fields["transfer-encoding"] == nil, let text = fields["content-length"],
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int(text)
+    }
+
     private func answer(_ head: ResponseHead, of exchange: Exchange) -> HTTPResponse {
         var fields = HTTPFields(head.fields)
         let isDecoded = exchange.decodes && !exchange.isBodiless && fields["content-encoding"] != nil
@@ -129,7 +145,7 @@ public final class CurlHTTPHandler: HTTPEffects {
             status: head.status,
             version: head.version,
             fields: fields,
-            body: ByteStream(byteCount: hasNoBody ? 0 : fields["content-length"].flatMap { Int($0) }) {
+            body: ByteStream(byteCount: hasNoBody ? 0 : Self.length(of: fields)) {
                 _ throws(EffectError) in try await source.next()
             }
         )

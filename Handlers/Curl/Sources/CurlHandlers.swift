@@ -15,9 +15,9 @@ public struct CurlHandlers: HandlerBundle {
                 technology: CurlHTTPHandler.technology,
                 summary: "HTTP/1.1 and HTTP/2 over libcurl.",
                 settings: CurlSettings.declarations,
-                capabilities: { settings, _ in
+                capabilities: { settings, budget in
                     CurlHTTPHandler.capabilities(
-                        of: CurlSettings.version(settings),
+                        of: CurlSettings.version(settings, budget),
                         responseFields: settings.byteCount("responseFields") ?? CurlConfiguration.responseFields
                     )
                 },

@@ -30,14 +30,106 @@ struct FaultTests {
     @Test("trailers are no part of the body, and the connection is used again")
     func trailers() async throws {
         try await CurlHTTPHandler.withHandler { handler in
-            let before = try await handler.text(servers.direct.at("/connections"))
+            let before = try await handler.send(HTTPRequest(.get, servers.direct.at("/bytes/0")))
             let answer = try await handler.send(HTTPRequest(.get, servers.direct.at("/trailers")))
-            let value2 = try await answer.body.bytes(atMost: 100)
-            #expect(value2 == Array("body".utf8))
+            let body = try await answer.body.bytes(atMost: 100)
+            #expect(body == Array("body".utf8))
             #expect(answer.fields["x-late"] == nil)
-            let value3 = try await handler.text(servers.direct.at("/echo"))
-            #expect(value3 == "")
-            #expect(before.isEmpty == false)
+            let after = try await handler.send(HTTPRequest(.get, servers.direct.at("/bytes/0")))
+            #expect(before.fields["x-connection"] != nil)
+            #expect(after.fields["x-connection"] == before.fields["x-connection"])
+        }
+    }
+
+    @Test("a refusal whose body comes later than its head comes whole while a body is sent")
+    func slowRefusal() async throws {
+        try await CurlHTTPHandler.withHandler { handler in
+            let body = ByteStream { offset throws(EffectError) in
+                await Task.yield()
+                return Array(repeating: 7, count: 10_000)
+            }
+            let answer = try await handler.send(HTTPRequest(.put, servers.direct.at("/refuse-slowly"), body: body))
+            #expect(answer.status == 413)
+            let text = try await answer.body.bytes(atMost: 100)
+            #expect(text == Array("refused".utf8))
+        }
+    }
+
+    @Test("a change under a condition whose answer is lost is sent once, and its outcome unknown")
+    func conditionalChange() async throws {
+        try await CurlHTTPHandler.withHandler { handler in
+            _ = try await handler.text(servers.direct.at("/echo"))
+            let request = HTTPRequest(
+                .put,
+                servers.direct.at("/note-and-die/conditional"),
+                fields: ["if-none-match": "*"],
+                body: ByteStream([1])
+            )
+            #expect(!request.isRepeatable)
+            let error = try await failure { try await handler.send(request) }
+            #expect(error.code == .unavailable)
+            #expect(error.outcome == .unknown)
+            let noted = try await handler.text(servers.direct.at("/noted/conditional"))
+            #expect(noted == "1")
+        }
+    }
+
+    @Test("a slow answer holds no other request up")
+    func slowAnswer() async throws {
+        try await CurlHTTPHandler.withHandler { handler in
+            let start = ContinuousClock.now
+            let slow = Task { try await handler.text(servers.direct.at("/pause/4000")) }
+            try await Task.sleep(for: .milliseconds(100))
+            _ = try await handler.text(servers.direct.at("/echo"))
+            #expect(start.duration(to: .now) < .seconds(3))
+            let text = try await slow.value
+            #expect(text == "rested")
+        }
+    }
+
+    @Test("a body whose consumer was cancelled says so to whoever asks again")
+    func cancelledConsumer() async throws {
+        try await CurlHTTPHandler.withHandler { handler in
+            let answer = try await handler.send(HTTPRequest(.get, servers.direct.at("/stall/1")))
+            var body = answer.body.makeAsyncIterator()
+            let byte = try await body.next()
+            #expect(byte?.count == 1)
+            let first = Task {
+                var body = answer.body.makeAsyncIterator()
+                return try await body.next()
+            }
+            let second = Task {
+                var body = answer.body.makeAsyncIterator()
+                return try await body.next()
+            }
+            try await Task.sleep(for: .milliseconds(100))
+            first.cancel()
+            let cancelled = try await failure { try await first.value }
+            #expect(cancelled.code == .cancelled)
+            let other = try await failure { try await second.value }
+            #expect(other.code == .cancelled)
+        }
+    }
+
+    @Test("requests to a server that never takes a connection all fail in bounded time")
+    func deadHost() async throws {
+        try await CurlHTTPHandler.withHandler(
+            .changed { configuration in
+                configuration.connectTimeout = .milliseconds(300)
+                configuration.idleTimeout = .seconds(1)
+            }
+        ) { handler in
+            let start = ContinuousClock.now
+            await withTaskGroup(of: EffectError?.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        // An address that is kept for documentation (RFC 5737): nobody answers.
+                        try? await failure { try await handler.text(HTTPURL(.https, host: "192.0.2.1")) }
+                    }
+                }
+                for await error in group { #expect(error?.outcome == .notApplied) }
+            }
+            #expect(start.duration(to: .now) < .seconds(5))
         }
     }
 

@@ -1,5 +1,5 @@
 #if Curl
-internal import AuraCurl
+@testable internal import AuraCurl
 internal import AuraEffects
 internal import Foundation
 internal import Testing
@@ -27,7 +27,7 @@ struct ProxyTests {
 
     @Test("a request over TLS goes through a tunnel, with credentials that only the proxy sees")
     func tunnel() async throws {
-        try await CurlHTTPHandler.withHandler(.changed { $0.proxy = proxy("user:the-password") }) { handler in
+        try await CurlHTTPHandler.withHandler(.changed { $0.proxy = proxy("user:the%40pass:word") }) { handler in
             let names = try await handler.text(servers.tls.at("/law/names"))
             #expect(!names.contains("proxy-authorization"))
         }
@@ -38,6 +38,15 @@ struct ProxyTests {
                 #expect(error.outcome == .notApplied)
                 #expect(!error.debugDescription.contains("wrong"))
             }
+        }
+    }
+
+    @Test("a proxy without a port is at its scheme's")
+    func ports() {
+        for (text, spelled) in [
+            ("http://a", "http://a:80"), ("https://a/", "https://a:443"), ("http://a:8", "http://a:8"),
+        ] {
+            #expect(HTTPURL(text).map { CurlConfiguration.Proxy($0).text } == spelled)
         }
     }
 

@@ -42,6 +42,8 @@ struct SettingsTests {
         let embedded = ResourceBudget(memoryLimit: .mebibytes(64), cpuQuota: 0.1, ioQuota: .mebibytes(1))
         #expect(CurlConfiguration(budget: embedded).connections == 16)
         #expect(CurlConfiguration(budget: embedded).bodyBuffer == .kibibytes(64))
+        #expect(CurlConfiguration(budget: embedded).version == .http1)
+        #expect(CurlConfiguration(budget: budget).version == .http2)
         #expect(CurlConfiguration(budget: budget).connections == 512)
         #expect(CurlConfiguration(budget: budget).connectionsPerHost == 128)
         #expect(CurlConfiguration(budget: budget).bodyBuffer == .kibibytes(256))

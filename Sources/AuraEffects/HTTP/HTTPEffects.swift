@@ -11,9 +11,9 @@ public protocol HTTPEffects: EffectHandler {
     // @Operation(.idempotent(when: "request.isRepeatable"), resource: "request")
     /// Sends a request and waits for the head of the answer.
     ///
-    /// The body of the request is consumed as it is sent; a server that answers before it has taken the whole body ends it
-    /// there. The body of the answer is fetched as it is consumed: one that is dropped before its end gives its connection
-    /// up. It throws `unavailable` where it breaks off before its end.
+    /// The body of the request is consumed as it is sent; a server that refuses the request (300 and above) before it has
+    /// taken the whole body ends it there. The body of the answer is fetched as it is consumed: one that is dropped before
+    /// its end gives its connection up. It throws `unavailable` where it breaks off before its end.
     ///
     /// - Parameter request: The request.
     /// - Returns: The answer, with a body that may be consumed once.

@@ -79,13 +79,17 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
 
     /// Whether it may be sent again after its outcome is unknown: its method is idempotent and its body can be had again.
     ///
-    /// A change with a condition may not: what it changed the first time is what the second one finds.
+    /// A change under a condition may not: once it has taken effect the condition no longer holds, and the second answer
+    /// would say that nothing was changed.
     public var isRepeatable: Bool {
-        guard method.isIdempotent, body?.isRepeatable ?? true else { return false }
-        return [.get, .head, .options].contains(method) || !Self.conditions.contains { fields[$0] != nil }
+        method.isIdempotent && (body?.isRepeatable ?? true) && (isRead || !isConditional)
     }
 
-    private static let conditions = ["if-match", "if-none-match", "if-unmodified-since"]
+    private var isRead: Bool { method == .get || method == .head || method == .options }
+
+    private var isConditional: Bool {
+        ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"].contains { fields[$0] != nil }
+    }
 
     /// Such as `GET https://example.com/notes`.
     public var description: String { "\(method) \(url)" }

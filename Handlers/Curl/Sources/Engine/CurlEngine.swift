@@ -57,7 +57,7 @@ actor CurlEngine {
             if isStopping { break }
             multi.perform()
             while let (transfer, code) = multi.nextFinished() { finish(transfer, code, multi) }
-            for transfer in transfers.values where transfer.hasNews { transfer.tell() }
+            for transfer in transfers.values where transfer.hasNews && !transfer.tell() { fail(transfer, multi) }
             let patience = endSilentOnes(multi)
             if mailbox.beginWaiting() {
                 multi.wait(milliseconds: patience)
@@ -70,7 +70,8 @@ actor CurlEngine {
     private func carryOut(_ message: EngineMailbox.Message, _ multi: MultiHandle) {
         switch message {
         case .begin(let exchange): begin(exchange, multi)
-        case .proceed(let exchange): transfers[ObjectIdentifier(exchange)]?.proceed()
+        case .proceed(let exchange):
+            if let transfer = transfers[ObjectIdentifier(exchange)], !transfer.proceed() { fail(transfer, multi) }
         case .abandon(let exchange):
             guard let transfer = transfers[ObjectIdentifier(exchange)] else { return }
             exchange.finish(.failure(Self.abandoned))
@@ -82,9 +83,14 @@ actor CurlEngine {
     private func begin(_ exchange: Exchange, _ multi: MultiHandle) {
         guard let transfer = idle.popLast() ?? EasyHandle(configuration, counter).map({ Transfer($0, configuration) })
         else { return exchange.finish(.failure(Self.noMemory)) }
-        transfer.begin(exchange)
+        let isPrepared = transfer.begin(exchange)
         transfers[ObjectIdentifier(exchange)] = transfer
         metrics.underWay(transfers.count)
+        guard isPrepared else {
+            let failure = transfer.handle.failure(transfer.handle.problem)
+            exchange.finish(.failure(failure.effectError(at: exchange.place, .notApplied)))
+            return remove(transfer, exchange, multi)
+        }
         guard multi.add(transfer.handle) else {
             exchange.finish(.failure(Self.noMemory))
             return remove(transfer, exchange, multi)
@@ -95,15 +101,28 @@ actor CurlEngine {
         guard let exchange = transfer.exchange else { return }
         if exchange.outcome == .unknown { metrics.used(isNew: transfer.handle.openedConnection) }
         transfer.finish(code)
+        remove(transfer, exchange, multi, isReusable: code == CURLE_OK)
+    }
+
+    /// Ends a transfer that cannot go on.
+    private func fail(_ transfer: Transfer, _ multi: MultiHandle) {
+        guard let exchange = transfer.exchange else { return }
+        transfer.finish(CURLE_RECV_ERROR)
         remove(transfer, exchange, multi)
     }
 
-    private func remove(_ transfer: Transfer, _ exchange: Exchange, _ multi: MultiHandle) {
+    /// Takes a transfer out; its handle is used again where it came to its end.
+    private func remove(
+        _ transfer: Transfer,
+        _ exchange: Exchange,
+        _ multi: MultiHandle,
+        isReusable: Bool = false
+    ) {
         multi.remove(transfer.handle)
         transfers[ObjectIdentifier(exchange)] = nil
         metrics.underWay(transfers.count)
         transfer.end()
-        if idle.count < configuration.connectionsPerHost { idle.append(transfer) }
+        if isReusable, idle.count < configuration.connectionsPerHost { idle.append(transfer) }
     }
 
     /// Ends the exchanges whose server is silent.
@@ -118,7 +137,7 @@ actor CurlEngine {
             for transfer in transfers.values where transfer.silence(at: now) > configuration.idleTimeout {
                 guard let exchange = transfer.exchange else { continue }
                 transfer.tell()
-                exchange.finish(.failure(silent(exchange)))
+                exchange.finish(.failure(transfer.hasConnection ? silent(exchange) : unconnected(exchange)))
                 remove(transfer, exchange, multi)
             }
         }
@@ -133,6 +152,16 @@ actor CurlEngine {
             .deadlineExceeded,
             in: "send",
             "\(exchange.place): the server was silent for \(configuration.idleTimeout): try again, or raise 'idleTimeout'.",
+            outcome: exchange.outcome
+        )
+    }
+
+    private func unconnected(_ exchange: Exchange) -> EffectError {
+        CurlHTTPHandler.errors.error(
+            .unavailable,
+            in: "send",
+            "\(exchange.place): no connection came about or was free for \(configuration.idleTimeout): try again, raise "
+                + "'connectionsPerHost', or consume the answers that are open.",
             outcome: exchange.outcome
         )
     }

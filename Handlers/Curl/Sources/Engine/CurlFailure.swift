@@ -40,11 +40,13 @@ struct CurlFailure: Error, CustomStringConvertible {
             (.unavailable, "the host's name is not known; check it and the name server.", nil)
         case CURLE_COULDNT_RESOLVE_PROXY:
             (.unavailable, "the proxy's name is not known; check the setting 'proxy'.", nil)
+        case CURLE_RECV_ERROR where proxyStatus == 407, CURLE_COULDNT_CONNECT where proxyStatus == 407:
+            (.unauthenticated, "the proxy does not take the credentials of 'proxyCredentials'.", false)
         case CURLE_COULDNT_CONNECT:
             (.unavailable, "no server answers there; check host and port and that the server runs.", nil)
         case CURLE_OPERATION_TIMEDOUT:
             (.deadlineExceeded, "no connection came about in time; check the network, or raise 'connectTimeout'.", nil)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED:
+        case CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM:
             (.unavailable, "no TLS connection came about: \(text)", false)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH:
@@ -52,10 +54,8 @@ struct CurlFailure: Error, CustomStringConvertible {
         case CURLE_SSL_CACERT_BADFILE:
             (.invalidArgument, "the file of the setting 'authorities' holds no certificates in PEM.", nil)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK:
+            CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK, CURLE_UPLOAD_FAILED, CURLE_READ_ERROR:
             (.unavailable, "the connection broke off before the answer was complete.", true)
-        case CURLE_RECV_ERROR where proxyStatus == 407, CURLE_COULDNT_CONNECT where proxyStatus == 407:
-            (.unauthenticated, "the proxy does not take the credentials of 'proxyCredentials'.", false)
         case CURLE_RECV_ERROR where proxyStatus >= 300:
             (.unavailable, "the proxy does not connect to the server: it answers \(proxyStatus).", true)
         case CURLE_RECV_ERROR:

@@ -34,7 +34,10 @@ final class Transfer {
     }
 
     /// Takes on a request.
-    func begin(_ exchange: Exchange) {
+    ///
+    /// - Parameter exchange: The request.
+    /// - Returns: Whether libcurl takes it.
+    func begin(_ exchange: Exchange) -> Bool {
         self.exchange = exchange
         head = ResponseHead(atMost: fieldLimit)
         hasNewHead = false
@@ -45,7 +48,7 @@ final class Transfer {
         silence = nil
         isActive = true
         hasNews = false
-        handle.prepare(exchange)
+        return handle.prepare(exchange)
     }
 
     /// Gives the request back.
@@ -141,21 +144,30 @@ final class Transfer {
     // MARK: What the engine calls
 
     /// Goes on with what waited for the caller, where the caller has done something.
-    func proceed() {
-        guard let exchange else { return }
+    ///
+    /// - Returns: `false` where libcurl cannot: it has lost what it kept, so the transfer must end.
+    func proceed() -> Bool {
+        guard let exchange else { return true }
         let receives = isReceivingPaused && exchange.body.isReady
         let sends = isSendingPaused && exchange.upload?.hasNews ?? true
-        guard receives || sends else { return }
+        guard receives || sends else { return true }
         if receives { isReceivingPaused = false }
         if sends { isSendingPaused = false }
         isActive = true
         // It may call back at once and pause again.
         let mask = (isReceivingPaused ? CURLPAUSE_RECV : 0) | (isSendingPaused ? CURLPAUSE_SEND : 0)
-        unsafe _ = curl_easy_pause(handle.pointer, mask)
+        let code = unsafe curl_easy_pause(handle.pointer, mask)
+        // Between two connections there is nothing to go on with.
+        guard code != CURLE_OK, code != CURLE_BAD_FUNCTION_ARGUMENT else { return true }
+        failure = failure ?? handle.failure(code).effectError(at: exchange.place, exchange.outcome)
+        return false
     }
 
     /// Tells the caller what has come.
-    func tell() {
+    ///
+    /// - Returns: `false` where the transfer must end, as ``proceed()`` says.
+    @discardableResult
+    func tell() -> Bool {
         hasNews = false
         if hasNewHead {
             hasNewHead = false
@@ -163,7 +175,7 @@ final class Transfer {
         }
         exchange?.body.wake()
         // libcurl does not end while sending is paused, also where it has stopped sending.
-        if isSendingPaused { proceed() }
+        return isSendingPaused ? proceed() : true
     }
 
     /// Tells the caller that libcurl is done.
@@ -188,9 +200,12 @@ final class Transfer {
             .effectError(at: exchange.place, exchange.outcome)
     }
 
-    /// How long the server has been silent while it is its turn.
+    /// Whether a connection carries the request.
+    var hasConnection: Bool { attempts > 0 }
+
+    /// How long the server has been silent while it is its turn, or no connection was there for the request.
     func silence(at now: MonotonicInstant) -> Duration {
-        guard !isActive, attempts > 0, !isReceivingPaused, !isSendingPaused, let silence else {
+        guard !isActive, !isReceivingPaused, !isSendingPaused, let silence else {
             isActive = false
             silence = now
             return .zero

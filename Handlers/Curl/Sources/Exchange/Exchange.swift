@@ -18,13 +18,14 @@ final class Exchange: Sendable {
     let method: HTTPMethod
     /// The whole address; a secret where it is signed.
     let url: String
+    let isEncrypted: Bool
     /// What errors name: the method and the address without its query.
     let place: String
     let fields: FieldList
     let upload: RequestUpload?
     /// Whether libcurl asks for compressed content and undoes the compression.
     let decodes: Bool
-    /// Whether the request may be sent twice.
+    /// Whether libcurl may send the request again of its own, where a connection that was used before ends without an answer.
     let isRepeatable: Bool
     /// Whether the answer has no body whatever its fields say.
     var isBodiless: Bool { method == .head }
@@ -37,11 +38,13 @@ final class Exchange: Sendable {
     init(_ request: HTTPRequest, _ upload: RequestUpload?, bodyBuffer: ByteCount) throws(EffectError) {
         method = request.method
         url = request.url.text
+        isEncrypted = request.url.scheme == .https
         place = request.description
         decodes = request.fields["accept-encoding"] == nil && request.fields["range"] == nil
         fields = try FieldList(request.fields)
         self.upload = upload
-        isRepeatable = request.isRepeatable
+        // A body is not had twice from here: whoever sends the request may send it again.
+        isRepeatable = request.body == nil && [.get, .head, .options].contains(request.method)
         body = ResponseBuffer(capacity: bodyBuffer.bytes)
     }
 
@@ -81,6 +84,8 @@ final class Exchange: Sendable {
     func feed(_ bring: @escaping @Sendable () async -> Void) {
         let task = Task { await bring() }
         feeder.withLock { $0 = task }
+        // It may have ended before.
+        if upload?.isClosed ?? true { task.cancel() }
     }
 
     /// Ends the bringing of the body.

@@ -20,6 +20,8 @@ final class FieldList: @unchecked Sendable {
             // An empty value is spelt with a semicolon: with a colon libcurl would leave the field out.
             try append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
+        // With it libcurl would send a request twice of its own.
+        try append("Expect:")
         for name in Self.added where fields[name] == nil { try append("\(name):") }
     }
 
@@ -35,7 +37,7 @@ final class FieldList: @unchecked Sendable {
         unsafe list = longer
     }
 
-    private static let derived: Set<String> = ["content-length", "transfer-encoding"]
-    private static let added = ["Accept", "Expect", "Content-Type"]
+    private static let derived: Set<String> = ["content-length", "transfer-encoding", "expect"]
+    private static let added = ["Accept", "Content-Type"]
 }
 #endif

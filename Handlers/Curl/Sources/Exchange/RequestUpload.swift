@@ -18,8 +18,10 @@ final class RequestUpload: Sendable {
     }
 
     private struct State {
-        /// Chunks that are not taken yet, the next one last.
+        /// The chunks from the next one on, after those that are taken.
         var chunks: [[UInt8]] = []
+        /// The place of the next chunk.
+        var next = 0
         /// How much of the next chunk is taken.
         var offset = 0
         var waiting = 0
@@ -30,6 +32,16 @@ final class RequestUpload: Sendable {
         var isClosed = false
         var failure: EffectError?
         var room: OneShot<Bool>?
+
+        /// Goes on to the next chunk.
+        mutating func advance() {
+            chunks[next] = []
+            next += 1
+            offset = 0
+            guard next == chunks.count else { return }
+            chunks.removeAll(keepingCapacity: true)
+            next = 0
+        }
     }
 
     /// How many bytes there are; `nil` where that is not known beforehand.
@@ -74,7 +86,7 @@ final class RequestUpload: Sendable {
         let (wasStarved, isTooLong) = state.withLock { state -> (Bool, Bool) in
             state.total += chunk.count
             guard state.total <= byteCount ?? .max else { return (false, true) }
-            state.chunks.insert(chunk, at: 0)
+            state.chunks.append(chunk)
             state.waiting += chunk.count
             defer { state.isStarved = false }
             return (state.isStarved, false)
@@ -135,11 +147,12 @@ final class RequestUpload: Sendable {
     func take(into target: UnsafeMutableRawBufferPointer) -> Taken {
         let target = unsafe UncheckedTarget(target)
         let (taken, room) = state.withLock { state -> (Taken, OneShot<Bool>?) in
-            guard state.failure == nil else { return (.failed, nil) }
             // A server that has answered gets no more; an end would pass for the body's own.
             guard !state.isClosed else { return (.nothingYet, nil) }
+            guard state.failure == nil else { return (.failed, nil) }
             var count = 0
-            while unsafe count < target.bytes.count, let chunk = state.chunks.last {
+            while unsafe count < target.bytes.count, state.next < state.chunks.count {
+                let chunk = state.chunks[state.next]
                 let part = unsafe min(chunk.count - state.offset, target.bytes.count - count)
                 unsafe chunk.withUnsafeBytes { bytes in
                     let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[state.offset..<(state.offset + part)])
@@ -148,8 +161,7 @@ final class RequestUpload: Sendable {
                 count += part
                 state.offset += part
                 if state.offset == chunk.count {
-                    state.chunks.removeLast()
-                    state.offset = 0
+                    state.advance()
                 }
             }
             state.waiting -= count
@@ -171,6 +183,9 @@ final class RequestUpload: Sendable {
     /// Whether libcurl has got every byte.
     var isTaken: Bool { state.withLock { $0.isComplete && $0.chunks.isEmpty } }
 
+    /// Whether nobody wants more.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Begins again from the first byte; `false` where the bytes are gone.
     func rewind() -> Bool {
         guard let whole else { return false }
@@ -184,6 +199,7 @@ final class RequestUpload: Sendable {
             state.isClosed = true
             state.isStarved = false
             state.chunks = []
+            state.next = 0
             defer { state.room = nil }
             return state.room
         }

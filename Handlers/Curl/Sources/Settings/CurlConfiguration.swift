@@ -29,6 +29,11 @@ public struct CurlConfiguration: Sendable {
         /// The hosts that are reached without it; a name stands for those below it too.
         public var exceptions: [String]
 
+        /// The address with its port.
+        var text: String {
+            "\(address.scheme.rawValue)://\(address.host):\(address.port ?? address.scheme.defaultPort)"
+        }
+
         /// Creates a proxy.
         public init(_ address: HTTPURL, credentials: Secret<String>? = nil, exceptions: [String] = []) {
             self.address = address
@@ -37,8 +42,10 @@ public struct CurlConfiguration: Sendable {
         }
     }
 
-    /// The newest version of HTTP that is spoken.
-    public var version = Version.http2
+    /// The newest version of HTTP that is spoken: 2 where there is a GiB of memory.
+    ///
+    /// Over HTTP/2 libcurl keeps up to 32 MiB of a body whose consumer is slow.
+    public var version: Version
     /// The oldest version of TLS that is spoken.
     public var leastTLS = TLSVersion.tls1_2
     /// A file with the certificates (PEM) of the authorities that are trusted; `nil` for those of the machine.
@@ -71,7 +78,9 @@ public struct CurlConfiguration: Sendable {
         connections = min(512, max(8, memory / ByteCount.mebibytes(4).bytes))
         connectionsPerHost = min(128, connections)
         bodyBuffer = min(.mebibytes(1), max(.kibibytes(64), ByteCount(bytes: memory / 8192)))
-        receiveBuffer = memory < ByteCount.gibibytes(1).bytes ? Self.leastReceiveBuffer : .kibibytes(128)
+        let isSmall = memory < ByteCount.gibibytes(1).bytes
+        receiveBuffer = isSmall ? Self.leastReceiveBuffer : .kibibytes(128)
+        version = isSmall ? .http1 : .http2
     }
 
     static let leastReceiveBuffer = ByteCount.kibibytes(16)

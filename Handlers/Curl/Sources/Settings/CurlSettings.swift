@@ -8,8 +8,8 @@ enum CurlSettings {
         .optional(
             "version",
             .choice(CurlConfiguration.Version.allCases.map(\.rawValue)),
-            default: CurlConfiguration.Version.http2.rawValue,
-            "The newest version of HTTP: 2 is spoken over TLS with servers that offer it."
+            "The newest version of HTTP: 2 is spoken over TLS with servers that offer it; without the setting 2 where there is a GiB of "
+                + "memory, else 1.1."
         ),
         .optional(
             "leastTLS",
@@ -55,13 +55,14 @@ enum CurlSettings {
             "responseFields",
             .byteCount,
             default: "64 KiB",
-            "The most bytes that the fields of an answer have together, 1 KiB to 256 KiB."
+            "The most bytes that the fields of an answer have together, 1 KiB to 96 KiB."
         ),
     ]
 
     /// The newest version of HTTP that the settings allow.
-    static func version(_ settings: HandlerSettings) -> CurlConfiguration.Version {
-        settings.string("version").flatMap(CurlConfiguration.Version.init(rawValue:)) ?? .http2
+    static func version(_ settings: HandlerSettings, _ budget: ResourceBudget) -> CurlConfiguration.Version {
+        settings.string("version").flatMap(CurlConfiguration.Version.init(rawValue:))
+            ?? CurlConfiguration(budget: budget).version
     }
 
     /// The configuration that settings come to.
@@ -72,7 +73,7 @@ enum CurlSettings {
         _ budget: ResourceBudget
     ) throws(EffectError) -> CurlConfiguration {
         var configuration = CurlConfiguration(budget: budget)
-        configuration.version = version(settings)
+        configuration.version = version(settings, budget)
         if let version = settings.string("leastTLS").flatMap(CurlConfiguration.TLSVersion.init(rawValue:)) {
             configuration.leastTLS = version
         }
@@ -125,8 +126,8 @@ extension CurlConfiguration {
                 throw refusal("The setting '\(name)' is \(time): give a time from 10 ms to a day.")
             }
         }
-        guard (1024...262_144).contains(responseFields.bytes) else {
-            throw refusal("The setting 'responseFields' is \(responseFields): give 1 KiB to 256 KiB.")
+        guard (1024...98_304).contains(responseFields.bytes) else {
+            throw refusal("The setting 'responseFields' is \(responseFields): give 1 KiB to 96 KiB.")
         }
         guard connectionsPerHost <= connections else {
             throw refusal(

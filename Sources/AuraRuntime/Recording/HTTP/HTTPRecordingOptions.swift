@@ -10,7 +10,7 @@ public struct HTTPRecordingOptions: Sendable {
     public var secretParameters: Set<String> = [
         "x-amz-*", "x-goog-*", "sig", "se", "st", "skt", "ske", "signature", "expires", "token", "access_token",
         "api_key",
-        "key", "code",
+        "key", "code", "awsaccesskeyid", "client_secret", "refresh_token", "id_token", "password",
     ]
 
     /// The names of further fields that are left out, in lower case.
@@ -18,6 +18,9 @@ public struct HTTPRecordingOptions: Sendable {
 
     /// Texts that are replaced wherever they stand: in addresses, fields and bodies.
     public var hidden: [Secret<String>] = []
+
+    /// The hosts whose answers are credentials, and recorded without a body; one that ends with `*` stands for all that begin so.
+    public var hostsWithoutBody: Set<String> = ["sts.*", "169.254.169.254", "169.254.170.2", "169.254.170.23"]
 
     /// The most bytes of an answer's body that are kept; what is beyond them breaks off in the replay.
     public var body = ByteCount.mebibytes(16)
@@ -49,7 +52,18 @@ extension HTTPRecordingOptions {
     /// The fields as they are recorded.
     func fields(_ fields: HTTPFields) -> [HTTPField] {
         fields.filter { !$0.isSecret && !secretFields.contains($0.name.lowercased()) }
-            .map { HTTPField($0.name, hiding($0.value)) }
+            .map { field in
+                // Where a field points may be signed too.
+                let value = HTTPURL(field.value).map { address(of: $0) } ?? hiding(field.value)
+                return HTTPField(field.name, value)
+            }
+    }
+
+    /// Whether the answers of a server are recorded without their bodies.
+    func omitsBody(of url: HTTPURL) -> Bool {
+        hostsWithoutBody.contains { host in
+            host.hasSuffix("*") ? url.host.lowercased().hasPrefix(host.dropLast()) : url.host.lowercased() == host
+        }
     }
 
     /// A text without what is hidden.

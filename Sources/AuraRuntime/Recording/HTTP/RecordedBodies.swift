@@ -100,15 +100,27 @@ final class KeptBody: Sendable {
     }
 
     /// The body to consume in place of another one.
-    static func keeping(_ body: ByteStream, in keeper: KeptBody) -> ByteStream {
+    ///
+    /// - Parameters:
+    ///   - body: The other one.
+    ///   - keeper: Keeps its bytes.
+    ///   - finished: Called once it has come to its end or broken off.
+    /// - Returns: The body.
+    static func keeping(
+        _ body: ByteStream,
+        in keeper: KeptBody,
+        finished: @escaping @Sendable () async -> Void
+    ) -> ByteStream {
         let source = RestartingBody(body)
         return ByteStream(byteCount: body.byteCount) { offset throws(EffectError) in
             do throws(EffectError) {
                 let chunk = try await source.next()
                 if let chunk { keeper.take(chunk) } else { keeper.finish(isWhole: true) }
+                if chunk == nil { await finished() }
                 return chunk
             } catch {
                 keeper.finish(isWhole: false)
+                await finished()
                 throw error
             }
         }

@@ -56,23 +56,27 @@ public final class RecordingHTTPHandler: HTTPEffects, InterceptedHandler {
             await writer.write()
             throw error
         }
-        return recorded(response, key())
+        return recorded(response, key(), withBody: !options.omitsBody(of: request.url))
     }
 
-    private func recorded(_ response: HTTPResponse, _ key: RecordedExchange.Key) -> HTTPResponse {
+    private func recorded(
+        _ response: HTTPResponse,
+        _ key: RecordedExchange.Key,
+        withBody: Bool
+    ) -> HTTPResponse {
         let (status, version, fields) = (response.status, response.version, options.fields(response.fields))
         let keeper = KeptBody(atMost: options.body.bytes) { [options, writer] bytes, isWhole in
             let answer = RecordedExchange.Answer(
                 status: status,
                 version: version,
                 fields: fields,
-                body: options.hiding(bytes),
-                isWhole: isWhole
+                body: withBody ? options.hiding(bytes) : [],
+                isWhole: isWhole && withBody
             )
             writer.add(RecordedExchange(key: key, end: .answer(answer)))
         }
         var recorded = response
-        recorded.body = KeptBody.keeping(response.body, in: keeper)
+        recorded.body = KeptBody.keeping(response.body, in: keeper) { [writer] in await writer.write() }
         return recorded
     }
 
