@@ -46,6 +46,7 @@ struct MemoryHandlersTests {
             "queue": system.queue.capabilities,
             "topics": system.topics.capabilities,
             "functions": system.functions.capabilities,
+            "http": system.http.capabilities,
         ]
         #expect(bundle.declarations.count == made.count)
         for declaration in bundle.declarations {
