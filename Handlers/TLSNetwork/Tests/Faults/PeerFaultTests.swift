@@ -55,6 +55,8 @@ struct PeerFaultTests {
             timeout: .seconds(10)
         )
         #expect(reply.payload == [7])
+        // The log tells of a peer that is cut right before it is gone.
+        try await node.waitForPeers(1)
         #expect(try await node.peers() == [friend.peer])
         await other.close()
         await node.close()
