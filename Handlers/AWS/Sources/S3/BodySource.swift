@@ -6,7 +6,8 @@ internal import AuraRuntime
 struct BodySource {
     private var iterator: ByteStream.Iterator
     private var meter: BodyMeter
-    private var rest: [UInt8] = []
+    /// What came and was not taken.
+    private var rest: ArraySlice<UInt8> = []
     private let announced: Int?
     private let operation: String
     private let errors: HandlerErrors
@@ -34,29 +35,33 @@ struct BodySource {
     /// - Returns: So many, or fewer at the end.
     /// - Throws: What the body throws; `invalidArgument` for another length than it announces, and beyond the limit.
     mutating func take(_ count: Int) async throws(EffectError) -> [UInt8] {
-        var bytes = rest
-        rest = []
+        var bytes = Array(rest.prefix(count))
+        rest = rest.dropFirst(bytes.count)
+        // No more than that: what is sent side by side counts several times.
         if bytes.count < count { bytes.reserveCapacity(min(count, announced ?? count)) }
         // One that is as long as the piece needs another look: whether that was all.
-        while bytes.count <= count, !hasEnded {
-            try errors.checkCancellation(in: operation)
-            var source = iterator
-            let chunk = try await source.next()
-            iterator = source
-            guard let chunk else {
-                try meter.end()
-                hasEnded = true
-                break
-            }
-            try meter.take(chunk)
-            bytes += chunk
+        while rest.isEmpty, !hasEnded {
+            guard let chunk = try await nextChunk() else { break }
+            let room = count - bytes.count
+            bytes += chunk.prefix(room)
+            rest = chunk.dropFirst(room)
         }
         try errors.checkCancellation(in: operation)
-        if bytes.count > count {
-            rest = Array(bytes[count...])
-            bytes.removeLast(bytes.count - count)
-        }
         return bytes
+    }
+
+    private mutating func nextChunk() async throws(EffectError) -> [UInt8]? {
+        try errors.checkCancellation(in: operation)
+        var source = iterator
+        let chunk = try await source.next()
+        iterator = source
+        if let chunk {
+            try meter.take(chunk)
+        } else {
+            try meter.end()
+            hasEnded = true
+        }
+        return chunk
     }
 }
 #endif

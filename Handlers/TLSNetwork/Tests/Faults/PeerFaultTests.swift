@@ -25,10 +25,10 @@ struct PeerFaultTests {
 
     private func open(_ change: (inout TLSNetworkConfiguration) -> Void) async throws -> TLSNetworkHandler {
         try await site.open(logger: log.logger) { configuration in
-            configuration.frameTimeout = .milliseconds(300)
-            configuration.handshakeTimeout = .milliseconds(500)
+            configuration.frameTimeout = .seconds(1)
+            configuration.handshakeTimeout = .seconds(2)
             configuration.heartbeat = .milliseconds(100)
-            configuration.idleTimeout = .seconds(3)
+            configuration.idleTimeout = .seconds(6)
             configuration.envelope = .kibibytes(64)
             change(&configuration)
         }
