@@ -39,7 +39,7 @@ endif
 stop: ## Stop the PostgreSQL that 'make run PROFILE=server' started. Its data stay.
 	@$(postgresql) stop $(SERVER)
 
-test: ## Run every check and test; about half an hour on two cores.
+test: ## Run every check and test; more than half an hour on two cores.
 	@Tests/checks/test_all.sh
 
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].

@@ -9,7 +9,8 @@ public import Logging
 /// async let replication: Void = replicator.run()
 /// ```
 ///
-/// Peers tell one another how far their journals are and ask for what is missing, in batches that the budget sizes. While
+/// Peers tell one another how far their journals are and ask for what is missing, in batches that the budget sizes; a few
+/// new entries go along unasked. While
 /// one is merged the next one is asked for, and none beyond it, so a slow journal is never flooded. An exchange that was
 /// cut off goes on where the last merge ended. It needs a journal with the capability ``Capability/replication`` and a network.
 /// The protocol is described in `docs/replication-protocol.md`.

@@ -34,6 +34,8 @@ public struct AWSCloud: Sendable {
         let (size, count) = S3Configuration.parts(within: context.budget)
         let options = S3Options(bucket: bucket, partBytes: size, parallelParts: count)
         let access = AWSAccess(credentials: credentials)
+        var context = context
+        if let logger = config.logger { context.logger = logger }
         handler = try await S3ObjectStorageHandler.open(options, config, access, context)
     }
 

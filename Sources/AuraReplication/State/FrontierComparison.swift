@@ -36,7 +36,10 @@ struct FrontierComparison {
             unsent.append((origin, Int(clamping: head.sequence)))
         }
         guard theirs.after == nil, theirs.through == nil else { return }
-        theirFrontier = JournalFrontier(Dictionary(uniqueKeysWithValues: theirs.heads.map { ($0.origin, $0.head) }))
+        // Where both are equal they share their memory: many peers are kept in mind.
+        theirFrontier =
+            isEqual
+            ? mine : JournalFrontier(Dictionary(uniqueKeysWithValues: theirs.heads.map { ($0.origin, $0.head) }))
         if unsent.isEmpty, forked.isEmpty {
             var both = mine
             for head in ahead { both.heads[head.origin] = head.head }
