@@ -39,7 +39,7 @@ endif
 stop: ## Stop the PostgreSQL that 'make run PROFILE=server' started. Its data stay.
 	@$(postgresql) stop $(SERVER)
 
-test: ## Run every check and test; more than half an hour on two cores.
+test: ## Run every check and test; half an hour on two cores.
 	@Tests/checks/test_all.sh
 
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
@@ -57,7 +57,7 @@ soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts,
 	done
 	Tests/checks/sabotage.py 100
 	Tests/checks/fuzz.sh 60
-	AURA_SOAK=1 $(SWIFT) test --enable-all-traits --experimental-maximum-parallelization-width 2
+	AURA_SOAK=1 Tests/checks/tested.sh test --experimental-maximum-parallelization-width 2
 
 fuzz: ## Feed the parsers of frames, key files and time packets with made inputs: make fuzz [SECONDS=60] [TARGET=frames].
 	@Tests/checks/set_up.sh

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 extension EffectProtocol {
     /// The handler with interceptors around every operation of another one.
     var intercepted: String {

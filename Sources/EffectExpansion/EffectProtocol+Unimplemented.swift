@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 extension EffectProtocol {
     /// The handler that fails by name.
     var unimplemented: String {

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 /// What was read from an effect protocol: all that the generated declarations are written from.
 struct EffectProtocol {
     /// The protocol's name, such as `StorageEffects`.

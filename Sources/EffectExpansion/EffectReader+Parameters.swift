@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 internal import SwiftSyntax
 
 extension EffectReader {

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 internal import SwiftDiagnostics
 internal import SwiftSyntax
 

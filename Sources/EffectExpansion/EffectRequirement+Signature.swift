@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 extension EffectRequirement {
     /// The beginning of the generated property or method, up to and with its brace, at the level of a type's members.
     func signature(_ access: String) -> String {

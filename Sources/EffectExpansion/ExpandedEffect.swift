@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 package import SwiftDiagnostics
 package import SwiftSyntax
 

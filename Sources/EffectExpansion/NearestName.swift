@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 /// The name that differs least from another one; `nil` where there are none.
 func nearest(to name: String, among names: [String]) -> String? {
     names.min { distance($0, name) < distance($1, name) }

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 /// A list in parentheses or brackets with what stands before and after it, written as the repository's format wants it: on
 /// one line where that is short enough, otherwise an element a line.
 indirect enum SourceText {

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 internal import EffectExpansion
 #if canImport(Glibc)
 internal import Glibc

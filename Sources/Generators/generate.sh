@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-swift=${SWIFT:-swift}
 mode=${1:---write}
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
@@ -35,7 +34,7 @@ generated Sources/AuraEffects/Hashing/SHA256+Compress.swift \
     python3 Sources/Generators/sha256_compress.py
 
 # An effect's handlers stand beside its protocol. Only their generator is built first: without them nothing else compiles.
-"$swift" build --enable-all-traits --product EffectGenerator --quiet
+Tests/checks/tested.sh build --product EffectGenerator --quiet
 while read -r file; do
     generated "${file%.swift}+Generated.swift" \
         "It is not edited by hand: change ${file##*/} or the generator and run 'make generate'." \
@@ -44,7 +43,7 @@ done < <(grep --recursive --files-with-matches --extended-regexp '^(// )?@Effect
     Sources/AuraEffects Sources/FieldnotesCore Tests/AuraEffectsTests | sort)
 
 # What the others are generated from. Where the tests were built before, nothing is left to do.
-"$swift" build --enable-all-traits --quiet
+Tests/checks/tested.sh build --quiet
 
 generated docs/reference/handlers.md \
     "Run 'make generate' and commit the page with the change of the handlers." \

@@ -23,7 +23,7 @@ def build_flags(description, module):
         (value for name, value in description["swiftCommands"].items() if name.startswith(f"C.{module}-")), None
     )
     if command is None:
-        sys.exit(f"{module} has not been built: run 'swift build --enable-all-traits'")
+        sys.exit(f"{module} has not been built: run 'make generate'")
     arguments = command["otherArguments"]
     wanted = ("-target", "-Xcc", "-module-cache-path")
     flags = [part for flag, value in zip(arguments, arguments[1:]) if flag in wanted for part in (flag, value)]

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""What Package.swift says of products, targets and traits: package.py libraries"""
+"""What Package.swift says of products, targets and traits: package.py libraries|traits
+
+The libraries are those that the tests' build has, the traits those that it is made with."""
 
 import json
 import os
@@ -9,6 +11,11 @@ import subprocess
 import sys
 
 from sources import ROOT
+
+
+# Traits that are not built alone, and the package that is built with them. The tests' build leaves out the macro: for its plugin
+# swift-syntax would be compiled once more, which takes minutes.
+BUILT_ELSEWHERE = {"Macros": "docs/examples/Umbrella", "Generator": "."}
 
 
 class Package:
@@ -32,6 +39,20 @@ class Package:
     def libraries(self):
         """The modules of the library products, in the order of the products."""
         return [target for product in self.products if "library" in product["type"] for target in product["targets"]]
+
+    @property
+    def tested_traits(self):
+        """The traits of the tests' build."""
+        return [trait for trait in self.traits if BUILT_ELSEWHERE.get(trait, ".") == "."]
+
+    @property
+    def tested_libraries(self):
+        """The libraries that are whole in the tests' build."""
+        enabled = self.enabled(self.tested_traits)
+        return [
+            target for target in self.libraries
+            if all(not needed or needed & enabled for _, needed in self.dependencies(target))
+        ]
 
     @property
     def executables(self):
@@ -81,6 +102,10 @@ class Package:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["libraries"]:
-        sys.exit(__doc__)
-    print("\n".join(Package.load().libraries))
+    match sys.argv[1:]:
+        case ["libraries"]:
+            print("\n".join(Package.load().tested_libraries))
+        case ["traits"]:
+            print(",".join(sorted(Package.load().tested_traits)))
+        case _:
+            sys.exit(__doc__)

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 
 swift=${SWIFT:-swift}
 log=.build/test.log
-examples=.build-examples
+variants=.build-variants
 export AURA_WARNINGS_AS_ERRORS=1
 
 # The log of the tests that run: a step that fails ends with what it says about them.
@@ -31,20 +31,35 @@ lint() {
 
 # The tests are those of every backend.
 build_tests() {
-    "$swift" build --build-tests --enable-all-traits --quiet
+    Tests/checks/tested.sh build --build-tests --quiet
 }
 
-# Two tests at a time: many of them keep both cores busy or wait for processes, and a law that gets no turn fails.
+# Two tests at a time: many of them keep both cores busy or wait for processes, and a law that gets no turn fails. What hangs
+# is ended, so that the log tells where.
 run_tests() {
     told_by=$log
-    "$swift" test --skip-build --enable-all-traits --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
+    timeout 3000 Tests/checks/tested.sh test --skip-build --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
 }
 
-# A package of its own, as a user's is: what is not public it cannot use.
+# Tests wait much and leave time to the compiler: at the least priority it takes none that they need.
+start_variants() {
+    mkdir -p "$variants"
+    setsid nice -n 19 Tests/checks/variants.sh &>"$variants/build.log" &
+    building=$!
+    trap 'kill -- "-$building" 2>/dev/null' EXIT
+}
+
+end_variants() {
+    local status=0
+    wait "$building" || status=$?
+    trap - EXIT
+    cat "$variants/build.log"
+    return "$status"
+}
+
 test_example() {
-    "$swift" build --package-path "$1" --scratch-path "$examples" --build-tests --quiet || return
-    told_by=$examples/test.log
-    "$swift" test --package-path "$1" --scratch-path "$examples" --skip-build \
+    told_by=$variants/test.log
+    "$swift" test --package-path "$1" --scratch-path "$variants" --disable-index-store --skip-build \
         --experimental-maximum-parallelization-width 2 2>&1 | tee "$told_by" || return
     Tests/checks/count_skipped.py "$told_by"
 }
@@ -54,13 +69,14 @@ step "a time server for the tests" Handlers/System/Server/chrony fetch
 step "lint" lint
 step "the checks can fail" Tests/checks/test_checks.py
 step "checks of the sources" Tests/checks/check_sources.py
-step "build with every trait, warnings are errors" build_tests
+step "build, warnings are errors" build_tests
 step "libraries with every trait" Tests/checks/traits.py .build/debug
 step "what is generated is fresh" Sources/Generators/generate.sh --check
+start_variants
 step "tests" run_tests
 step "no test skipped" Tests/checks/count_skipped.py "$log"
-step "without traits, and each trait alone" Tests/checks/traits.py
+step "without traits, each trait alone, and the examples, begun with the tests" end_variants
 for example in docs/examples/*/; do
-    step "the example $example" test_example "$example"
+    step "the tests of the example $example" test_example "$example"
 done
 echo "=== all passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

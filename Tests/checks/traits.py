@@ -14,17 +14,14 @@ import sys
 import time
 
 import linked_libraries
-from package import Package
+from package import BUILT_ELSEWHERE, Package
 from sources import ROOT
-
-# Traits that something else builds alone, and what: these take minutes more in a folder of their own.
-BUILT_ELSEWHERE = {"Macros": "docs/examples/Umbrella"}
 
 # A function that the simulation replaces in every process that links it.
 INTERPOSED = "swift_task_switch"
 
-FOLDER = ".build-traits"
-SECONDS = 300
+FOLDER = ".build-variants"
+SECONDS = 1800
 
 
 def combinations(package, elsewhere=BUILT_ELSEWHERE):
@@ -33,7 +30,7 @@ def combinations(package, elsewhere=BUILT_ELSEWHERE):
     named = {"no traits": set(), "the default traits": package.enabled(package.defaults)}
     named |= {f"the trait {trait} alone": package.enabled([trait]) for trait in package.traits
               if trait not in elsewhere}
-    seen = [every]
+    seen = [every, package.enabled(package.tested_traits)]
     for name, traits in named.items():
         if traits not in seen:
             seen.append(traits)
@@ -78,7 +75,7 @@ def build(traits, *what):
     swift = os.environ.get("SWIFT", "swift")
     chosen = ["--traits", ",".join(sorted(traits))] if traits else ["--disable-default-traits"]
     subprocess.run(
-        [swift, "build", "--quiet", "--scratch-path", FOLDER, *chosen, *what], cwd=ROOT, check=True, timeout=SECONDS
+        [swift, "build", "--quiet", "--disable-index-store", "--scratch-path", FOLDER, *chosen, *what], cwd=ROOT, check=True, timeout=SECONDS
     )
 
 

@@ -1,6 +1,5 @@
 // Generated from FolderEffects.swift by 'make generate'; do not edit.
 
-#if !Macros
 package import AuraEffects
 
 /// The operation catalogue of ``FolderEffects``.
@@ -208,4 +207,3 @@ package struct UnimplementedFolderEffects: FolderEffects {
         throw .unimplemented("folder", "replace")
     }
 }
-#endif

@@ -1,17 +1,11 @@
 package import AuraEffects
 
-#if Macros
-internal import AuraMacros
-#endif
-
+// @Effect("folder")
 /// The user's folders, what Fieldnotes reads notes from and writes them to: an effect of the application's own.
 ///
 /// Every method throws ``EffectError``: `notFound` for a path where nothing is, `permissionDenied` where the user may
 /// not, `invalidArgument` for a path that cannot be what it is used as, `resourceExhausted` for a full disk, `unavailable`
 /// where the file system fails, `cancelled` once the task is cancelled before the operation began.
-#if Macros
-@Effect("folder")
-#endif
 package protocol FolderEffects: EffectHandler {
     // @Operation(.idempotent, resource: "folder")
     /// A folder's absolute path without links.

@@ -100,6 +100,9 @@ enum LocalService {
         process.executableURL = script
         process.arguments = [kind, "\(port)", "\(getpid())"]
         process.standardInput = FileHandle.nullDevice
+        // It must not keep the tests' own output open: whoever reads that waits for its end before it lets this process go.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         let request = Data("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
         for _ in 0..<600 {

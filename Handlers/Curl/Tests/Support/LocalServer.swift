@@ -44,6 +44,9 @@ struct LocalServer {
             .standardizedFileURL
         process.arguments = [folder, "\(getpid())", "--nginx"]
         process.standardInput = FileHandle.nullDevice
+        // It must not keep the tests' own output open: whoever reads that waits for its end before it lets this process go.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         let file = URL(fileURLWithPath: "\(folder)/ports.json")
         while !FileManager.default.fileExists(atPath: file.path) {

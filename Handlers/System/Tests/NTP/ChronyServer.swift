@@ -21,6 +21,8 @@ final class ChronyServer {
         process.executableURL = Self.script
         process.arguments = ["serve", folder.path, "--port", "\(self.port)", "--owner", "\(getpid())"]
         if ahead != 0 { process.arguments? += ["--ahead", "\(ahead)"] }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         self.process = process
     }

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 internal import EffectExpansion
 internal import SwiftParser
 internal import SwiftSyntax

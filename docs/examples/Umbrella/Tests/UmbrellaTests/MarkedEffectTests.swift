@@ -1,4 +1,3 @@
-#if Macros
 internal import AuraEffects
 internal import AuraMacros
 internal import Testing
@@ -71,4 +70,3 @@ struct MarkedEffectTests {
         #expect(error?.operation == "addTwice")
     }
 }
-#endif

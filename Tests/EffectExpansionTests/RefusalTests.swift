@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 @testable internal import EffectExpansion
 internal import SwiftDiagnostics
 internal import SwiftParser

@@ -1,4 +1,4 @@
-#if Macros
+#if Generator
 /// What the protocol of the expansion tests expands to.
 let expandedNotes = """
     // Generated from NotesEffects.swift by 'make generate'; do not edit.
