@@ -540,8 +540,10 @@ let package = Package(
             dependencies: [
                 "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             path: "Handlers/Curl/Tests",
             swiftSettings: swiftSettingsWithC

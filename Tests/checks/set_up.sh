@@ -53,13 +53,13 @@ if ! command -v "$swift" >/dev/null; then
     exit 1
 fi
 
-# An object store for the tests, and AWS's own clients: in a folder of this repository, where no other program sees them
+# An object store for the tests, AWS's own clients, and OpenTelemetry's messages: in a folder of this repository, where no other program sees them
 python=$(cd "$(dirname "$0")/../.." && pwd)/.build/python
 set_up_python() {
-    "$python/bin/python3" -c "import moto.server, boto3, awscli, crc32c" 2>/dev/null && return
-    echo "installing moto, boto3, awscli and crc32c into $python"
+    "$python/bin/python3" -c "import moto.server, boto3, awscli, crc32c, opentelemetry.proto.collector.trace.v1.trace_service_pb2" 2>/dev/null && return
+    echo "installing moto, boto3, awscli, crc32c and opentelemetry-proto into $python"
     python3 -m venv "$python"
-    "$python/bin/python3" -m pip install --quiet "moto[server]==5.2.1" boto3 awscli crc32c
+    "$python/bin/python3" -m pip install --quiet "moto[server]==5.2.1" boto3 awscli crc32c opentelemetry-proto
 }
 
 if [[ ${#missing[@]} -eq 0 ]]; then

@@ -32,7 +32,7 @@ public struct AWSHandlers: HandlerBundle {
             .optional(
                 "partSize",
                 .byteCount,
-                "The size of the parts that larger objects are sent in; 5MiB to 1GiB, by default by the budget."
+                "The size of the parts that larger objects are sent in; 5MiB to 1GiB, by default 5MiB."
             ),
             .optional(
                 "parallelParts",

@@ -23,8 +23,16 @@ extension AuraApplication {
         let assembly = try assembly(selectedProfile(options.profile))
         let recording = options.recording
         MemoryAllocator.tune(for: assembly.resources.budget)
+        let telemetry = assembly.interception.telemetry
+        let exporter = telemetry.otlp
+            .map { OTLPExporter($0, service: name, histogramBuckets: telemetry.histogramBuckets) }
+        exporter?.bootstrap(for: telemetry, logger: logger)
         try await StoppableProcess.run(logger: logger) { [logger] in
-            try await assembly.withEffects(logger: logger, recording: recording) { effects, context in
+            try await assembly.withEffects(
+                logger: logger,
+                recording: recording,
+                exporter: exporter
+            ) { effects, context in
                 try await StoppableProcess.cancellingAtStop { try await body(effects, context) }
             }
         }

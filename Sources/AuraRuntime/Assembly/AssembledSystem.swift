@@ -15,14 +15,17 @@ struct AssembledSystem: Sendable {
     ///   - logger: What handlers' loggers are made from.
     ///   - executors: Makes the executors of blocking calls.
     ///   - volume: Where handlers keep files; `nil` for the machine's file system.
+    ///   - exporter: Sends spans and metrics; `nil` for none.
     /// - Throws: ``EffectError`` where a handler cannot be made; those made before it are stopped then.
     init(
         _ assembly: Assembly,
         logger: Logger,
         executors: HandlerExecutorFactory,
-        volume: (any FileVolume)?
+        volume: (any FileVolume)?,
+        exporter: OTLPExporter?
     ) async throws(EffectError) {
         var starter = Starter(assembly, logger: logger, executors: executors, volume: volume)
+        starter.exporter = exporter
         do throws(EffectError) {
             try await starter.startPlatform()
             for handler in assembly.handlers { try await starter.start(handler) }
@@ -63,6 +66,8 @@ struct Starter {
     var timer: PolicyTimer?
     var hasTime = false
     var hasRandom = false
+    /// Sends spans and metrics from the moment on that there is a handler of HTTP.
+    var exporter: OTLPExporter?
 
     init(_ assembly: Assembly, logger: Logger, executors: HandlerExecutorFactory, volume: (any FileVolume)?) {
         self.assembly = assembly
@@ -93,6 +98,16 @@ struct Starter {
         if handler.effect == TimeEffect.name && handler.instance.isEmpty { hasTime = true }
         if handler.effect == RandomEffect.name && handler.instance.isEmpty { hasRandom = true }
         surround(handler)
+        if handler.effect == HTTPEffect.name && handler.instance.isEmpty { startExporter() }
+    }
+
+    /// Before the handlers that come later, so that it sends what they measure until they are stopped, and after HTTP, with
+    /// which it sends.
+    private mutating func startExporter() {
+        guard let exporter else { return }
+        let context = context
+        exporter.start(http: context.http, time: context.time, random: context.random, logger: logger)
+        stops.append { await exporter.stop() }
     }
 
     private mutating func startTimer() {

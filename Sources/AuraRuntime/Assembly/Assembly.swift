@@ -80,6 +80,9 @@ public struct Assembly: Sendable {
             }
         let plan = InterceptionPlan(layers: layers, policy: policy)
         let interception = Interception(of: &resolver, in: environment?.value, plan)
+        if interception.telemetry.otlp != nil, !handlers.contains(where: { $0.key == HTTPEffect.name }) {
+            resolver.problems.append(Self.exporterWithoutHTTP(resolver.document, registry))
+        }
         guard let environment, resolver.problems.isEmpty else {
             throw ProfileErrors(Self.sorted(resolver.problems, mainFile: profile.file))
         }
@@ -119,6 +122,12 @@ public struct Assembly: Sendable {
                     return ProfileError(.needNotMet, at: handler.technologyPlace, key: handler.key, message)
                 }
         }
+    }
+
+    private static func exporterWithoutHTTP(_ document: ProfileDocument, _ registry: HandlerRegistry) -> ProfileError {
+        let message = "is sent with 'http', and the profile has none; add it; " + linked(HTTPEffect.name, registry)
+        let place = document.sections["telemetry"]?.place ?? .file(document.file)
+        return ProfileError(.needNotMet, at: place, key: "telemetry.otlp", message)
     }
 
     private static func missing(

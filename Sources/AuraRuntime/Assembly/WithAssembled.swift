@@ -51,6 +51,7 @@ extension Assembly {
     ///   - executors: Makes the executors of blocking calls.
     ///   - volume: Where handlers keep files; `nil` for the machine's file system.
     ///   - recording: Where to record every call of `body`; by default nothing is recorded.
+    ///   - exporter: Sends spans and metrics with the profile's `http`; without such a handler it does nothing.
     ///   - body: What to do with the effects.
     /// - Returns: What `body` returns.
     /// - Throws: ``EffectError`` where a handler cannot be made; ``RecordingFailure`` where the recording cannot; what
@@ -60,6 +61,7 @@ extension Assembly {
         executors: HandlerExecutorFactory = .threads,
         volume: (any FileVolume)? = nil,
         recording: RecordingOptions? = nil,
+        exporter: OTLPExporter? = nil,
         _ body: (EffectSystem, ApplicationContext) async throws -> Result
     ) async throws -> Result {
         for warning in warnings { logger.warning("\(warning)") }
@@ -68,7 +70,13 @@ extension Assembly {
                 "The profile '\(profile.name)' waives '\(line.name)': '\(line.handler ?? "")' does without it."
             )
         }
-        let system = try await AssembledSystem(self, logger: logger, executors: executors, volume: volume)
+        let system = try await AssembledSystem(
+            self,
+            logger: logger,
+            executors: executors,
+            volume: volume,
+            exporter: exporter
+        )
         let context = ApplicationContext(
             profile: profile,
             environment: environment,

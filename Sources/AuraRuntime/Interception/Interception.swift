@@ -25,7 +25,11 @@ public struct Interception: Sendable {
         let sections = resolver.document.sections
         let nothing = ProfileNode.mapping([], .file(resolver.document.file))
         let operations = Self.operations(of: resolver.registry)
-        telemetry = TelemetrySettings(parsing: sections["telemetry"]?.value ?? nothing, problems: &resolver.problems)
+        telemetry = TelemetrySettings(
+            parsing: sections["telemetry"]?.value ?? nothing,
+            secrets: resolver.secrets,
+            problems: &resolver.problems
+        )
         let own = PolicySettings(
             parsing: sections["policy"]?.value ?? nothing,
             operations: operations,

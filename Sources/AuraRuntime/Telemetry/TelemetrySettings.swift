@@ -10,6 +10,7 @@ public import Logging
 ///   tracing: true
 ///   log: debug
 ///   histogramBuckets: [0.001, 0.01, 0.1, 1]
+///   otlp: { endpoint: https://collector.example:4318 }
 /// ```
 public struct TelemetrySettings: Sendable, Hashable {
     /// Whether calls are counted and timed, where a metrics backend was bootstrapped.
@@ -20,18 +21,22 @@ public struct TelemetrySettings: Sendable, Hashable {
     public var logLevel: Logger.Level?
     /// The bounds of duration histograms in seconds; `nil` for the backend's own.
     public var histogramBuckets: [Double]?
+    /// Where spans and metrics are sent by OTLP over HTTP; `nil` for nowhere.
+    public var otlp: OTLPSettings?
 
     /// Creates settings; by default calls are measured and traced, and not logged.
     public init(
         metrics: Bool = true,
         tracing: Bool = true,
         logLevel: Logger.Level? = nil,
-        histogramBuckets: [Double]? = nil
+        histogramBuckets: [Double]? = nil,
+        otlp: OTLPSettings? = nil
     ) {
         self.metrics = metrics
         self.tracing = tracing
         self.logLevel = logLevel
         self.histogramBuckets = histogramBuckets
+        self.otlp = otlp
     }
 }
 
@@ -40,10 +45,11 @@ extension TelemetrySettings {
     ///
     /// - Parameters:
     ///   - node: The section's value.
+    ///   - secrets: Where secrets are found.
     ///   - problems: Takes what is wrong; a setting that is wrong keeps its default.
-    init(parsing node: ProfileNode, problems: inout [ProfileError]) {
+    init(parsing node: ProfileNode, secrets: SecretStore, problems: inout [ProfileError]) {
         self.init()
-        let keys = ["metrics", "tracing", "log", "histogramBuckets"]
+        let keys = ["metrics", "tracing", "log", "histogramBuckets", "otlp"]
         var section = SectionReader(node, key: "telemetry", takes: keys, example: "telemetry: { log: debug }")
         if let entry = section.entry("metrics") { metrics = section.boolean(entry) ?? metrics }
         if let entry = section.entry("tracing") { tracing = section.boolean(entry) ?? tracing }
@@ -53,6 +59,9 @@ extension TelemetrySettings {
         }
         if let entry = section.entry("histogramBuckets") { histogramBuckets = section.bounds(entry) }
         problems += section.problems
+        if let entry = section.entry("otlp") {
+            otlp = OTLPSettings(parsing: entry.value, secrets: secrets, problems: &problems)
+        }
     }
 }
 

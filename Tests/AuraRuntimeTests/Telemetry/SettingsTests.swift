@@ -13,7 +13,11 @@ struct SettingsTests {
 
     private func telemetry(_ text: String) throws -> (TelemetrySettings, [String]) {
         var problems: [ProfileError] = []
-        let settings = TelemetrySettings(parsing: try section(text), problems: &problems)
+        let settings = TelemetrySettings(
+            parsing: try section(text),
+            secrets: SecretStore(variables: ["TOKEN": "s3cret"]),
+            problems: &problems
+        )
         return (settings, problems.map(\.description))
     }
 
@@ -35,6 +39,62 @@ struct SettingsTests {
                 == TelemetrySettings(metrics: false, tracing: true, logLevel: .debug, histogramBuckets: [0.001, 1, 5])
         )
         #expect(try telemetry("telemetry: { log: off }").0 == TelemetrySettings())
+    }
+
+    @Test("a collector is read, and the secrets of its fields are resolved and not shown")
+    func readsCollector() throws {
+        let (settings, problems) = try telemetry(
+            """
+            telemetry:
+              otlp:
+                endpoint: https://collector.example:4318/below
+                headers: { Authorization: "Bearer ${secret:TOKEN}", x-tenant: notes }
+                interval: 10s
+                delay: 500ms
+                timeout: 3s
+                queue: 100
+            """
+        )
+        #expect(problems == [])
+        let otlp = try #require(settings.otlp)
+        #expect(otlp.endpoint == HTTPURL(.https, host: "collector.example", port: 4318, path: "/below"))
+        #expect(otlp.headers.map(\.name) == ["Authorization", "x-tenant"])
+        #expect(otlp.headers.map(\.value) == ["Bearer s3cret", "notes"])
+        #expect(otlp.interval == .seconds(10) && otlp.delay == .milliseconds(500) && otlp.timeout == .seconds(3))
+        #expect(otlp.queue == 100 && otlp.batchSize == 25)
+        #expect(!"\(otlp)".contains("s3cret"))
+        #expect(try telemetry("telemetry: { otlp: { endpoint: 'http://[::1]:4318' } }").0.otlp?.queue == 2048)
+    }
+
+    @Test(
+        "what is wrong with a collector is said with its place and what to do",
+        arguments: [
+            ("on", "p.yaml:1:20: telemetry.otlp: must be a mapping, not text; write 'otlp: { endpoint: "),
+            ("{ queue: 9 }", "p.yaml:1:20: telemetry.otlp.endpoint: is missing; write 'otlp: { endpoint: "),
+            (
+                "{ endpoint: 'http://me:s3cret@h' }",
+                "p.yaml:1:32: telemetry.otlp.endpoint: is no address of a collector"
+            ),
+            (
+                "{ endpoint: 'http://h', endpont: x }",
+                "telemetry.otlp.endpont: unknown setting; did you mean 'endpoint'?"
+            ),
+            ("{ endpoint: 'http://h', delay: 1ms }", "telemetry.otlp.delay: must be at least '10ms'"),
+            ("{ endpoint: 'http://h', queue: 1 }", "telemetry.otlp.queue: "),
+            ("{ endpoint: 'http://h', headers: [] }", "telemetry.otlp.headers: must be a mapping, not a list"),
+            (
+                "{ endpoint: 'http://h', headers: { a: '${secret:GONE}' } }",
+                "telemetry.otlp.headers.a: the secret 'GONE' is missing"
+            ),
+            ("{ endpoint: 'http://h', headers: { 'a b': s3cret } }", "telemetry.otlp.headers.a b: cannot be sent"),
+            ("{ endpoint: 'http://h', headers: { Host: s3cret } }", "telemetry.otlp.headers.Host: cannot be sent"),
+        ]
+    )
+    func collectorMistakes(collector: String, message: String) throws {
+        let problems = try telemetry("telemetry: { otlp: \(collector) }").1
+        #expect(problems.count == 1)
+        #expect(try #require(problems.first).contains(message))
+        #expect(!problems.joined().contains("s3cret"))
     }
 
     @Test("faults are read")
@@ -70,7 +130,7 @@ struct SettingsTests {
             (
                 "telemetry: { metric: true }",
                 "p.yaml:1:14: telemetry.metric: unknown setting; did you mean 'metrics'? "
-                    + "'telemetry' takes: metrics, tracing, log, histogramBuckets"
+                    + "'telemetry' takes: metrics, tracing, log, histogramBuckets, otlp"
             ),
             ("telemetry: { metrics: yes }", "p.yaml:1:23: telemetry.metrics: must be true or false, not 'yes'"),
             (

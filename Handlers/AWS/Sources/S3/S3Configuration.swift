@@ -20,7 +20,7 @@ struct S3Configuration: Sendable {
     ///
     /// - Parameters:
     ///   - budget: What the handler may use.
-    ///   - partBytes: The size that is set; `nil` for one of the budget.
+    ///   - partBytes: The size that is set; `nil` for the least, so that several are under way in little memory.
     ///   - parallelParts: The number that is set; `nil` for one of the budget.
     /// - Returns: The size of a part, and how many are under way.
     static func parts(
@@ -29,7 +29,7 @@ struct S3Configuration: Sendable {
         parallelParts: Int? = nil
     ) -> (partBytes: Int, parallelParts: Int) {
         let memory = budget.memoryLimit.bytes / 16
-        let size = partBytes ?? (memory >= 64 << 20 ? 8 << 20 : S3ObjectStorageHandler.leastPartBytes)
+        let size = partBytes ?? S3ObjectStorageHandler.leastPartBytes
         return (size, parallelParts ?? min(4, max(1, memory / size - 1)))
     }
 }

@@ -28,9 +28,9 @@ extension S3ObjectStorageHandler {
         try check(metadata, in: "put")
         var source = BodySource(body, atMost: capabilities.limit(.objectBytes), operation: "put", errors: errors)
         try source.begin()
-        let first = try await source.take(configuration.partBytes)
+        var first = try await source.take(configuration.partBytes)
         guard source.isAtEnd else {
-            return try await putInParts(first, source, to: key, metadata, if: precondition)
+            return try await putInParts(&first, source, to: key, metadata, if: precondition)
         }
         return try await putAtOnce(first, to: key, metadata, if: precondition, for: "put")
     }
@@ -115,8 +115,10 @@ extension S3ObjectStorageHandler {
     // MARK: In parts
 
     /// Stores an object in parts that are sent side by side; a failure drops them.
+    ///
+    /// The first part is taken out of `first`, so that it is not kept in memory beyond its time.
     private func putInParts(
-        _ first: [UInt8],
+        _ first: inout [UInt8],
         _ source: BodySource,
         to key: ObjectKey,
         _ metadata: ObjectMetadata,
@@ -126,7 +128,7 @@ extension S3ObjectStorageHandler {
         do throws(EffectError) {
             let sent: [UploadedPart]
             do throws(EffectError) {
-                sent = try await send(first, source, in: upload)
+                sent = try await send(&first, source, in: upload)
                 try errors.checkCancellation(in: "put")
             } catch {
                 throw error.ofPart
@@ -146,14 +148,15 @@ extension S3ObjectStorageHandler {
     }
 
     private func send(
-        _ first: [UInt8],
+        _ first: inout [UInt8],
         _ source: BodySource,
         in upload: ObjectUpload
     ) async throws(EffectError) -> [UploadedPart] {
         typealias Sent = Result<UploadedPart, EffectError>
         let outcome = await withTaskGroup(of: Sent.self, returning: Result<[UploadedPart], EffectError>.self) { group in
             var source = source
-            var bytes = first
+            var bytes: [UInt8] = []
+            swap(&bytes, &first)
             var number = 0
             var underWay = 0
             var parts: [UploadedPart] = []

@@ -20,6 +20,7 @@ enum AuraMetric {
     static let clockServers = "aura_clock_servers"
     static let budget = "aura_budget_bytes"
     static let budgetUsed = "aura_budget_used_bytes"
+    static let telemetryDropped = "aura_telemetry_dropped_total"
 
     /// The texts after `# HELP`.
     static let help: [String: String] = [
@@ -43,6 +44,7 @@ enum AuraMetric {
         clockServers: "Time servers, by what becomes of their answers.",
         budget: "What the resource budget allows.",
         budgetUsed: "How much of a part of the resource budget is in use.",
+        telemetryDropped: "Spans and data points that were not sent to the collector, by why.",
         "aura_metrics_dropped_series_total":
             "Sets of labels that share the series 'other', because their metric has as many series as it may.",
     ]

@@ -15,9 +15,9 @@ struct PrometheusFamily {
 
         func makeSeries(buckets: [Double]) -> any PrometheusSeries {
             switch self {
-            case .counter: PrometheusCounter(buckets: buckets)
-            case .gauge: PrometheusGauge(buckets: buckets)
-            case .histogram: PrometheusHistogram(buckets: buckets)
+            case .counter: CounterSeries(buckets: buckets)
+            case .gauge: GaugeSeries(buckets: buckets)
+            case .histogram: HistogramSeries(buckets: buckets)
             }
         }
     }

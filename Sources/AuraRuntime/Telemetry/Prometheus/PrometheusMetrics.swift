@@ -158,7 +158,7 @@ public final class PrometheusMetrics: MetricsFactory {
             limit: .max
         )
         func add(_ count: UInt64, _ metric: String) {
-            let series = dropped.series(of: [("metric", metric)]) as? PrometheusCounter
+            let series = dropped.series(of: [("metric", metric)]) as? CounterSeries
             series?.increment(by: Int64(clamping: count))
         }
         add(droppedFamilyCount, "other")
@@ -170,7 +170,7 @@ public final class PrometheusMetrics: MetricsFactory {
 
     /// A counter.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        series(label, dimensions, .counter, as: PrometheusCounter.self)
+        series(label, dimensions, .counter, as: CounterSeries.self)
     }
 
     /// A counter that fractions can be added to.
@@ -178,23 +178,23 @@ public final class PrometheusMetrics: MetricsFactory {
         label: String,
         dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
-        series(label, dimensions, .counter, as: PrometheusCounter.self)
+        series(label, dimensions, .counter, as: CounterSeries.self)
     }
 
     /// A gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        series(label, dimensions, .gauge, as: PrometheusGauge.self)
+        series(label, dimensions, .gauge, as: GaugeSeries.self)
     }
 
     /// A histogram, or a gauge for what does not aggregate.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        guard aggregate else { return series(label, dimensions, .gauge, as: PrometheusGauge.self) }
-        return series(label, dimensions, .histogram, buckets: sizeBuckets, as: PrometheusHistogram.self)
+        guard aggregate else { return series(label, dimensions, .gauge, as: GaugeSeries.self) }
+        return series(label, dimensions, .histogram, buckets: sizeBuckets, as: HistogramSeries.self)
     }
 
     /// A histogram of seconds.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        series(label, dimensions, .histogram, buckets: durationBuckets, as: PrometheusHistogram.self)
+        series(label, dimensions, .histogram, buckets: durationBuckets, as: HistogramSeries.self)
     }
 
     private func series<Series: PrometheusSeries>(
