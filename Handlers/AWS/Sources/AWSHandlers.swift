@@ -49,9 +49,10 @@ public struct AWSHandlers: HandlerBundle {
             return [("part size", ByteCount(bytes: size).description), ("parts side by side", String(count))]
         },
         make: { settings, context throws(EffectError) in
-            let options = try AWSSettings.options(settings, context.budget)
-            let config = try AWSSettings.config(settings)
-            let access = try AWSSettings.access(settings)
+            let errors = HandlerErrors(ObjectsEffect.self, handler: S3ObjectStorageHandler.technology)
+            let options = try AWSSettings.options(settings, context.budget, errors)
+            let config = try AWSSettings.config(settings, errors)
+            let access = try AWSSettings.access(settings, errors)
             let handler = try await S3ObjectStorageHandler.open(options, config, access, context)
             return ManagedHandler(handler) { await handler.stop() }
         }
