@@ -3,15 +3,15 @@ internal import AuraCloud
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers of Amazon Web Services, as an application links them: `objects` by S3.
+/// The handlers of Amazon Web Services, as an application links them: `objects` by S3, `keyValues` by DynamoDB, `queue` by SQS.
 ///
 /// They send their requests by the profile's `http`.
 public struct AWSHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Objects.
-    public var declarations: [HandlerDeclaration] { [Self.objects] }
+    /// Objects, key-values and a queue.
+    public var declarations: [HandlerDeclaration] { [Self.objects, Self.keyValues, Self.queue] }
 
     private static let objects = HandlerDeclaration(
         ObjectsEffect.self,

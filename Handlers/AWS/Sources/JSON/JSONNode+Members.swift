@@ -38,4 +38,11 @@ extension JSONNode {
     /// Whether it is `true`.
     var isTrue: Bool { self == .boolean(true) }
 }
+
+extension JSONValue {
+    /// An object of those members that have a value.
+    static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+        .object(members.compactMap { name, value in value.map { Member(key: name, value: $0) } })
+    }
+}
 #endif
