@@ -135,9 +135,10 @@ public final class DynamoDBKeyValueHandler: KeyValueEffects {
             ("Item", layout.attributes(item, key, revision)),
             ("ConditionExpression", condition.map { .string($0.text) }),
         ]
+        // One that comes late finds another version, and stores nothing; in the place of nothing it would store the item again.
         let parts = AWSJSONClient.Parts(
             resource: key.description,
-            isIdempotent: precondition == .none,
+            isIdempotent: precondition != .absent,
             changes: true
         )
         do throws(EffectError) {

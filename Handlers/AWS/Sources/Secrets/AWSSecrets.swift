@@ -11,8 +11,8 @@ public import AuraRuntime
 /// let wrapped = try await secrets.wrap(dataKey, by: "alias/backups", purpose: ["bucket": "photos"])
 /// ```
 ///
-/// A secret is fetched anew by each call. Nothing of it stands in errors, metrics and spans; what records HTTP has to leave the
-/// services' hosts out.
+/// A secret is fetched anew by each call. Nothing of it stands in errors, metrics and spans, and recordings leave out what AWS's
+/// own hosts answer: name those of an endpoint of your own in `HTTPRecordingOptions.hostsWithoutBody`.
 public struct AWSSecrets: Sendable {
     private let manager: AWSJSONClient
     private let parameters: AWSJSONClient

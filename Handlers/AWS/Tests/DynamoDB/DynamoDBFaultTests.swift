@@ -39,7 +39,9 @@ struct DynamoDBFaultTests {
             code: "ProvisionedThroughputExceededException"
         )
         try services.server.set([fault])
-        let revision = try await table.put(item(1), to: key)
+        let first = try await table.put(item(1), to: key)
+        try services.server.set([fault])
+        let revision = try await table.put(item(2), to: key, if: .matches(first))
         #expect(try await table.get(key)?.revision == revision)
         var lasting = fault
         (lasting.match, lasting.times) = ("GetItem", 9)
