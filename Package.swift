@@ -63,7 +63,7 @@ let package = Package(
         .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
         .trait(
             name: "AWS",
-            description: "Objects in Amazon S3, signed in to Amazon Web Services, over libcurl.",
+            description: "Amazon Web Services over libcurl: objects in S3, items in DynamoDB, messages in SQS.",
             enabledTraits: ["Curl"]
         ),
         .trait(name: "Generator", description: "What writes effects' handlers beside them, for work on Aura itself."),

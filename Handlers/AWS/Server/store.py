@@ -1,14 +1,15 @@
-"""An object store on loopback for the tests: moto behind a strict check of every signature, made with botocore's signer.
+"""AWS's services on loopback for the tests: moto behind a strict check of every signature, made with botocore's signer.
 
     store.py PORT
 
 The check rebuilds each signature from what arrived, also those of chunks and trailers, and checks bodies against the
-checksums that came with them. What S3's reference says of conditions and moto leaves out is done here. Faults are asked for
-over HTTP, by those who test:
+checksums that came with them. What S3's reference says of conditions and moto leaves out is done here, and in services.py what
+it leaves out of other services. Faults are asked for over HTTP, by those who test:
 
     POST /_store/keys   {"ACCESS KEY": {"secret": "…", "token": "…" or null, "expired": true or false}}
     POST /_store/faults [{"match": "PUT /bucket/key", "times": 1, "status": 503, …}]   see class Fault
-    POST /_store/clock  {"ahead": SECONDS}
+    POST /_store/clock  {"ahead": SECONDS}    of the check of dates
+    POST /_store/time   {"pass": SECONDS}     of what hides and delays messages
     POST /_store/reset
     GET  /_store        what was asked for so far
 """
@@ -41,6 +42,8 @@ from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
+import services
+
 LONGEST_SKEW = 900
 EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -59,7 +62,8 @@ class Fault:
     status, headers, code: they are answered so, and not carried out.
     drop: "before" or "after" they are carried out the connection is reset.
     truncate: their answer breaks off after so many bytes. corrupt: one byte of its body is another.
-    delay: they wait so many seconds first. skip: so many of them pass first. times: how many are hit.
+    leave: so many entries of a batch are left out. delay: they wait so many seconds first. skip: so many of them pass first.
+    times: how many are hit.
     """
 
     def __init__(self, wanted):
@@ -101,6 +105,9 @@ class Store:
         if uri.startswith("/_store"):
             return self.control(method, uri, body, start_response)
         line = f"{method} {uri}"
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        if target:
+            line += f" {target}"
         with self.lock:
             fault = next((f for f in self.faults if f.hits(line)), None)
             self.requests.append(line)
@@ -112,12 +119,15 @@ class Store:
             if "status" in wanted:
                 raise Refusal(wanted["status"], wanted.get("code", ""), "asked for by a test")
             headers = request_headers(environ)
-            with self.lock:
-                answer = self.answer(environ, method, uri, headers, body)
+            if target:
+                answer = services.answer(self, environ, uri, headers, body, wanted)
+            else:
+                with self.lock:
+                    answer = self.answer(environ, method, uri, headers, body)
         except Refusal as refusal:
             self.refusals[refusal.code] += 1
             self.last_refusal = f"{line}: {refusal.code}: {refusal.message}"
-            answer = refusal_answer(refusal, method)
+            answer = services.refusal_answer(refusal) if target else refusal_answer(refusal, method)
         status, headers, content = answer
         if wanted.get("drop") == "after":
             return reset_connection(environ)
@@ -146,14 +156,18 @@ class Store:
             changed = change_what_moto_cannot(method, uri, headers, environ)
             if changed is not None:
                 return changed
-        captured = []
-        content = b"".join(self.app(environ, lambda status, headers, *rest: captured.append((status, headers))))
-        status, answer_headers = captured[0]
+        status, answer_headers, content = self.carry_out(environ)
         if method == "HEAD":
             content = b""
         elif not any(name.lower() == "content-length" for name, _ in answer_headers):
             answer_headers = answer_headers + [("Content-Length", str(len(content)))]
         return status, answer_headers, content
+
+    def carry_out(self, environ):
+        """What moto answers."""
+        captured = []
+        content = b"".join(self.app(environ, lambda status, headers, *rest: captured.append((status, headers))))
+        return *captured[0], content
 
     # What proves who calls, and that the bytes are the sender's
 
@@ -258,6 +272,8 @@ class Store:
                     self.faults = [Fault(fault) for fault in wanted]
                 elif uri == "/_store/clock":
                     self.ahead = wanted["ahead"]
+                elif uri == "/_store/time":
+                    services.pass_time(wanted["pass"])
                 elif uri == "/_store/reset":
                     self.reset()
             state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal}

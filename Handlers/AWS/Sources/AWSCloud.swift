@@ -7,27 +7,36 @@ public import AuraRuntime
 ///
 /// ```swift
 /// let config = CloudConfig().region("eu-central-1").retryPolicy(.exponential(5)).timeout(.seconds(60))
-/// let cloud = try await AWSCloud(config, bucket: "photos", context)
+/// let cloud = try await AWSCloud(config, bucket: "photos", table: "albums", context)
 /// try await cloud.objects.put(ByteStream(bytes), to: "cat.jpg")
 /// try await cloud.s3.removeVersion(old, of: "cat.jpg")
+/// try await cloud.keyValues.put(Item(["title": "Cats"]), to: ItemKey("albums", "1"))
 /// await cloud.stop()
 /// ```
 ///
 /// It has AWS's services alone: what only another provider has does not compile.
 public struct AWSCloud: Sendable {
     private let handler: S3ObjectStorageHandler
+    private let table: DynamoDBKeyValueHandler?
+    private let messages: SQSQueueHandler?
 
-    /// Creates the services of a bucket's region; no request is sent before the first call.
+    /// Creates the services of a region; no request is sent before the first call.
     ///
     /// - Parameters:
     ///   - config: Where the services are, and what surrounds each request.
     ///   - bucket: The bucket's name.
+    ///   - table: The name of the table of key-values, whose keys are `pk` and `sk`; `nil` for none.
+    ///   - queue: The name or URL of the queue; `nil` for none.
+    ///   - deadLetters: The name or URL of the queue that the queue's dead letters go to; `nil` for none.
     ///   - context: The HTTP handler that sends the requests, the clock, and the budget.
     ///   - credentials: What requests are signed with; `nil` for those that AWS's tools would find.
     /// - Throws: `invalidArgument` where no region can be found.
     public init(
         _ config: CloudConfig,
         bucket: String,
+        table: String? = nil,
+        queue: String? = nil,
+        deadLetters: String? = nil,
         _ context: HandlerContext,
         credentials: AWSCredentials? = nil
     ) async throws(EffectError) {
@@ -37,6 +46,18 @@ public struct AWSCloud: Sendable {
         var context = context
         if let logger = config.logger { context.logger = logger }
         handler = try await S3ObjectStorageHandler.open(options, config, access, context)
+        if let table {
+            let layout = DynamoDBLayout(table: table, partition: "pk", sort: "sk")
+            self.table = try await DynamoDBKeyValueHandler.open(layout, config, access, context)
+        } else {
+            self.table = nil
+        }
+        if let queue {
+            let options = SQSOptions(queue: queue, deadLetters: deadLetters)
+            messages = try await SQSQueueHandler.open(options, config, access, context)
+        } else {
+            messages = nil
+        }
     }
 
     /// The bucket's objects, as every provider has them.
@@ -45,9 +66,23 @@ public struct AWSCloud: Sendable {
     /// What S3 can do with the bucket beyond that.
     public var s3: S3Bucket { S3Bucket(handler: handler) }
 
+    /// The table's items, as every provider has them; calls fail where no table is named.
+    public var keyValues: any KeyValueEffects { table ?? KeyValuesEffect.unimplemented }
+
+    /// What DynamoDB can do with the table beyond that; `nil` where no table is named.
+    public var dynamoDB: DynamoDBTable? { table.map { DynamoDBTable(handler: $0) } }
+
+    /// The queue's messages, as every provider has them; calls fail where no queue is named.
+    public var queue: any MessageQueueEffects { messages ?? QueueEffect.unimplemented }
+
+    /// What SQS can do with the queue beyond that; `nil` where no queue is named.
+    public var sqs: SQSQueue? { messages.map { SQSQueue(handler: $0) } }
+
     /// Ends what is under way.
     public func stop() async {
         await handler.stop()
+        await table?.stop()
+        await messages?.stop()
     }
 }
 #endif

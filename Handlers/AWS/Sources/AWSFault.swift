@@ -1,6 +1,24 @@
 #if AWS
 internal import AuraEffects
 
+/// What a fault of a service means.
+struct AWSJudgement {
+    var code: EffectError.Code
+    /// What to do next, where there is more to say than the service does.
+    var advice = ""
+    /// Whether the same request may succeed later; `nil` for what `code` says.
+    var isRetryable: Bool?
+    /// Whether the service may have carried the request out all the same.
+    var mayHaveApplied = false
+
+    init(_ code: EffectError.Code, _ advice: String = "", isRetryable: Bool? = nil, mayHaveApplied: Bool = false) {
+        self.code = code
+        self.advice = advice
+        self.isRetryable = isRetryable
+        self.mayHaveApplied = mayHaveApplied
+    }
+}
+
 /// What the names of AWS's faults mean, where services agree.
 enum AWSFault {
     /// The code of a fault.

@@ -3,15 +3,15 @@ internal import AuraCloud
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers of Amazon Web Services, as an application links them: `objects` by S3.
+/// The handlers of Amazon Web Services, as an application links them: `objects` by S3, `keyValues` by DynamoDB, `queue` by SQS.
 ///
 /// They send their requests by the profile's `http`.
 public struct AWSHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Objects.
-    public var declarations: [HandlerDeclaration] { [Self.objects] }
+    /// Objects, key-values and a queue.
+    public var declarations: [HandlerDeclaration] { [Self.objects, Self.keyValues, Self.queue] }
 
     private static let objects = HandlerDeclaration(
         ObjectsEffect.self,
@@ -49,9 +49,10 @@ public struct AWSHandlers: HandlerBundle {
             return [("part size", ByteCount(bytes: size).description), ("parts side by side", String(count))]
         },
         make: { settings, context throws(EffectError) in
-            let options = try AWSSettings.options(settings, context.budget)
-            let config = try AWSSettings.config(settings)
-            let access = try AWSSettings.access(settings)
+            let errors = HandlerErrors(ObjectsEffect.self, handler: S3ObjectStorageHandler.technology)
+            let options = try AWSSettings.options(settings, context.budget, errors)
+            let config = try AWSSettings.config(settings, errors)
+            let access = try AWSSettings.access(settings, errors)
             let handler = try await S3ObjectStorageHandler.open(options, config, access, context)
             return ManagedHandler(handler) { await handler.stop() }
         }

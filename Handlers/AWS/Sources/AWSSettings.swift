@@ -43,11 +43,12 @@ enum AWSSettings {
 
     static func options(
         _ settings: HandlerSettings,
-        _ budget: ResourceBudget
+        _ budget: ResourceBudget,
+        _ errors: HandlerErrors
     ) throws(EffectError) -> S3Options {
         let (size, count) = parts(settings, budget)
         guard (S3ObjectStorageHandler.leastPartBytes...1 << 30).contains(size) else {
-            throw refusal("'partSize' is \(ByteCount(bytes: size)): it lies between 5MiB and 1GiB")
+            throw errors.refusal("'partSize' is \(ByteCount(bytes: size)): it lies between 5MiB and 1GiB")
         }
         return S3Options(
             bucket: settings.string("bucket") ?? "",
@@ -58,28 +59,36 @@ enum AWSSettings {
         )
     }
 
-    static func config(_ settings: HandlerSettings) throws(EffectError) -> CloudConfig {
+    /// Where the services are, by a profile.
+    static func config(
+        _ settings: HandlerSettings,
+        _ errors: HandlerErrors
+    ) throws(EffectError) -> CloudConfig {
         var config = CloudConfig().region(settings.string("region").map { CloudRegion(rawValue: $0) })
         if let text = settings.string("endpoint") {
             guard let endpoint = HTTPURL(text), endpoint.query == nil else {
-                throw refusal("'endpoint' is no address such as 'https://store.example.com'")
+                throw errors.refusal("'endpoint' is no address such as 'https://store.example.com'")
             }
             config = config.endpoint(endpoint)
         }
         return config.timeout(settings.duration("timeout"))
     }
 
-    static func access(_ settings: HandlerSettings) throws(EffectError) -> AWSAccess {
+    /// What requests are signed with, by a profile.
+    static func access(
+        _ settings: HandlerSettings,
+        _ errors: HandlerErrors
+    ) throws(EffectError) -> AWSAccess {
         let attempts = settings.integer("attempts") ?? 4
         let profile = settings.string("awsProfile")
         guard let id = settings.string("accessKeyID") else {
             guard settings.secret("secretAccessKey") == nil else {
-                throw refusal("'secretAccessKey' is set without 'accessKeyID'")
+                throw errors.refusal("'secretAccessKey' is set without 'accessKeyID'")
             }
             return AWSAccess(profile: profile, attemptsOfParts: attempts)
         }
         guard let secret = settings.secret("secretAccessKey") else {
-            throw refusal("'accessKeyID' is set without 'secretAccessKey'")
+            throw errors.refusal("'accessKeyID' is set without 'secretAccessKey'")
         }
         let credentials = AWSCredentials(
             accessKeyID: id,
@@ -88,16 +97,11 @@ enum AWSSettings {
         )
         return AWSAccess(credentials: credentials, profile: profile, attemptsOfParts: attempts)
     }
+}
 
-    private static func refusal(_ message: String) -> EffectError {
-        EffectError(
-            .invalidArgument,
-            "\(message).",
-            effect: ObjectsEffect.name,
-            operation: "open",
-            handler: S3ObjectStorageHandler.technology
-        )
-    }
+extension HandlerErrors {
+    /// The error of a setting that is none.
+    func refusal(_ message: String) -> EffectError { error(.invalidArgument, in: "open", "\(message).") }
 }
 
 /// What credentials a handler signs with.
@@ -133,21 +137,10 @@ extension S3ObjectStorageHandler {
         guard !options.bucket.isEmpty, !options.bucket.contains("/") else {
             throw errors.error(.invalidArgument, in: "open", "The bucket's name is empty or has a slash.")
         }
-        var environment = AWSEnvironment(context, variables: access.variables)
-        environment.region = config.region?.rawValue
-        let found = try await environment.findRegion(profile: access.profile)
-        // A store of one's own has no regions, and takes this one.
-        guard let region = found ?? (config.endpoint == nil ? nil : "us-east-1") else {
-            let message = "No region is set: set 'region', or AWS_REGION."
-            throw errors.error(.invalidArgument, in: "open", message)
-        }
-        guard CloudRegion(rawValue: region).isValid else {
-            throw errors.error(.invalidArgument, in: "open", "The region \(HandlerErrors.quote(region)) is none.")
-        }
-        environment.region = region
+        let connection = try await AWSConnection.open("s3", config, access, errors, context)
         let address = S3Address(
             bucket: options.bucket,
-            region: region,
+            region: connection.region,
             endpoint: config.endpoint,
             pathStyle: options.pathStyle ?? (config.endpoint != nil || !S3Address.canBeHost(options.bucket))
         )
@@ -159,24 +152,7 @@ extension S3ObjectStorageHandler {
             parallelParts: options.parallelParts,
             attemptsOfParts: access.attemptsOfParts
         )
-        let auth = config.authProvider ?? authProvider(access, environment, region: region, context)
-        return S3ObjectStorageHandler(configuration, auth: auth, context)
-    }
-
-    private static func authProvider(
-        _ access: AWSAccess,
-        _ environment: AWSEnvironment,
-        region: String,
-        _ context: HandlerContext
-    ) -> AWSAuthProvider {
-        let chain =
-            access.credentials.map { CredentialsChain(sources: [StaticCredentials(given: $0)]) }
-            ?? environment.chain(profile: access.profile)
-        let credentials = RefreshingCredentials<AWSCredentials>(time: context.time) { () async throws(EffectError) in
-            try await chain.found()
-        }
-        let signer = SigV4Signer(service: "s3", region: region)
-        return AWSAuthProvider(signer: signer, credentials: credentials, time: context.time)
+        return S3ObjectStorageHandler(configuration, auth: connection.auth, context)
     }
 }
 #endif

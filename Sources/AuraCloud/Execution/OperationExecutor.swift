@@ -81,11 +81,28 @@ public final class OperationExecutor: Sendable {
         _ call: CloudCall,
         _ makeRequest: @escaping @Sendable () throws(EffectError) -> HTTPRequest
     ) async throws(EffectError) -> HTTPResponse {
+        try await send(call, makeRequest) { (response) async throws(EffectError) in response }
+    }
+
+    /// Sends a request and reads its answer: an answer that cannot be read fails the attempt, and the policy repeats it.
+    ///
+    /// - Parameters:
+    ///   - call: What the request is for.
+    ///   - makeRequest: Makes the request, once for each attempt.
+    ///   - read: Reads the answer: a success, or a status that the call takes as an answer. It throws errors of the handler
+    ///     that the call is sent for.
+    /// - Returns: What `read` returns.
+    /// - Throws: ``EffectError`` of the handler that the call is sent for.
+    public func send<Answer: Sendable>(
+        _ call: CloudCall,
+        _ makeRequest: @escaping @Sendable () throws(EffectError) -> HTTPRequest,
+        read: @escaping @Sendable (HTTPResponse) async throws(EffectError) -> Answer
+    ) async throws(EffectError) -> Answer {
         let chain = call.isPart ? parts : calls
         let effectCall = chain.call(call.operation, resource: call.resource, isIdempotent: call.isIdempotent)
         do throws(EffectError) {
-            return try await chain.perform(effectCall) { [self] () async throws(EffectError) -> HTTPResponse in
-                try await attempt(call, makeRequest)
+            return try await chain.perform(effectCall) { [self] () async throws(EffectError) -> Answer in
+                try await read(try await attempt(call, makeRequest))
             }
         } catch {
             // The policy's own errors are of the service, the caller's are of the handler.

@@ -91,7 +91,7 @@ extension String {
 
 extension UInt8 {
     /// Whether the byte may stand in the name of a group, a topic or a function.
-    var isNameByte: Bool {
+    package var isNameByte: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):

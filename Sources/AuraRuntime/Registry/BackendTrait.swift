@@ -13,7 +13,12 @@ struct BackendTrait: Sendable {
             technologies: [JournalEffect.name: ["postgresql"], StorageEffect.name: ["postgresql"]]
         ),
         BackendTrait(name: "OpenSSL", technologies: [CryptoEffect.name: ["openssl"], RandomEffect.name: ["openssl"]]),
-        BackendTrait(name: "AWS", technologies: [ObjectsEffect.name: ["s3"]]),
+        BackendTrait(
+            name: "AWS",
+            technologies: [
+                ObjectsEffect.name: ["s3"], KeyValuesEffect.name: ["dynamodb"], QueueEffect.name: ["sqs"],
+            ]
+        ),
         BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),
         BackendTrait(name: "Curl", technologies: [HTTPEffect.name: ["curl"]]),
     ]

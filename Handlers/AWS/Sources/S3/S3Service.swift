@@ -73,52 +73,38 @@ struct S3Service: CloudService {
         return fault
     }
 
-    private struct Judgement {
-        var code: EffectError.Code
-        var advice = ""
-        var isRetryable: Bool?
-        var mayHaveApplied = false
-
-        init(_ code: EffectError.Code, _ advice: String = "", isRetryable: Bool? = nil, mayHaveApplied: Bool = false) {
-            self.code = code
-            self.advice = advice
-            self.isRetryable = isRetryable
-            self.mayHaveApplied = mayHaveApplied
-        }
-    }
-
-    private static func judge(_ name: String, _ status: Int) -> Judgement {
+    private static func judge(_ name: String, _ status: Int) -> AWSJudgement {
         switch name {
         case "NoSuchBucket":
             // Not 'notFound': an object that is not there is no reason to look at the settings.
-            return Judgement(.unavailable, "Create the bucket, or set 'bucket' to another one.", isRetryable: false)
-        case "NoSuchKey", "NoSuchUpload", "NoSuchVersion": return Judgement(.notFound)
+            return AWSJudgement(.unavailable, "Create the bucket, or set 'bucket' to another one.", isRetryable: false)
+        case "NoSuchKey", "NoSuchUpload", "NoSuchVersion": return AWSJudgement(.notFound)
         case "ConditionalRequestConflict", "OperationAborted":
-            return Judgement(
+            return AWSJudgement(
                 .unavailable,
                 "Another change of the same object was under way: try again.",
                 isRetryable: true
             )
         case "RequestTimeout", "IncompleteBody":
-            return Judgement(.unavailable, "The body did not arrive in time: try again.")
+            return AWSJudgement(.unavailable, "The body did not arrive in time: try again.")
         case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "InvalidDigest":
-            return Judgement(.unavailable, "The bytes were damaged on their way, and nothing was stored: try again.")
-        case "QuotaExceeded", "TooManyBuckets": return Judgement(.resourceExhausted, isRetryable: false)
-        case "NotImplemented": return Judgement(.unsupported, "The store at this endpoint lacks it.")
-        case "PreconditionFailed": return Judgement(.preconditionFailed)
-        case "ServiceUnavailable": return Judgement(.throttled)
-        case "InternalError": return Judgement(.unavailable, mayHaveApplied: true)
+            return AWSJudgement(.unavailable, "The bytes were damaged on their way, and nothing was stored: try again.")
+        case "QuotaExceeded", "TooManyBuckets": return AWSJudgement(.resourceExhausted, isRetryable: false)
+        case "NotImplemented": return AWSJudgement(.unsupported, "The store at this endpoint lacks it.")
+        case "PreconditionFailed": return AWSJudgement(.preconditionFailed)
+        case "ServiceUnavailable": return AWSJudgement(.throttled)
+        case "InternalError": return AWSJudgement(.unavailable, mayHaveApplied: true)
         default: break
         }
         switch status {
         // A success that took long turned out to be none, for a reason that is not known here.
-        case 200..<300: return Judgement(.unavailable, mayHaveApplied: true)
+        case 200..<300: return AWSJudgement(.unavailable, mayHaveApplied: true)
         case 301, 307, 308:
-            return Judgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
-        case 503 where name.isEmpty: return Judgement(.throttled)
+            return AWSJudgement(.invalidArgument, "The bucket is somewhere else: set 'region' or 'endpoint'.")
+        case 503 where name.isEmpty: return AWSJudgement(.throttled)
         case 500...599 where AWSFault.code(named: name, status: status) == .unavailable:
-            return Judgement(.unavailable, mayHaveApplied: true)
-        default: return Judgement(AWSFault.code(named: name, status: status))
+            return AWSJudgement(.unavailable, mayHaveApplied: true)
+        default: return AWSJudgement(AWSFault.code(named: name, status: status))
         }
     }
 }

@@ -9,45 +9,10 @@ internal import Testing
 
 @Suite("S3 beside AWS's own tools")
 struct InteroperationTests {
-    private struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
     private let store: TestStore
 
     init() throws {
         store = try TestStore(StoreServer.start())
-    }
-
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../../..").standardizedFileURL
-
-    /// A program of the tests' Python, or of the machine.
-    private static func program(_ name: String) -> URL {
-        let own = folder.appendingPathComponent(".build/python/bin/\(name)")
-        return FileManager.default.isExecutableFile(atPath: own.path) ? own : URL(fileURLWithPath: "/usr/bin/env")
-    }
-
-    private func run(_ name: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = Self.program(name)
-        process.arguments = (process.executableURL?.lastPathComponent == "env" ? [name] : []) + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            "AWS_ACCESS_KEY_ID": StoreServer.accessKeyID, "AWS_SECRET_ACCESS_KEY": StoreServer.secretAccessKey,
-            "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": store.server.endpoint.text,
-            "AWS_EC2_METADATA_DISABLED": "true", "PYTHONDONTWRITEBYTECODE": "1",
-        ]) { $1 }
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        let message = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: String(decoding: message, as: UTF8.self))
-        }
-        return String(decoding: printed, as: UTF8.self)
     }
 
     private let keys = ["plain", "a+b c%20d", "%2F", "//", "folder/", "👩‍👩‍👧", ".hidden", "a/../b", "é"]
@@ -62,8 +27,9 @@ struct InteroperationTests {
         }
         let large = (0..<(6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await bucket.put(ByteStream(large), to: "large")
-        let script = Self.folder.appendingPathComponent("Handlers/AWS/Tests/Support/boto3_peer.py").path
-        let seen = try JSONDecoder().decode([String: String].self, from: Data(run("python3", [script, name]).utf8))
+        let peer = PeerProgram(store.server)
+        let said = try peer.run("python3", [PeerProgram.script, "objects", name])
+        let seen = try JSONDecoder().decode([String: String].self, from: Data(said.utf8))
         for (number, key) in keys.enumerated() { #expect(seen[key] == "by aura \(number) text/plain \(number)") }
         #expect(seen["large"] == SHA256.hash(large).description)
         for (number, key) in keys.enumerated() {
@@ -81,14 +47,15 @@ struct InteroperationTests {
     func commandLine() async throws {
         let bucket = try await store.make()
         let name = bucket.client.address.bucket
+        let peer = PeerProgram(store.server)
         try await bucket.put(ByteStream(Array("by aura".utf8)), to: "a+b c")
-        #expect(try run("python3", ["-m", "awscli", "s3", "cp", "s3://\(name)/a+b c", "-"]) == "by aura")
+        #expect(try peer.run("python3", ["-m", "awscli", "s3", "cp", "s3://\(name)/a+b c", "-"]) == "by aura")
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("aura-\(UUID().uuidString)")
         try Data("by aws".utf8).write(to: file)
-        _ = try run("python3", ["-m", "awscli", "s3", "cp", file.path, "s3://\(name)/é/from aws"])
+        _ = try peer.run("python3", ["-m", "awscli", "s3", "cp", file.path, "s3://\(name)/é/from aws"])
         try FileManager.default.removeItem(at: file)
         #expect(try await bucket.get("é/from aws")?.body.bytes(atMost: 99) == Array("by aws".utf8))
-        #expect(try run("python3", ["-m", "awscli", "s3", "ls", "s3://\(name)/"]).contains("a+b c"))
+        #expect(try peer.run("python3", ["-m", "awscli", "s3", "ls", "s3://\(name)/"]).contains("a+b c"))
         await store.close()
     }
 }

@@ -46,6 +46,7 @@ final class StoreServer: Sendable {
         var drop: String?
         var truncate: Int?
         var corrupt: Bool?
+        var leave: Int?
         var delay: Double?
     }
 
@@ -72,6 +73,12 @@ final class StoreServer: Sendable {
     /// Sets the store's clock so many seconds ahead.
     func setClock(ahead seconds: Int) throws {
         _ = try control("POST", "/clock", JSONEncoder().encode(["ahead": seconds]))
+    }
+
+    /// Lets time pass for what hides and delays messages.
+    func letTimePass(_ duration: Duration) throws {
+        let seconds = Double(duration.nanoseconds) / 1e9
+        _ = try control("POST", "/time", JSONEncoder().encode(["pass": seconds]))
     }
 
     var state: State {

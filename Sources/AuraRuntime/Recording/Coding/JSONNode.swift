@@ -1,5 +1,5 @@
 /// A parsed JSON value; numbers keep their spelling, so that none of 64 bits is rounded.
-package indirect enum JSONNode: Hashable {
+package indirect enum JSONNode: Sendable, Hashable {
     case null
     case boolean(Bool)
     case number(String)

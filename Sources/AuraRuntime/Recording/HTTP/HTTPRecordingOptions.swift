@@ -19,8 +19,10 @@ public struct HTTPRecordingOptions: Sendable {
     /// Texts that are replaced wherever they stand: in addresses, fields and bodies.
     public var hidden: [Secret<String>] = []
 
-    /// The hosts whose answers are credentials, and recorded without a body; one that ends with `*` stands for all that begin so.
-    public var hostsWithoutBody: Set<String> = ["sts.*", "169.254.169.254", "169.254.170.2", "169.254.170.23"]
+    /// The hosts whose answers are credentials or secrets, and recorded without a body; one that ends with `*` stands for all that begin so.
+    public var hostsWithoutBody: Set<String> = [
+        "sts.*", "secretsmanager.*", "ssm.*", "kms.*", "169.254.169.254", "169.254.170.2", "169.254.170.23",
+    ]
 
     /// The most bytes of an answer's body that are kept; what is beyond them breaks off in the replay.
     public var body = ByteCount.mebibytes(16)

@@ -1,0 +1,26 @@
+#if AWS
+internal import Testing
+
+@testable internal import AuraAWS
+
+@Suite("MD5")
+struct MD5Tests {
+    // RFC 1321, "A.5 Test suite".
+    @Test(
+        "the RFC's own examples",
+        arguments: [
+            ("", "d41d8cd98f00b204e9800998ecf8427e"), ("a", "0cc175b9c0f1b6a831c399e269772661"),
+            ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+            ("abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"),
+            (
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+                "d174ab98d277d9f5a5611c2c9f419d9f"
+            ),
+            (String(repeating: "1234567890", count: 8), "57edf4a22be3c955ac49da2e2107b67a"),
+        ]
+    )
+    func examples(_ text: String, _ sum: String) {
+        #expect(MD5.hexadecimal(text.utf8) == sum)
+    }
+}
+#endif
