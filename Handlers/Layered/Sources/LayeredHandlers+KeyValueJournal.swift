@@ -1,0 +1,52 @@
+internal import AuraEffects
+internal import AuraRuntime
+
+extension LayeredHandlers {
+    static let keyValueJournal = HandlerDeclaration(
+        JournalEffect.self,
+        technology: KeyValueJournalHandler.technology,
+        summary: "A journal over a table of key-values, shared by writers on several machines.",
+        settings: [
+            .handler(over, KeyValuesEffect.self, "The table that holds the journal; it needs strongReads."),
+            .optional("prefix", .string, default: "journal/", "What the journal's partition keys begin with."),
+            .optional(
+                "pollInterval",
+                .duration,
+                default: "20ms",
+                "How soon subscribers look for what other writers have committed; those of this one are told at once."
+            ),
+            .optional(
+                "longestPollInterval",
+                .duration,
+                default: "1s",
+                "How far apart the looks become while there is nothing new."
+            ),
+            .optional(
+                "patience",
+                .duration,
+                default: "30s",
+                "How long a change is tried again while the table does not answer or throttles."
+            ),
+            .optional("queue", .integer(1...1_000_000), default: "4096", "The most changes that wait."),
+        ],
+        capabilities: { settings, budget in
+            KeyValueJournalHandler.capabilities(over: capabilities(under: settings, budget))
+        },
+        make: { settings, context throws(EffectError) in
+            try await settings.makeHandler(over, KeyValuesEffect.self, context)
+                .lending { table throws(EffectError) in
+                    let handler = try await KeyValueJournalHandler.open(over: table, journal(settings), context)
+                    return ManagedHandler(handler) { await handler.close() }
+                }
+        }
+    )
+
+    private static func journal(_ settings: HandlerSettings) -> KeyValueJournalHandler.Settings {
+        var journal = KeyValueJournalHandler.Settings(prefix: settings.string("prefix") ?? "")
+        if let interval = settings.duration("pollInterval") { journal.pollInterval = interval }
+        if let interval = settings.duration("longestPollInterval") { journal.longestPollInterval = interval }
+        if let patience = settings.duration("patience") { journal.patience = patience }
+        if let length = settings.integer("queue") { journal.queueLength = length }
+        return journal
+    }
+}
