@@ -30,16 +30,30 @@ extension LayeredHandlers {
             .optional("queue", .integer(1...1_000_000), default: "4096", "The most changes that wait."),
         ],
         capabilities: { settings, budget in
-            KeyValueJournalHandler.capabilities(over: capabilities(under: settings, budget))
+            KeyValueJournalHandler.capabilities(over: capabilities(under: settings, underJournal(budget)))
         },
+        derivedValues: { _, budget in
+            [("payloads in memory", KeyValueJournalHandler.cacheSize(within: budget).description)]
+        },
+        budgetWithin: { underJournal($1) },
         make: { settings, context throws(EffectError) in
-            try await settings.makeHandler(over, KeyValuesEffect.self, context)
+            var contextWithin = context
+            contextWithin.budget = underJournal(context.budget)
+            return try await settings.makeHandler(over, KeyValuesEffect.self, contextWithin)
                 .lending { table throws(EffectError) in
                     let handler = try await KeyValueJournalHandler.open(over: table, journal(settings), context)
                     return ManagedHandler(handler) { await handler.close() }
                 }
         }
     )
+
+    /// What the payloads in memory leave of a budget to the table underneath.
+    private static func underJournal(_ budget: ResourceBudget) -> ResourceBudget {
+        var budget = budget
+        let rest = budget.journalCache.bytes - KeyValueJournalHandler.cacheSize(within: budget).bytes
+        budget.journalCache = max(.kibibytes(64), ByteCount(bytes: rest))
+        return budget
+    }
 
     private static func journal(_ settings: HandlerSettings) -> KeyValueJournalHandler.Settings {
         var journal = KeyValueJournalHandler.Settings(prefix: settings.string("prefix") ?? "")

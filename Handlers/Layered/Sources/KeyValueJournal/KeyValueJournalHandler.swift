@@ -93,7 +93,8 @@ public final class KeyValueJournalHandler: JournalEffects {
         capabilities = Self.capabilities(over: log.table.capabilities)
         validation = JournalValidation(handler: Self.technology, capabilities: capabilities)
         watcher = ChangeWatcher()
-        follower = LogFollower(log, origin: origin, cacheBytes: context.budget.journalCache.bytes / 2, watcher: watcher)
+        let cacheBytes = Self.cacheSize(within: context.budget).bytes
+        follower = LogFollower(log, origin: origin, cacheBytes: cacheBytes, watcher: watcher)
         queue = WorkQueue(
             of: "append",
             countLimit: settings.queueLength,
@@ -116,6 +117,11 @@ public final class KeyValueJournalHandler: JournalEffects {
                 .snapshotBytes: ByteCount.mebibytes(64).bytes,
             ]
         )
+    }
+
+    /// How much of a budget goes to payloads in memory.
+    static func cacheSize(within budget: ResourceBudget) -> ByteCount {
+        ByteCount(bytes: budget.journalCache.bytes / 2)
     }
 
     private func start() {
