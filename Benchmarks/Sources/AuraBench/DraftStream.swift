@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import Measuring
 
 /// Entries like those of ``Workload``, made as they are appended: for more of them than should be held at once.
 enum DraftStream {

@@ -2,17 +2,18 @@ internal import AuraEffects
 public import AuraRuntime
 
 /// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
-/// `journal`, `objects` and `encrypted`, the journals `encrypted` and `signed`, and the keys and the objects `stored`.
+/// `journal`, `objects` and `encrypted`, the journals `encrypted`, `signed` and `keyValues`, and the keys and the objects
+/// `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Storage by cache, by namespace, by journal, by bucket and encrypted; encrypted and signed journals; keys
-    /// and objects in a storage.
+    /// Storage by cache, by namespace, by journal, by bucket and encrypted; journals encrypted, signed and over key-values;
+    /// keys and objects in a storage.
     public var declarations: [HandlerDeclaration] {
         [
             Self.caching, Self.prefixing, Self.journal, Self.objectStorage, Self.encryptedStorage,
-            Self.encryptedJournal, Self.signedJournal, Self.keys, Self.storedObjects,
+            Self.encryptedJournal, Self.signedJournal, Self.keyValueJournal, Self.keys, Self.storedObjects,
         ]
     }
 

@@ -58,7 +58,7 @@ final class SQLiteGround: Ground, CrashingGround {
         folder = try TemporaryFolder()
     }
 
-    private func configuration(_ path: String) -> SQLiteConfiguration {
+    func configuration(_ path: String) -> SQLiteConfiguration {
         SQLiteConfiguration(path: path, budget: HandlerContext.system.budget)
     }
 

@@ -2,13 +2,14 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers on PostgreSQL, as an application links them: `journal` and `storage`, both named `postgresql` in profiles.
+/// The handlers on PostgreSQL, as an application links them: `journal`, `storage` and `keyValues`, all named
+/// `postgresql` in profiles.
 public struct PostgreSQLHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Journal and storage.
-    public var declarations: [HandlerDeclaration] { [journal, storage] }
+    /// Journal, storage and key-values.
+    public var declarations: [HandlerDeclaration] { [journal, storage, keyValues] }
 
     private var journal: HandlerDeclaration {
         let settings = PostgreSQLSettings(effect: JournalEffect.name)
@@ -54,6 +55,26 @@ public struct PostgreSQLHandlers: HandlerBundle {
                 return ManagedHandler(handler) { await handler.close() }
             },
             schema: .postgreSQL(for: StorageEffect.name, settings.configuration)
+        )
+    }
+
+    private var keyValues: HandlerDeclaration {
+        let settings = PostgreSQLSettings(effect: KeyValuesEffect.name)
+        return HandlerDeclaration(
+            KeyValuesEffect.self,
+            technology: PostgreSQLPlace.technology,
+            summary: "A table of items in a PostgreSQL database, shared by several processes.",
+            settings: PostgreSQLSettings.declarations,
+            capabilities: { PostgreSQLKeyValueHandler.capabilities(of: PostgreSQLSettings.tuning($0, $1)) },
+            derivedValues: { PostgreSQLSettings.derivedValues($0, $1, of: "changes") },
+            make: { given, context throws(EffectError) in
+                let handler = try await PostgreSQLKeyValueHandler.open(
+                    settings.configuration(given, context.budget),
+                    context
+                )
+                return ManagedHandler(handler) { await handler.close() }
+            },
+            schema: .postgreSQL(for: KeyValuesEffect.name, settings.configuration)
         )
     }
 }

@@ -2,13 +2,13 @@
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers on SQLite, as an application links them: `journal` and `storage`, both named `sqlite` in profiles.
+/// The handlers on SQLite, as an application links them: `journal`, `storage` and `keyValues`, all named `sqlite` in profiles.
 public struct SQLiteHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Journal and storage.
-    public var declarations: [HandlerDeclaration] { [journal, storage] }
+    /// Journal, storage and key-values.
+    public var declarations: [HandlerDeclaration] { [journal, storage, keyValues] }
 
     private var journal: HandlerDeclaration {
         HandlerDeclaration(
@@ -50,6 +50,24 @@ public struct SQLiteHandlers: HandlerBundle {
             derivedValues: { Self.derivedValues(Self.configuration($0, $1), of: "writes") },
             make: { settings, context throws(EffectError) in
                 let handler = try await SQLiteStorageHandler.open(
+                    Self.configuration(settings, context.budget),
+                    context
+                )
+                return ManagedHandler(handler) { await handler.close() }
+            }
+        )
+    }
+
+    private var keyValues: HandlerDeclaration {
+        HandlerDeclaration(
+            KeyValuesEffect.self,
+            technology: SQLitePlace.technology,
+            summary: "A table of items in an SQLite file, shared by several processes.",
+            settings: Self.settings,
+            capabilities: { SQLiteKeyValueHandler.capabilities(of: Self.configuration($0, $1)) },
+            derivedValues: { Self.derivedValues(Self.configuration($0, $1), of: "changes") },
+            make: { settings, context throws(EffectError) in
+                let handler = try await SQLiteKeyValueHandler.open(
                     Self.configuration(settings, context.budget),
                     context
                 )

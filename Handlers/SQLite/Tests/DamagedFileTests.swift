@@ -75,7 +75,7 @@ struct DamagedFileTests {
         #expect(try await storage.write([1], to: "other") == StorageRevision(rawValue: 42))
         await storage.close()
         let version = try integer("PRAGMA user_version", on: file)
-        #expect(version == 2 && version == SQLiteSchema.currentVersion)
+        #expect(version == 3 && version == SQLiteSchema.currentVersion)
     }
 
     @Test("a flipped byte is found on reading and by verification, and the other entries are still read")

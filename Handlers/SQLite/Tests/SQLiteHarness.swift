@@ -148,7 +148,7 @@ final class SQLiteStorageHarness: StorageDamagingHarness, ReopeningHarness, Cras
 }
 
 /// The files of a harness and the handlers that are open on them.
-private final class HarnessFiles<Handler: AnyObject & Sendable>: Sendable {
+final class HarnessFiles<Handler: AnyObject & Sendable>: Sendable {
     private struct State {
         var count = 0
         var open: [(handler: Handler, path: String)] = []
@@ -219,7 +219,7 @@ private final class HarnessFiles<Handler: AnyObject & Sendable>: Sendable {
 }
 
 /// The system's clocks with a wall clock that a law may step.
-private final class SteppedTime: TimeEffects {
+final class SteppedTime: TimeEffects {
     private let system = HandlerContext.system().time
     private let offset = Mutex(Duration.zero)
 

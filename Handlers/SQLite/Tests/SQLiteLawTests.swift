@@ -20,6 +20,11 @@ struct SQLiteLawTests {
         )
         let storage = try SQLiteStorageHarness()
         #expect(Set(StorageLaw.all.flatMap { $0.unmetRequirements(of: storage) }) == [.lacks(.transactions)])
+        let keyValues = try SQLiteKeyValueHarness()
+        #expect(
+            Set(KeyValueLaw.all.flatMap { $0.unmetRequirements(of: keyValues) })
+                == [.lacks(.strongReads), .lacks(.transactions)]
+        )
     }
 
     @Test("journal", arguments: JournalLaw.applicable(to: try SQLiteJournalHarness()))
@@ -38,6 +43,11 @@ struct SQLiteLawTests {
     @Test("storage", arguments: StorageLaw.applicable(to: try SQLiteStorageHarness()))
     func storage(_ law: StorageLaw) async throws {
         try await law.check(try SQLiteStorageHarness())
+    }
+
+    @Test("key-values", arguments: KeyValueLaw.applicable(to: try SQLiteKeyValueHarness()))
+    func keyValues(_ law: KeyValueLaw) async throws {
+        try await law.check(try SQLiteKeyValueHarness())
     }
 }
 #endif

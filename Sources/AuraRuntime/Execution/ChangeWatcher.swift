@@ -61,13 +61,16 @@ package final class ChangeWatcher: Sendable {
     /// - Parameters:
     ///   - time: Waits between two looks.
     ///   - interval: How long.
+    ///   - longest: How long the wait becomes while nothing changes; by default it stays the same.
     ///   - version: A number that changes with every commit of another connection.
     package func run(
         time: any TimeEffects,
         every interval: Duration,
+        backingOffTo longest: Duration? = nil,
         version: () async throws(EffectError) -> Int64
     ) async {
         var last: Int64?
+        var pause = interval
         do throws(EffectError) {
             while true {
                 let generation = demand.generation
@@ -78,9 +81,11 @@ package final class ChangeWatcher: Sendable {
                 // Where the look fails, the subscribers look themselves and see why. The first look always tells them: another
                 // process may have committed since they looked.
                 let current = try await seen(version)
-                if current == nil || last != current { changes.notify() }
+                let isChanged = current == nil || last != current
+                if isChanged { changes.notify() }
                 last = current
-                try await time.sleep(for: interval)
+                pause = isChanged ? interval : max(interval, min(pause * 2, longest ?? interval))
+                try await time.sleep(for: pause)
             }
         } catch {
             // Cancelled or stopped: there is nobody left to tell.

@@ -2,6 +2,7 @@ internal import Measuring
 
 extension Suite {
     static let all: [Suite] = [
-        dispatch, interception, journalSQLite, journalCopy, journalExport, journalImport, storageSQLite, storageFiles,
+        dispatch, interception, journalSQLite, journalKeyValue, journalCopy, journalExport, journalImport,
+        storageSQLite, storageFiles,
     ]
 }

@@ -43,7 +43,8 @@ extension JournalWriterState {
 }
 
 extension PostgreSQLConfiguration {
-    fileprivate var lockTimeoutText: String {
+    /// How long a lock is waited for, as the server takes it.
+    var lockTimeoutText: String {
         let milliseconds =
             lockTimeout.components.seconds * 1000 + lockTimeout.components.attoseconds / 1_000_000_000_000_000
         return "\(max(1, milliseconds))ms"

@@ -10,7 +10,7 @@ struct PostgreSQLMigration {
     var statements: [String]
 
     /// Each element takes the tables from the version of its index to the next.
-    static let all = [journal, storage]
+    static let all = [journal, storage, keyValues]
 
     /// The version that this code writes.
     static var currentVersion: Int { all.count }
@@ -65,6 +65,21 @@ struct PostgreSQLMigration {
               key bytea PRIMARY KEY, revision bigint NOT NULL, checksum bigint NOT NULL, bytes bytea NOT NULL)
             """,
             "CREATE SEQUENCE storage_revisions",
+        ]
+    )
+
+    private static let keyValues = PostgreSQLMigration(
+        compatibleFrom: 1,
+        statements: [
+            """
+            CREATE TABLE keyvalue_items (
+              partition bytea NOT NULL, sort bytea NOT NULL, revision bigint NOT NULL, expires bigint NOT NULL,
+              checksum bigint NOT NULL, item bytea NOT NULL, PRIMARY KEY (partition, sort))
+            """,
+            """
+            CREATE INDEX keyvalue_items_by_expiry ON keyvalue_items (expires) WHERE expires < 9223372036854775807
+            """,
+            "CREATE SEQUENCE keyvalue_revisions",
         ]
     )
 }

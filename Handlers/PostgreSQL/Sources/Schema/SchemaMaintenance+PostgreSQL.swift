@@ -3,7 +3,7 @@ internal import AuraEffects
 internal import AuraRuntime
 
 extension SchemaMaintenance {
-    /// The care of the tables that journal and storage keep in PostgreSQL.
+    /// The care of the tables that journal, storage and key-values keep in PostgreSQL.
     ///
     /// - Parameters:
     ///   - effect: The family whose handler is asked, for errors.

@@ -91,7 +91,9 @@ struct StorageCommitting {
             do throws(EffectError) {
                 answers.append(
                     .success(
-                        try judgement.apply(change) { () throws(EffectError) in try state.makeRevision(at: place) }
+                        try judgement.apply(change) { () throws(EffectError) in
+                            StorageRevision(rawValue: try state.revisions.next(at: place))
+                        }
                     )
                 )
             } catch {

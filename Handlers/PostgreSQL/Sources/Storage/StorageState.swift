@@ -6,13 +6,13 @@ internal import AuraRuntime
 final class StorageState: PostgreSQLSessionState {
     let connection: PostgreSQLConnection
     let configuration: PostgreSQLConfiguration
-    /// The revisions that this connection may still issue.
-    private var revisions: Range<UInt64> = 0..<0
+    let revisions: RevisionSequence
     private var isSetUp = false
 
     init(_ connection: PostgreSQLConnection, _ configuration: PostgreSQLConfiguration) {
         self.connection = connection
         self.configuration = configuration
+        revisions = RevisionSequence(connection, sequence: "storage_revisions")
     }
 
     /// What every write of the session goes by.
@@ -20,29 +20,6 @@ final class StorageState: PostgreSQLSessionState {
         guard !isSetUp else { return }
         try place.mapping { () throws(PostgreSQLFailure) in try connection.requireSyncedCommits() }
         isSetUp = true
-    }
-
-    // MARK: Revisions
-
-    /// How many revisions a number of the sequence stands for.
-    private static let revisionsPerNumber: UInt64 = 1 << 20
-
-    /// Issues a revision that no other connection issues.
-    ///
-    /// PostgreSQL gives a number of a sequence once: also to a transaction that is rolled back, and across a crash, since
-    /// what writes the value comes later in its log.
-    func makeRevision(at place: PostgreSQLPlace) throws(EffectError) -> StorageRevision {
-        if revisions.isEmpty {
-            let number = try place.mapping { () throws(PostgreSQLFailure) in
-                guard let row = try connection.run("SELECT nextval('storage_revisions')").first else {
-                    throw PostgreSQLFailure(kind: .unexpectedAnswer, text: "The sequence of revisions gave no number.")
-                }
-                return row.uint64(0)
-            }
-            let first = number * Self.revisionsPerNumber
-            revisions = first..<first + Self.revisionsPerNumber
-        }
-        return StorageRevision(rawValue: revisions.removeFirst())
     }
 
     // MARK: Reading

@@ -37,6 +37,7 @@ struct SchemaTests {
         try server.query(
             """
             DROP TABLE \(schema).storage_values; DROP SEQUENCE \(schema).storage_revisions;
+            DROP TABLE \(schema).keyvalue_items; DROP SEQUENCE \(schema).keyvalue_revisions;
             UPDATE \(schema).schema_version SET version = 1, compatible_from = 1
             """
         )
@@ -44,7 +45,7 @@ struct SchemaTests {
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("version 1") == true)
         let journal = try await server.journal(schema)
-        #expect(try server.integer("SELECT version FROM \(schema).schema_version") == 2)
+        #expect(try server.integer("SELECT version FROM \(schema).schema_version") == 3)
         #expect(try server.integer("SELECT count(*) FROM \(schema).storage_values") == 0)
         await journal.close()
     }

@@ -1,7 +1,7 @@
 #if SQLite
 internal import AuraEffects
 
-/// The tables of journal and storage, and how older files are brought up to date.
+/// The tables of journal, storage and key-values, and how older files are brought up to date.
 ///
 /// `PRAGMA application_id` marks a file as Aura's, `PRAGMA user_version` holds its schema's version.
 enum SQLiteSchema {
@@ -39,6 +39,15 @@ enum SQLiteSchema {
         // The file that the journal was last written in, so that a copy is noticed.
         """
         CREATE TABLE journal_home (file INTEGER NOT NULL);
+        """,
+        """
+        CREATE TABLE keyvalue_items (
+          partition BLOB NOT NULL, sort BLOB NOT NULL, revision INTEGER NOT NULL, expires INTEGER NOT NULL,
+          checksum INTEGER NOT NULL, item BLOB NOT NULL);
+        CREATE UNIQUE INDEX keyvalue_items_by_key ON keyvalue_items (partition, sort);
+        CREATE INDEX keyvalue_items_by_expiry ON keyvalue_items (expires) WHERE expires < 9223372036854775807;
+        CREATE TABLE keyvalue_counter (last_revision INTEGER NOT NULL);
+        INSERT INTO keyvalue_counter VALUES (0);
         """,
     ]
 

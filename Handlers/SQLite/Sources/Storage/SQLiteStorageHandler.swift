@@ -77,7 +77,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     private func start() async throws(EffectError) {
         let place = place("open")
         try await writer.start(at: place)
-        try await skipLostRevisions(at: place)
+        try await writer.skipLostRevisions(isDurable: configuration.synchronous == .full, at: place)
         try await readers.start(at: place)
         let (writer, queue, batch, writePlace) = (writer, queue, configuration.batch.bytes, self.place("write"))
         committer.start {
@@ -85,7 +85,7 @@ public final class SQLiteStorageHandler: StorageEffects {
                 state,
                 group throws(EffectError) in
                 let answers = try group.writeEach { change throws(EffectError) in try state.apply(change) }
-                try state.keepRevision(at: writePlace)
+                try state.revisions.keep(at: writePlace)
                 return answers
             }
         }
@@ -93,18 +93,6 @@ public final class SQLiteStorageHandler: StorageEffects {
             let housekeeping = SQLiteHousekeeping(time: context.time, logger: context.logger)
             attendants.start { await housekeeping.run(on: writer, at: place) }
         }
-    }
-
-    /// Goes beyond every revision that a crash of the machine may have lost together with its commit.
-    ///
-    /// That can only happen to a file that was ever opened without ``SQLiteConfiguration/Synchronous/full``.
-    private func skipLostRevisions(at place: SQLitePlace) async throws(EffectError) {
-        let isDurable = configuration.synchronous == .full
-        let isNeeded = try await writer.perform(at: place) { state throws(EffectError) in
-            try state.mayLoseRevisions(isDurable: isDurable, at: place)
-        }
-        guard isNeeded else { return }
-        try await writer.writeDurably(at: place) { state throws(EffectError) in try state.skipRevisions(at: place) }
     }
 
     /// Ends the storage: what waits is still done, then the file is closed.

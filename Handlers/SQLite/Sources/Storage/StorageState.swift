@@ -3,15 +3,12 @@ internal import AuraEffects
 internal import AuraRuntime
 
 /// What a connection does with the tables of storage.
-final class StorageState: SQLiteSessionState {
+final class StorageState: RevisedState {
     let connection: SQLiteConnection
+    let revisions: RevisionCounter
     private var readStatement: SQLiteStatement?
     private let validation: StorageValidation
     private let place: @Sendable (String) -> SQLitePlace
-
-    /// The counter of revisions, as long as no other connection has written: beside the values, so that a revision does not
-    /// come back after its value was removed.
-    private var known: (dataVersion: Int64, lastRevision: UInt64, keptRevision: UInt64)?
 
     init(
         _ connection: SQLiteConnection,
@@ -19,12 +16,13 @@ final class StorageState: SQLiteSessionState {
         place: @escaping @Sendable (String) -> SQLitePlace
     ) {
         self.connection = connection
+        revisions = RevisionCounter(connection, table: "storage_counter")
         self.validation = validation
         self.place = place
     }
 
     func discardCaches() {
-        known = nil
+        revisions.discard()
     }
 
     // MARK: Reading
@@ -127,54 +125,6 @@ final class StorageState: SQLiteSessionState {
         return results
     }
 
-    /// Keeps the counter of revisions; the last step of every transaction that applied something.
-    func keepRevision(at place: SQLitePlace) throws(EffectError) {
-        guard let known, known.lastRevision != known.keptRevision else { return }
-        try place.mapping { () throws(SQLiteFailure) in
-            let statement = try connection.statement("UPDATE storage_counter SET last_revision = ?")
-            statement.bind(known.lastRevision, at: 1)
-            try statement.run()
-        }
-        self.known?.keptRevision = known.lastRevision
-    }
-
-    /// How far an opening goes beyond the counter where commits may have been lost: further than any run ever counts.
-    private static let lossStep: UInt64 = 1 << 32
-
-    /// Whether a crash may have lost revisions that were issued, or may lose those to come.
-    func mayLoseRevisions(isDurable: Bool, at place: SQLitePlace) throws(EffectError) -> Bool {
-        if !isDurable { return true }
-        return try place.mapping { () throws(SQLiteFailure) in try lastRevision() >= Self.lossStep }
-    }
-
-    /// Goes on with the next multiple of the step; in a transaction that is synced.
-    func skipRevisions(at place: SQLitePlace) throws(EffectError) {
-        try place.mapping { () throws(SQLiteFailure) in
-            let last = try lastRevision()
-            known = (try connection.dataVersion(), (last / Self.lossStep + 1) * Self.lossStep, last)
-        }
-        try keepRevision(at: place)
-    }
-
-    private func lastRevision() throws(SQLiteFailure) -> UInt64 {
-        let counter = try connection.statement("SELECT last_revision FROM storage_counter")
-        guard let last = try counter.firstRow({ $0.uint64(0) }) else {
-            throw SQLiteFailure(code: .corrupt, text: "The counter of revisions is missing.")
-        }
-        return last
-    }
-
-    private func nextRevision() throws(SQLiteFailure) -> UInt64 {
-        let version = try connection.dataVersion()
-        if known?.dataVersion != version {
-            let last = try lastRevision()
-            known = (version, last, last)
-        }
-        let next = (known?.lastRevision ?? 0) + 1
-        known?.lastRevision = next
-        return next
-    }
-
     private func revision(of key: StorageKey) throws(SQLiteFailure) -> StorageRevision? {
         let statement = try connection.statement("SELECT revision FROM storage_values WHERE key = ?")
         statement.bind(copying: Array(key.text.utf8), at: 1)
@@ -182,7 +132,7 @@ final class StorageState: SQLiteSessionState {
     }
 
     private func write(_ bytes: [UInt8], to key: StorageKey) throws(SQLiteFailure) -> StorageRevision {
-        let revision = try nextRevision()
+        let revision = try revisions.next()
         let statement = try connection.statement(
             """
             INSERT INTO storage_values (key, revision, size, checksum, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
