@@ -98,11 +98,11 @@ struct MovingTests {
         let before = try aura("database", "status", location, exitCode: 1)
         #expect(before.contains("has no tables of Aura"))
         #expect(!before.contains(server.password))
-        #expect(try aura("database", "migrate", location).contains("from version 0 to 2"))
+        #expect(try aura("database", "migrate", location).contains("from version 0 to 3"))
         #expect(try aura("database", "migrate", location).contains("nothing was changed"))
         let status = try aura("database", "status", location, "--json")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(status.utf8)) as? [String: Any])
-        #expect(object["version"] as? Int == 2)
+        #expect(object["version"] as? Int == 3)
         #expect(object["isUsable"] as? Bool == true)
         // Storage in a schema of its own is seen to as well.
         let apart = folder.file("apart.yaml")
@@ -113,7 +113,7 @@ struct MovingTests {
             .write(toFile: apart, atomically: true, encoding: .utf8)
         let both = try aura("database", "status", "profile:\(apart)", exitCode: 1)
         #expect(both.contains("they fit") && both.contains("has no tables of Aura"))
-        #expect(try aura("database", "migrate", "profile:\(apart)").contains("from version 0 to 2"))
+        #expect(try aura("database", "migrate", "profile:\(apart)").contains("from version 0 to 3"))
         let fitting = try aura("database", "status", "profile:\(apart)")
         #expect(fitting.split(separator: "\n").count { $0.contains("they fit") } == 2)
         // A handler that keeps nothing in a server has nothing to migrate.
