@@ -59,7 +59,7 @@ end_variants() {
 
 test_example() {
     told_by=$variants/test.log
-    "$swift" test --package-path "$1" --scratch-path "$variants" --disable-index-store --skip-build \
+    "$swift" test --package-path "$1" --scratch-path "$variants" --skip-build \
         --experimental-maximum-parallelization-width 2 2>&1 | tee "$told_by" || return
     Tests/checks/count_skipped.py "$told_by"
 }

@@ -7,6 +7,6 @@ cd "$(dirname "$0")/../.."
 Tests/checks/traits.py
 for example in docs/examples/*/; do
     start=$SECONDS
-    "${SWIFT:-swift}" build --package-path "$example" --scratch-path .build-variants --disable-index-store --build-tests --quiet
+    "${SWIFT:-swift}" build --package-path "$example" --scratch-path .build-variants --build-tests --quiet
     echo "the example $example, $((SECONDS - start)) s"
 done
