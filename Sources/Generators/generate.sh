@@ -6,7 +6,8 @@ cd "$(dirname "$0")/../.."
 
 mode=${1:---write}
 new=$(mktemp)
-trap 'rm -f "$new"' EXIT
+listed=$(mktemp -d)
+trap 'rm -rf "$new" "$listed"' EXIT
 stale=0
 
 # A file, what to do where it differs, and the command that prints it.
@@ -49,11 +50,13 @@ generated docs/reference/handlers.md \
     "Run 'make generate' and commit the page with the change of the handlers." \
     .build/debug/HandlerReference
 
+# The compiler takes some seconds for each module.
 modules=$(python3 Tests/checks/package.py libraries)
+xargs -P "$(nproc)" -I{} sh -c 'python3 Sources/Generators/public_api.py .build/debug {} >"$0/{}"' "$listed" <<<"$modules"
 for module in $modules; do
     generated "docs/api/$module.txt" \
         "The public API has changed. If that is meant, run 'make generate' and commit the list with it: what has a '-' breaks who uses it." \
-        python3 Sources/Generators/public_api.py .build/debug "$module"
+        cat "$listed/$module"
 done
 
 for file in docs/api/*.txt; do
