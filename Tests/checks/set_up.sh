@@ -13,6 +13,7 @@ needs=(
     "program:/usr/lib/postgresql/*/bin/initdb postgresql"
     "command:openssl openssl"
     "command:ps procps"
+    "command:chrt util-linux"
     "command:pkg-config pkg-config"
     "command:sqlite3 sqlite3"
     "command:readelf binutils"
