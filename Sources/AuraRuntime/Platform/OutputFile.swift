@@ -33,10 +33,7 @@ package final class OutputFile: Sendable {
         descriptor = unsafe open(path, flags, 0o600)
         guard descriptor >= 0 else { throw Self.failure() }
         // A file that was there keeps its permissions otherwise.
-        if replaces && fchmod(descriptor, 0o600) != 0 {
-            defer { close(descriptor) }
-            throw Self.failure()
-        }
+        if replaces && fchmod(descriptor, 0o600) != 0 { throw Self.failure() }
     }
 
     deinit {

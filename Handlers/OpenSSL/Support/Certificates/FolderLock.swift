@@ -22,7 +22,7 @@ final class FolderLock: Sendable {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw CertificateFile.failure(writing: path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            defer { close(descriptor) }
+            // The descriptor is closed as this object goes: once more would take away another thread's.
             guard errno == EWOULDBLOCK else { throw CertificateFile.failure(writing: path) }
             throw EffectError(.unavailable, "Another process is changing \(folder): try again when it is done.")
         }
