@@ -117,8 +117,17 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
 
+def runs(owner):
+    """Whether a process runs: one that nobody has waited for yet does not, though it is there."""
+    try:
+        with open(f"/proc/{owner}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def watch(owner, folder):
-    while os.path.exists(f"/proc/{owner}"):
+    while runs(owner):
         time.sleep(0.2)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)

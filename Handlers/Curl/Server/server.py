@@ -380,8 +380,17 @@ def start_nginx(folder, upstream):
             time.sleep(0.02)
 
 
+def runs(owner):
+    """Whether a process runs: one that nobody has waited for yet does not, though it is there."""
+    try:
+        with open(f"/proc/{owner}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def watch(owner, folder, nginx):
-    while os.path.exists(f"/proc/{owner}"):
+    while runs(owner):
         time.sleep(0.2)
     if nginx:
         nginx.terminate()

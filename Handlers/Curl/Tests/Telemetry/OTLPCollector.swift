@@ -44,6 +44,9 @@ struct OTLPCollector {
             root.appendingPathComponent("Handlers/Curl/Server/collector.py").path, folder, "\(getpid())",
         ]
         process.standardInput = FileHandle.nullDevice
+        // It must not keep the tests' own output open: whoever reads that waits for its end before it lets this process go.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         while true {
             if let text = try? String(contentsOfFile: "\(folder)/port", encoding: .utf8), let port = Int(text) {
