@@ -12,7 +12,9 @@ struct ReferencePage {
     var text: String {
         let byEffect = Dictionary(grouping: declarations, by: \.effect).sorted { $0.key < $1.key }
         let rows = byEffect.map { effect, declarations in
-            let links = declarations.map { "[`\($0.technology)`](#\(effect.lowercased())-\($0.technology.lowercased()))" }
+            let links = declarations.map { declaration in
+                "[`\(declaration.technology)`](#\("\(effect)-\(declaration.technology)".lowercased()))"
+            }
             return "| `\(effect)` | \(links.joined(separator: ", ")) |"
         }
         let index = (["| effect | handlers |", "|---|---|"] + rows).joined(separator: "\n")
