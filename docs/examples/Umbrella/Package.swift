@@ -34,6 +34,7 @@ let package = Package(
             dependencies: [
                 "umbrella",
                 .product(name: "AuraEffects", package: "aura"),
+                .product(name: "AuraMacros", package: "aura"),
                 .product(name: "AuraRuntime", package: "aura"),
             ],
             swiftSettings: swiftSettings
