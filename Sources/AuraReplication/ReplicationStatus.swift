@@ -16,7 +16,7 @@ public struct ReplicationStatus: Sendable {
         public var unsent: Int
         /// How many entries came from it and were new here.
         public var received: Int
-        /// How many entries went to it.
+        /// How many entries went to it, each counted once however often it went.
         public var sent: Int
     }
 

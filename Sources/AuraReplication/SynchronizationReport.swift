@@ -6,7 +6,7 @@ public struct SynchronizationReport: Sendable, Hashable {
     public var peer: PeerID
     /// How many entries came from the peer and were new here.
     public var received: Int
-    /// How many entries went to the peer meanwhile.
+    /// How many entries went to the peer meanwhile that had not gone there before.
     public var sent: Int
     /// How many bytes of messages with entries, payloads and snapshots came from the peer.
     public var receivedBytes: Int

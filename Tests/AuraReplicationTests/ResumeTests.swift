@@ -44,6 +44,8 @@ struct ResumeTests {
         // What arrived was never sent again.
         #expect(right.network.arrivals.count == 2000)
         #expect(right.network.arrivals.values.allSatisfy { $0 == 1 })
+        // What went in vain and once more is counted once.
+        #expect(left.replicator.status.peers.map(\.sent) == [2000])
         try await expectEqual([left, right], entries: 2000)
     }
 

@@ -40,12 +40,7 @@ struct PushChoice {
         let entries = EntryBatch(entries: batch.entries)
         let size = ReplicationRequest.push(page, entries).encoded.count
         guard size <= core.limits.messageBytes else { return nil }
-        core.withState { state in
-            state.update(peer) { record in
-                record.sent += batch.entries.count
-                record.sentBytes += size
-            }
-        }
+        core.withState { state in state.update(peer) { $0.note(sent: batch.entries, bytes: size) } }
         return entries
     }
 

@@ -28,21 +28,20 @@ struct PullAnswer {
             forkedOrigins: Array(forks),
             messageBytes: messageBytes
         )
-        var sent: [OriginID: JournalFrontier.Head] = [:]
+        var sent: [JournalEntry] = []
         // Others may have come in between the frontier and the page.
         for entry in page.entries where wanted[entry.origin] != nil {
             guard encoder.count == 0 || encoder.byteCount < batchBytes, encoder.append(entry) else { break }
-            sent[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
+            sent.append(entry)
         }
         let hasMore = page.hasMore || encoder.count < page.entries.count
-        let count = encoder.count
         let reply = encoder.finish(hasMore: hasMore)
-        core.entrySize.note(entries: count, bytes: reply.count)
+        core.entrySize.note(entries: sent.count, bytes: reply.count)
         core.withState { state in
             state.update(peer) { record in
-                record.sent += count
-                record.sentBytes += reply.count
-                record.frontier?.heads.merge(sent) { _, sent in sent }
+                record.note(sent: sent, bytes: reply.count)
+                let heads = sent.map { ($0.origin, JournalFrontier.Head(sequence: $0.sequence, hash: $0.hash)) }
+                record.frontier?.heads.merge(heads) { _, sent in sent }
             }
         }
         return reply

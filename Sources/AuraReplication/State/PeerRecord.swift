@@ -21,9 +21,21 @@ struct PeerRecord {
     /// The frontier at which both journals were last known to be equal.
     var equalFrontier: JournalFrontier?
     var received = 0
-    var sent = 0
+    /// How many entries went to the peer, each counted once however often it went.
+    private(set) var sent = 0
     var sentBytes = 0
+    /// How far the entries of each origin went.
+    private var sentSequences: [OriginID: UInt64] = [:]
     var quarantines: [OriginID: Quarantine] = [:]
+
+    /// Counts a message that goes to the peer, and its entries: those of an origin in the order of their sequence numbers.
+    mutating func note(sent entries: some Sequence<JournalEntry>, bytes: Int) {
+        sentBytes += bytes
+        for entry in entries where entry.sequence > sentSequences[entry.origin, default: 0] {
+            sentSequences[entry.origin] = entry.sequence
+            sent += 1
+        }
+    }
 
     /// The quarantined origins in their order.
     var quarantined: [QuarantinedOrigin] {

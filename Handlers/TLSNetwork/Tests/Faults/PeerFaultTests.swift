@@ -49,16 +49,12 @@ struct PeerFaultTests {
         defer { echo.cancel() }
         try await misbehave(node)
         try await log.wait(for: texts)
-        // A machine that is busy may cut the connection of a good peer too: it is served by the next one.
-        var reply: Envelope?
-        for _ in 0..<3 where reply == nil {
-            reply = try? await other.request(
-                Envelope(channel: "echo", payload: [7]),
-                to: node.localPeer,
-                timeout: .seconds(10)
-            )
-        }
-        #expect(reply?.payload == [7])
+        let reply = try await other.request(
+            Envelope(channel: "echo", payload: [7]),
+            to: node.localPeer,
+            timeout: .seconds(10)
+        )
+        #expect(reply.payload == [7])
         // The log tells of a peer that is cut right before it is gone.
         try await node.waitForPeers(1)
         #expect(try await node.peers() == [friend.peer])
