@@ -39,6 +39,7 @@ final class TLSContext: @unchecked Sendable {
         unsafe try identity.configure(pointer)
         requirePeerCertificate()
         try keepSessions()
+        countKeyUpdates()
         // An idle connection then keeps no buffers for records: 32 KiB less for each.
         unsafe aura_ssl_ctx_set_mode(
             pointer,
@@ -110,6 +111,16 @@ final class TLSContext: @unchecked Sendable {
                 return 0
             }
             return unsafe owner.keep(session) ? 1 : 0
+        }
+    }
+
+    private func countKeyUpdates() {
+        unsafe SSL_CTX_set_msg_callback(pointer) { isWritten, _, kind, bytes, count, ssl, _ in
+            guard isWritten == 0, kind == SSL3_RT_HANDSHAKE, count > 0,
+                let bytes = unsafe bytes, unsafe bytes.load(as: UInt8.self) == SSL3_MT_KEY_UPDATE,
+                let ssl = unsafe ssl
+            else { return }
+            unsafe TLSSession.of(ssl)?.keysChanged()
         }
     }
 }

@@ -11,15 +11,20 @@ internal import OpenSSLSupport
 final class TLSSession {
     /// The most bytes of a record's plaintext (RFC 8446, section 5.1).
     static let recordBytes = 16_384
+    /// So often a peer may change its keys in a row (RFC 8446, section 4.6.3): each costs this side far more than the peer's few
+    /// bytes. BoringSSL takes as many.
+    private static let idleKeyUpdateLimit = 32
     /// What a record adds to its plaintext: header, kind, authentication tag.
     static let recordOverhead = 22
 
     /// What it is secured with.
     let context: TLSContext
     private let address: PeerAddress?
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
     private let pipe = CiphertextPipe()
     private var refusal: TrustRefusal?
+    /// How often the peer has changed its keys since it last sent anything.
+    private var idleKeyUpdates = 0
     /// Whether the peer's own certificate is enough to trust it: a resumed session has kept no other.
     private var isResumable = true
 
@@ -128,7 +133,13 @@ final class TLSSession {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TLSFailure) -> Reading {
         OpenSSLError.clear()
         let count = unsafe SSL_read(ssl, buffer.baseAddress, Int32(clamping: buffer.count))
-        if count > 0 { return .bytes(Int(count)) }
+        guard idleKeyUpdates <= Self.idleKeyUpdateLimit else {
+            throw TLSFailure("the peer changes its keys without end")
+        }
+        if count > 0 {
+            idleKeyUpdates = 0
+            return .bytes(Int(count))
+        }
         switch unsafe SSL_get_error(ssl, count) {
         case SSL_ERROR_WANT_READ: return .wantsMore
         case SSL_ERROR_ZERO_RETURN: return .closed
@@ -197,6 +208,11 @@ extension TLSSession {
         }
         unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
         return 1
+    }
+
+    /// Counts a change of the peer's keys.
+    func keysChanged() {
+        idleKeyUpdates += 1
     }
 
     /// Keeps a session that the server offers; takes over the reference where it says so.

@@ -47,11 +47,11 @@ struct BacklogTests {
             try await peer.join()
             for number in 0..<40 {
                 let channel = ChannelName(rawValue: "round-\(round)-\(number)")
-                try peer.send(.message(Envelope(channel: channel, payload: payload)))
+                try await peer.send(.message(Envelope(channel: channel, payload: payload)))
             }
             // What it sent is taken, or waits in the socket: nothing more comes of it.
             try await Task.sleep(for: .milliseconds(100))
-            peer.vanish()
+            await peer.vanish()
         }
         let kept = backlog(of: sender.peer, at: node)
         #expect((Self.limit / 2...Self.limit + 2000).contains(kept), "it keeps \(kept) bytes")

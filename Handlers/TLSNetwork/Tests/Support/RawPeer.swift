@@ -1,5 +1,6 @@
 #if TLSNetwork
 internal import AuraEffects
+internal import AuraRuntime
 @testable internal import AuraTLSNetwork
 internal import COpenSSL
 internal import Glibc
@@ -7,9 +8,9 @@ internal import OpenSSLSupport
 
 /// A peer that keeps no rule unless a test says so: a socket with OpenSSL on it.
 ///
-/// It waits for the other side in small steps, so that it holds up no thread that the node's own tasks need.
+/// Its writes may block for as long as the other side does not read, on a thread of its own: the node's tasks need the pool's.
 @safe
-final class RawPeer {
+actor RawPeer {
     /// What a reading came to.
     enum Arrival: Equatable {
         /// Another frame.
@@ -20,6 +21,7 @@ final class RawPeer {
         case nothing
     }
 
+    private nonisolated let executor = ThreadExecutor(label: "raw peer")
     private let socket: Int32
     private let context: OpaquePointer
     private let ssl: OpaquePointer
@@ -32,10 +34,9 @@ final class RawPeer {
     ///   - port: The node's port.
     ///   - identity: Who it says that it is; `nil` shows no certificate.
     ///   - version: The one version of TLS that it offers.
-    ///   - room: How many bytes the socket takes that it does not read; `nil` for the system's usual.
     /// - Throws: Any error of the socket or of OpenSSL.
-    init(port: Int, as identity: NodeIdentity?, version: Int32 = TLS1_3_VERSION, room: Int32? = nil) throws {
-        socket = try Self.connect(to: port, room: room)
+    init(port: Int, as identity: NodeIdentity?, version: Int32 = TLS1_3_VERSION) throws {
+        socket = try Self.connect(to: port)
         guard let context = unsafe SSL_CTX_new(TLS_method()) else { throw TestFailure("no context") }
         unsafe self.context = context
         unsafe _ = aura_ssl_ctx_set_version(context, version)
@@ -45,18 +46,17 @@ final class RawPeer {
         unsafe SSL_set_fd(ssl, socket)
     }
 
-    deinit {
+    isolated deinit {
         unsafe SSL_free(ssl)
         unsafe SSL_CTX_free(context)
         Glibc.close(socket)
     }
 
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
     /// A socket that is connected to a port of this machine and waits at most a millisecond for bytes.
-    static func connect(to port: Int, room: Int32? = nil) throws -> Int32 {
+    static func connect(to port: Int) throws -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var room {
-            unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
-        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -114,10 +114,13 @@ final class RawPeer {
 
     /// Changes its keys and demands that the other side does as well (RFC 8446, section 4.6.3).
     ///
+    /// - Parameter times: How often in a row.
     /// - Returns: Whether that could be sent.
-    func demandNewKeys() -> Bool {
-        OpenSSLError.clear()
-        return unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1
+    func demandNewKeys(times: Int) -> Bool {
+        (0..<times).allSatisfy { _ in
+            OpenSSLError.clear()
+            return unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1
+        }
     }
 
     /// Waits for the next frame.
@@ -171,11 +174,13 @@ final class RawPeer {
     /// What the certificate of the node at a port is made out to.
     static func certificate(at port: Int, as identity: NodeIdentity) async throws -> String {
         let peer = try RawPeer(port: port, as: identity)
-        guard try await peer.handshake(), let shown = unsafe PeerCertificates(connection: peer.ssl) else {
+        guard try await peer.handshake(), let name = await peer.certificate else {
             throw TestFailure("no certificate")
         }
-        return shown.certificate.name
+        return name
     }
+
+    private var certificate: String? { unsafe PeerCertificates(connection: ssl)?.certificate.name }
 
     /// Closes the socket without a word of TLS's.
     func vanish() {

@@ -2,14 +2,15 @@
 internal import AuraEffects
 internal import AuraRuntime
 @testable internal import AuraTLSNetwork
+internal import COpenSSL
 internal import NIOCore
 internal import NIOEmbedded
 internal import OpenSSLSupport
 internal import Testing
 
 /// A node's side of a connection without a socket, which fails when the test says so.
-@Suite("A socket that fails")
-struct SocketErrorTests {
+@Suite("A connection without a socket")
+struct ConnectionFaultTests {
     private struct Broken: Error {}
 
     private let core: NetworkCore
@@ -48,7 +49,43 @@ struct SocketErrorTests {
         return try #require(client.takeOutgoing())
     }
 
-    @Test("messages that came whole before it did are delivered", arguments: [true, false])
+    /// A peer that demands new keys so often, and what comes behind that.
+    private func demandNewKeys(_ times: Int, then frames: Frame...) throws -> ByteBuffer {
+        for _ in 0..<times {
+            unsafe #expect(SSL_key_update(client.ssl, SSL_KEY_UPDATE_REQUESTED) == 1)
+            unsafe #expect(SSL_do_handshake(client.ssl) == 1)
+        }
+        var packer = RecordPacker()
+        try packer.write(frames.map { try OutgoingFrame($0) }, to: client)
+        return try #require(client.takeOutgoing())
+    }
+
+    @Test("a peer may change its keys so often in a row and no oftener", arguments: [(32, true), (33, false)])
+    func keyUpdates(inARow times: Int, isServed: Bool) throws {
+        let channel = try open()
+        for _ in 0..<10 {
+            channel.pipeline.fireChannelRead(try demandNewKeys(times, then: .heartbeat))
+            while let bytes = try channel.readOutbound(as: ByteBuffer.self) { client.receive(bytes) }
+        }
+        #expect(core.withState { $0.links.count } == (isServed ? 1 : 0))
+        channel.embeddedEventLoop.run()
+    }
+
+    @Test("a peer that demands new keys and does not read the answers is cut")
+    func unreadAnswers() throws {
+        let channel = try open()
+        channel.isWritable = false
+        var rounds = 0
+        while rounds < 1000, core.withState({ $0.links.count }) == 1 {
+            channel.pipeline.fireChannelRead(try demandNewKeys(32, then: .heartbeat))
+            rounds += 1
+        }
+        // An answer takes 27 bytes, of which 256 KiB may wait.
+        #expect((200..<400).contains(rounds), "\(rounds) rounds")
+        channel.embeddedEventLoop.run()
+    }
+
+    @Test("messages that came whole before the socket failed are delivered", arguments: [true, false])
     func delivered(isError: Bool) throws {
         let channel = try open()
         #expect(core.withState { $0.links.count } == 1)
