@@ -11,8 +11,9 @@ internal import OpenSSLSupport
 final class TLSSession {
     /// The most bytes of a record's plaintext (RFC 8446, section 5.1).
     static let recordBytes = 16_384
-    /// So often a peer may change its keys in a row (RFC 8446, section 4.6.3): each costs this side far more than the peer's few
-    /// bytes. BoringSSL takes as many.
+    /// So often a peer may change its keys in a row (RFC 8446, section 4.6.3).
+    ///
+    /// Each change costs this side far more than the peer's few bytes. BoringSSL takes as many.
     private static let idleKeyUpdateLimit = 32
     /// What a record adds to its plaintext: header, kind, authentication tag.
     static let recordOverhead = 22

@@ -117,10 +117,13 @@ actor RawPeer {
     /// - Parameter times: How often in a row.
     /// - Returns: Whether that could be sent.
     func demandNewKeys(times: Int) -> Bool {
-        (0..<times).allSatisfy { _ in
-            OpenSSLError.clear()
-            return unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1
+        OpenSSLError.clear()
+        for _ in 0..<times {
+            guard unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1, unsafe SSL_do_handshake(ssl) == 1 else {
+                return false
+            }
         }
+        return true
     }
 
     /// Waits for the next frame.
