@@ -63,7 +63,7 @@ let package = Package(
         .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
         .trait(
             name: "AWS",
-            description: "Amazon Web Services over libcurl: objects in S3, items in DynamoDB, messages in SQS.",
+            description: "Amazon Web Services over libcurl: S3, DynamoDB, SQS, SNS and Lambda.",
             enabledTraits: ["Curl"]
         ),
         .trait(name: "Generator", description: "What writes effects' handlers beside them, for work on Aura itself."),
@@ -528,7 +528,8 @@ let package = Package(
         .testTarget(
             name: "AWSHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                "FieldnotesCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

@@ -72,6 +72,7 @@ struct Fieldnotes: AuraApplication {
     static let commands: [any ApplicationCommand.Type] = [
         ImportCommand.self, AddCommand.self, EditCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
         HistoryCommand.self, AttachCommand.self, DetachCommand.self, FetchCommand.self, ExportCommand.self,
-        VerifyCommand.self, StatsCommand.self, ServeCommand.self, SyncCommand.self, TourCommand.self,
+        VerifyCommand.self, StatsCommand.self, ServeCommand.self, SyncCommand.self, AnnounceCommand.self,
+        WorkCommand.self, TourCommand.self,
     ]
 }

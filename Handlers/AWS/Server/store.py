@@ -12,6 +12,9 @@ it leaves out of other services. Faults are asked for over HTTP, by those who te
     POST /_store/time   {"pass": SECONDS}     of what hides and delays messages
     POST /_store/reset
     GET  /_store        what was asked for so far
+    GET  /_store/noted/FUNCTION             what a function has noted
+    GET  /_store/certificates/REGION/NAME   what a message was signed with
+    POST /_push/ADDRESS                     takes what a topic pushes, which GET says
 """
 
 import base64
@@ -42,7 +45,9 @@ from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
+import functions
 import services
+import topics
 
 LONGEST_SKEW = 900
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -102,12 +107,19 @@ class Store:
         uri = environ.get("REQUEST_URI") or environ["RAW_URI"]
         method = environ["REQUEST_METHOD"]
         body = read_body(environ)
+        if uri.startswith("/_push/"):
+            # Not under the lock: it is moto itself that pushes.
+            content = json.dumps(topics.push(method, uri, body)).encode()
+            start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
+            return [content]
         if uri.startswith("/_store"):
             return self.control(method, uri, body, start_response)
         line = f"{method} {uri}"
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target:
             line += f" {target}"
+        elif action := topics.operation(request_headers(environ), body):
+            line += f" {action}"
         with self.lock:
             fault = next((f for f in self.faults if f.hits(line)), None)
             self.requests.append(line)
@@ -123,11 +135,14 @@ class Store:
                 answer = services.answer(self, environ, uri, headers, body, wanted)
             else:
                 with self.lock:
-                    answer = self.answer(environ, method, uri, headers, body)
+                    answer = self.answer(environ, method, uri, headers, body, wanted)
         except Refusal as refusal:
             self.refusals[refusal.code] += 1
             self.last_refusal = f"{line}: {refusal.code}: {refusal.message}"
-            answer = services.refusal_answer(refusal) if target else refusal_answer(refusal, method)
+            if uri.startswith("/2015-03-31/functions/"):
+                answer = functions.refusal_answer(refusal)
+            else:
+                answer = services.refusal_answer(refusal) if target else refusal_answer(refusal, method)
         status, headers, content = answer
         if wanted.get("drop") == "after":
             return reset_connection(environ)
@@ -140,8 +155,13 @@ class Store:
             return truncated(content[:wanted["truncate"]], environ)
         return [content]
 
-    def answer(self, environ, method, uri, headers, body):
+    def answer(self, environ, method, uri, headers, body, wanted):
         service, body = self.check_request(method, uri, headers, body)
+        if service == "lambda":
+            return functions.answer(Refusal, uri, headers, body)
+        left = None
+        if service == "sns" and "leave" in wanted:
+            body, left = topics.leave(body, wanted["leave"])
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         # moto takes chunks apart once more where it is told of them.
@@ -161,7 +181,7 @@ class Store:
             content = b""
         elif not any(name.lower() == "content-length" for name, _ in answer_headers):
             answer_headers = answer_headers + [("Content-Length", str(len(content)))]
-        return status, answer_headers, content
+        return topics.with_left((status, answer_headers, content), left) if left else (status, answer_headers, content)
 
     def carry_out(self, environ):
         """What moto answers."""
@@ -277,7 +297,11 @@ class Store:
                 elif uri == "/_store/reset":
                     self.reset()
             state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal}
+            if uri.startswith("/_store/noted/"):
+                state = functions.noted(uri.rpartition("/")[2])
             content = json.dumps(state).encode()
+            if uri.startswith("/_store/certificates/"):
+                content = topics.certificate(*uri.split("/")[-2:])
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
         return [content]
 

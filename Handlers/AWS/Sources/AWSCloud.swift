@@ -19,6 +19,8 @@ public struct AWSCloud: Sendable {
     private let handler: S3ObjectStorageHandler
     private let table: DynamoDBKeyValueHandler?
     private let messages: SQSQueueHandler?
+    private let published: SNSPubSubHandler
+    private let called: LambdaFunctionHandler
 
     /// Creates the services of a region; no request is sent before the first call.
     ///
@@ -58,6 +60,8 @@ public struct AWSCloud: Sendable {
         } else {
             messages = nil
         }
+        published = try await SNSPubSubHandler.open(config, access, context)
+        called = try await LambdaFunctionHandler.open(qualifier: nil, config, access, context)
     }
 
     /// The bucket's objects, as every provider has them.
@@ -78,11 +82,25 @@ public struct AWSCloud: Sendable {
     /// What SQS can do with the queue beyond that; `nil` where no queue is named.
     public var sqs: SQSQueue? { messages.map { SQSQueue(handler: $0) } }
 
+    /// The account's topics, as every provider has them.
+    public var topics: any PubSubEffects { published }
+
+    /// What SNS can do with topics beyond that.
+    public var sns: SNSTopics { SNSTopics(handler: published) }
+
+    /// The region's functions, as every provider has them.
+    public var functions: any FunctionEffects { called }
+
+    /// What Lambda can do with functions beyond that.
+    public var lambda: LambdaFunctions { LambdaFunctions(handler: called) }
+
     /// Ends what is under way.
     public func stop() async {
         await handler.stop()
         await table?.stop()
         await messages?.stop()
+        await published.stop()
+        await called.stop()
     }
 }
 #endif

@@ -3,15 +3,18 @@ internal import AuraCloud
 internal import AuraEffects
 public import AuraRuntime
 
-/// The handlers of Amazon Web Services, as an application links them: `objects` by S3, `keyValues` by DynamoDB, `queue` by SQS.
+/// The handlers of Amazon Web Services, as an application links them: `objects` by S3, `keyValues` by DynamoDB, `queue` by SQS,
+/// `topics` by SNS, `functions` by Lambda.
 ///
 /// They send their requests by the profile's `http`.
 public struct AWSHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Objects, key-values and a queue.
-    public var declarations: [HandlerDeclaration] { [Self.objects, Self.keyValues, Self.queue] }
+    /// Objects, key-values, a queue, topics and functions.
+    public var declarations: [HandlerDeclaration] {
+        [Self.objects, Self.keyValues, Self.queue, Self.topics, Self.functions]
+    }
 
     private static let objects = HandlerDeclaration(
         ObjectsEffect.self,

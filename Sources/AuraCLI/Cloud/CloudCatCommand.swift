@@ -24,7 +24,7 @@ struct CloudCatCommand: OneBucketCommand {
     @Option(help: "How many bytes.")
     var count: Int?
 
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup var bucket: CloudOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

@@ -5,30 +5,34 @@ internal import AuraRuntime
 struct CloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloud",
-        abstract: "List, copy, read and remove the objects of a profile's bucket.",
+        abstract: "Work with the services of a profile's cloud: objects, items, messages and functions.",
         discussion: """
-            The bucket is the 'objects' of a profile, whatever its handler. In 'cp' an object is written 'cloud:KEY'.
+            Whatever its handler, the bucket of 'ls', 'cp', 'cat', 'rm' and 'presign' is the 'objects' of a profile; 'kv' works \
+            on its 'keyValues', 'queue' on its 'queue', 'topic' on its 'topics' and 'function' on its 'functions'. In 'cp' an \
+            object is written 'cloud:KEY'.
 
             Examples:
               aura cloud ls --profile production reports/
               aura cloud cp report.pdf cloud:reports/2026.pdf --profile production
               aura cloud cat reports/2026.txt --profile production --instance archive
+              aura cloud kv get albums 1 --profile production
+              aura cloud queue send 'order 7' --profile production
             """,
         subcommands: [
             CloudListCommand.self, CloudCopyCommand.self, CloudCatCommand.self, CloudRemoveCommand.self,
-            CloudPresignCommand.self,
+            CloudPresignCommand.self, KeyValueCommand.self, QueueCommand.self, TopicCommand.self, FunctionCommand.self,
         ]
     )
 }
 
-/// Which bucket a command is about.
-struct BucketOptions: ParsableArguments {
+/// Which bucket, or other service of a cloud, a command is about.
+struct CloudOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The profile: a name or a path (default: $APP_PROFILE).", valueName: "name|path")
     )
     var profile: String?
 
-    @Option(help: ArgumentHelp("One of several buckets of the profile.", valueName: "name"))
+    @Option(help: ArgumentHelp("One of several instances of the profile.", valueName: "name"))
     var instance: String?
 
     func validate() throws {
@@ -37,7 +41,7 @@ struct BucketOptions: ParsableArguments {
         }
     }
 
-    /// The bucket as a location.
+    /// The service as a location.
     var location: Location {
         func escaped(_ text: String) -> String {
             text.map { $0 == "," || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
@@ -49,21 +53,12 @@ struct BucketOptions: ParsableArguments {
 }
 
 /// A command that works on one bucket.
-protocol OneBucketCommand: OpeningCommand {
-    var bucket: BucketOptions { get }
-    static var use: Location.Use { get }
-
-    func run(_ opened: Opened<any ObjectStorageEffects>) async throws
+protocol OneBucketCommand: CloudServiceCommand where Key == ObjectsEffect {
+    var bucket: CloudOptions { get }
 }
 
 extension OneBucketCommand {
-    static var use: Location.Use { .existing }
-
-    func execute() async throws {
-        try await bucket.location.open(ObjectsEffect.self, Self.use, logger: output.logger) { opened in
-            try await StoppableProcess.cancellingAtStop { try await run(opened) }
-        }
-    }
+    var service: CloudOptions { bucket }
 }
 
 extension Opened where Handler == any ObjectStorageEffects {

@@ -46,7 +46,7 @@ struct CloudCopyCommand: OneBucketCommand {
     @Flag(help: "Drop what an earlier run has sent of this upload, and send nothing.")
     var abort = false
 
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup var bucket: CloudOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

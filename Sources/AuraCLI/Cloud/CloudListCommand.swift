@@ -19,7 +19,7 @@ struct CloudListCommand: OneBucketCommand {
     @Option(help: "The most objects listed.")
     var limit: Int?
 
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup var bucket: CloudOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

@@ -26,7 +26,7 @@ struct CloudPresignCommand: OneBucketCommand {
     @Option(help: ArgumentHelp("How long the address is good for, such as 10m.", valueName: "time"))
     var expires = "1h"
 
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup var bucket: CloudOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

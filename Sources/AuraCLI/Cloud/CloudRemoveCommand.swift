@@ -21,7 +21,7 @@ struct CloudRemoveCommand: OneBucketCommand {
     @Flag(help: "Remove every object whose key begins with one of these.")
     var recursive = false
 
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup var bucket: CloudOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

@@ -25,7 +25,6 @@ struct STSClient: Sendable {
     let context: HandlerContext
 
     private static let errors = HandlerErrors(HTTPEffect.self, handler: "sts")
-    private static let mostAnswerBytes = 1 << 18
 
     /// Where the service of a region is.
     static func endpoint(of region: String) -> HTTPURL {
@@ -39,25 +38,26 @@ struct STSClient: Sendable {
             credentials
         }
         let auth = AWSAuthProvider(signer: signer, credentials: fixed, time: context.time)
-        return try await assume(role, STSService.assumeRole, [], auth)
+        return try await assume(role, STSService.Operation.assumeRole, [], auth)
     }
 
     /// Assumes a role by the token of a web identity.
     func assume(_ role: Role, webIdentity token: Secret<String>) async throws(EffectError) -> AWSCredentials {
         let parameter = ("WebIdentityToken", token.withExposedValue { $0 })
-        return try await assume(role, STSService.assumeRoleWithWebIdentity, [parameter], NoAuthProvider())
+        return try await assume(role, STSService.Operation.assumeRoleWithWebIdentity, [parameter], NoAuthProvider())
     }
 
     private func assume(
         _ role: Role,
-        _ operation: EffectOperation,
+        _ operation: STSService.Operation,
         _ more: [(String, String)],
         _ auth: any AuthProvider
     ) async throws(EffectError) -> AWSCredentials {
         let executor = OperationExecutor(STSService(), Self.config, auth: auth, context: context)
+        let client = AWSQueryClient(STSService(), executor, endpoint, errors: Self.errors)
         let result: Result<AWSCredentials, EffectError>
         do throws(EffectError) {
-            result = .success(try await assume(role, operation, more, executor))
+            result = .success(try await assume(role, operation, more, client))
         } catch {
             result = .failure(error)
         }
@@ -70,36 +70,21 @@ struct STSClient: Sendable {
 
     private func assume(
         _ role: Role,
-        _ operation: EffectOperation,
+        _ operation: STSService.Operation,
         _ more: [(String, String)],
-        _ executor: OperationExecutor
+        _ client: AWSQueryClient
     ) async throws(EffectError) -> AWSCredentials {
-        var parameters = [
-            ("Action", operation.name), ("Version", "2011-06-15"), ("RoleArn", role.arn),
-            ("RoleSessionName", role.session),
-        ]
+        var parameters = [("RoleArn", role.arn), ("RoleSessionName", role.session)]
         if let id = role.externalID { parameters.append(("ExternalId", id)) }
         if let seconds = role.seconds { parameters.append(("DurationSeconds", String(seconds))) }
-        let form = (parameters + more).map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
-        let body = Array(form.utf8)
         // Assuming a role changes nothing that repeating it would change twice.
-        let call = CloudCall(operation, isIdempotent: true, changes: false, errors: Self.errors, method: operation.name)
-        let response = try await executor.send(call) { [endpoint] () throws(EffectError) in
-            var request = HTTPRequest(.post, endpoint, body: ByteStream(body))
-            request.fields["content-type"] = "application/x-www-form-urlencoded; charset=utf-8"
-            request.fields["accept-encoding"] = "identity"
-            request.fields["x-amz-content-sha256"] = SHA256.hash(body).description
-            return request
-        }
-        let answer = try await response.body.bytes(atMost: Self.mostAnswerBytes)
-        let document = try? XMLReader.read(answer)
-        guard let found = document?["\(operation.name)Result"]?["Credentials"],
-            let id = found.text("AccessKeyId"), let secret = found.text("SecretAccessKey"),
-            let token = found.text("SessionToken"),
+        let answer = try await client.send(operation.effectOperation, parameters + more, for: operation.rawValue)
+        guard let found = answer["Credentials"], let id = found.text("AccessKeyId"),
+            let secret = found.text("SecretAccessKey"), let token = found.text("SessionToken"),
             let expires = found.text("Expiration").flatMap({ HTTPDate.isoTime($0) })
         else {
             let message = "The answer has no credentials: see whether the endpoint is that of STS."
-            throw Self.errors.error(.unavailable, in: operation.name, message)
+            throw Self.errors.error(.unavailable, in: operation.rawValue, message)
         }
         return AWSCredentials(
             accessKeyID: id,
@@ -111,29 +96,21 @@ struct STSClient: Sendable {
 }
 
 /// The Security Token Service, as the executor needs to know it.
-struct STSService: CloudService {
-    static let assumeRole = EffectOperation(effect: "sts", name: "AssumeRole", index: 0, idempotency: .always)
-    static let assumeRoleWithWebIdentity = EffectOperation(
-        effect: "sts",
-        name: "AssumeRoleWithWebIdentity",
-        index: 1,
-        idempotency: .always
-    )
+struct STSService: AWSQueryService {
+    enum Operation: String, AWSOperation {
+        case assumeRole = "AssumeRole"
+        case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
+        case getCallerIdentity = "GetCallerIdentity"
+
+        static let service = "sts"
+    }
 
     let name = "sts"
-    var operations: [EffectOperation] { [Self.assumeRole, Self.assumeRoleWithWebIdentity] }
+    let version = "2011-06-15"
+    // The words of a refused token may quote it.
+    let mayBeQuoted = false
+    var operations: [EffectOperation] { Operation.catalogue }
 
-    func fault(_ response: HTTPResponse, body: [UInt8]) -> ServiceFault {
-        let document = try? XMLReader.read(body)
-        let error = document?["Error"] ?? document
-        let name = error?.text("Code") ?? ""
-        return ServiceFault(
-            AWSFault.code(named: name, status: response.status),
-            name: name,
-            // The words of a refused token may quote it.
-            of: response,
-            requestID: document?.text("RequestId") ?? response.fields["x-amzn-requestid"] ?? ""
-        )
-    }
+    func judge(_ name: String) -> AWSJudgement? { nil }
 }
 #endif

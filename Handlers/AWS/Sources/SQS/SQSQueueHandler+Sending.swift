@@ -15,7 +15,7 @@ extension SQSQueueHandler {
             }
         var results: [Int: SendResult] = [:]
         var failure: EffectError?
-        for batch in Self.batches(entries) {
+        for batch in MessageBatch.indices(of: entries.map(\.byteCount), atMost: Self.mostBatchBytes) {
             if let failure {
                 // What comes behind in the order must not come before.
                 var error = failure
@@ -33,20 +33,6 @@ extension SQSQueueHandler {
             }
         }
         return entries.indices.map { results[$0] ?? .failed(unanswered(in: "send")) }
-    }
-
-    private static func batches(_ entries: [SQSMessage.Entry]) -> [[Int]] {
-        var batches: [[Int]] = []
-        var bytes = mostBatchBytes
-        for (index, entry) in entries.enumerated() {
-            bytes += entry.byteCount
-            if bytes > mostBatchBytes {
-                batches.append([])
-                bytes = entry.byteCount
-            }
-            batches[batches.count - 1].append(index)
-        }
-        return batches
     }
 
     private func send(

@@ -42,28 +42,27 @@ public final class SQSQueueHandler: MessageQueueEffects {
     let longestPoll: Duration
     private let urls = Mutex<[QueueSource: String]>([:])
 
+    /// Creates the handler of a queue.
+    ///
+    /// - Parameters:
+    ///   - options: Where the messages are.
+    ///   - client: What sends the requests, and makes the errors.
+    ///   - capabilities: What the handler declares.
+    ///   - config: What surrounds each request.
+    ///   - context: The clock, and where names come from.
     init(
         _ options: SQSOptions,
-        _ connection: AWSConnection,
+        _ client: AWSJSONClient,
+        _ capabilities: Capabilities,
         _ config: CloudConfig,
-        attemptsOfParts: Int,
         _ context: HandlerContext
     ) {
         self.options = options
+        self.client = client
+        self.capabilities = capabilities
         time = context.time
         random = context.random
-        capabilities = Self.capabilities(options)
-        let errors = HandlerErrors(QueueEffect.self, handler: Self.technology)
-        validation = MessageValidation(errors: errors, capabilities: capabilities)
-        client = AWSJSONClient(
-            SQSService(),
-            SQSService.dialect,
-            connection,
-            config,
-            attemptsOfParts: attemptsOfParts,
-            errors: errors,
-            context: context
-        )
+        validation = MessageValidation(errors: client.errors, capabilities: capabilities)
         // A wait must not be cut off as a request that takes too long.
         let limits = [config.policy.deadline, config.policy.attemptTimeout].compactMap { $0 }.map { $0 / 2 }
         longestPoll = max(.seconds(1), min(.seconds(20), limits.min() ?? .seconds(20)))
@@ -84,7 +83,16 @@ public final class SQSQueueHandler: MessageQueueEffects {
             throw errors.refusal("'deliveries' is set without 'deadLetters'")
         }
         let connection = try await AWSConnection.open("sqs", config, access, errors, context)
-        return SQSQueueHandler(options, connection, config, attemptsOfParts: access.attemptsOfParts, context)
+        let client = AWSJSONClient(
+            SQSService(),
+            SQSService.dialect,
+            connection,
+            config,
+            attemptsOfParts: access.attemptsOfParts,
+            errors: errors,
+            context: context
+        )
+        return SQSQueueHandler(options, client, capabilities(options), config, context)
     }
 
     static func capabilities(_ options: SQSOptions) -> Capabilities {
@@ -131,7 +139,7 @@ public final class SQSQueueHandler: MessageQueueEffects {
     }
 
     /// The URL of a queue, which SQS is asked for once where its name is all that is known.
-    private func url(of source: QueueSource, for method: String) async throws(EffectError) -> String {
+    func url(of source: QueueSource, for method: String) async throws(EffectError) -> String {
         let queue = source == .messages ? options.queue : options.deadLetters ?? ""
         if queue.hasPrefix("https://") || queue.hasPrefix("http://") { return queue }
         if let known = urls.withLock({ $0[source] }) { return known }

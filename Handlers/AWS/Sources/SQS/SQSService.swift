@@ -15,6 +15,9 @@ struct SQSService: AWSJSONService {
         case changeMessageVisibility = "ChangeMessageVisibility"
         case getQueueAttributes = "GetQueueAttributes"
         case purgeQueue = "PurgeQueue"
+        case createQueue = "CreateQueue"
+        case deleteQueue = "DeleteQueue"
+        case listQueueTags = "ListQueueTags"
 
         static let service = "sqs"
     }
@@ -24,14 +27,21 @@ struct SQSService: AWSJSONService {
     let name = "sqs"
     var operations: [EffectOperation] { Operation.catalogue }
 
-    func judge(_ name: String, _ document: JSONNode?) -> AWSJudgement? { Self.judge(name) }
+    /// What it means that there is no such queue.
+    var missing = AWSJudgement(.unavailable, "Create the queue, or set 'queue' to another one.", isRetryable: false)
+
+    func judge(_ name: String, _ document: JSONNode?) -> AWSJudgement? {
+        switch name.split(separator: ".").last {
+        case "QueueDoesNotExist", "NonExistentQueue": missing
+        default: Self.judge(name)
+        }
+    }
 
     /// What a fault means, also that of one message among others.
     static func judge(_ name: String) -> AWSJudgement? {
         switch name.split(separator: ".").last {
-        case "QueueDoesNotExist", "NonExistentQueue":
-            AWSJudgement(.unavailable, "Create the queue, or set 'queue' to another one.", isRetryable: false)
         case "QueueDeletedRecently": AWSJudgement(.unavailable, "The queue was deleted less than a minute ago.")
+        case "QueueNameExists", "QueueAlreadyExists": AWSJudgement(.conflict)
         case "ReceiptHandleIsInvalid", "MessageNotInflight": AWSJudgement(.preconditionFailed)
         case "OverLimit": AWSJudgement(.resourceExhausted, "Too many messages are received and not acknowledged.")
         case "KmsThrottled": AWSJudgement(.throttled)

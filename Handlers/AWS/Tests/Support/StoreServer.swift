@@ -85,8 +85,13 @@ final class StoreServer: Sendable {
         get throws { try JSONDecoder().decode(State.self, from: control("GET", "")) }
     }
 
-    private func control(_ method: String, _ path: String, _ body: Data = Data()) throws -> Data {
-        var head = "\(method) /_store\(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+    func control(_ method: String, _ path: String, _ body: Data = Data()) throws -> Data {
+        try exchange(method, "/_store\(path)", body)
+    }
+
+    /// Sends a request that is no service's.
+    func exchange(_ method: String, _ path: String, _ body: Data = Data()) throws -> Data {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         head += "Content-Length: \(body.count)\r\n\r\n"
         let answer = try PlainSocket.exchange(port, Data(head.utf8) + body)
         guard let end = answer.range(of: Data("\r\n\r\n".utf8)) else { throw LocalService.NotStarted() }

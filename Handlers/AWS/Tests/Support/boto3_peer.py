@@ -3,6 +3,7 @@
     boto3_peer.py objects BUCKET   reads every object, and writes the same keys below 'boto3/'
     boto3_peer.py items TABLE      reads every item, and stores some of its own in the partition 'boto3'
     boto3_peer.py messages QUEUE   receives every message, and sends some of its own
+    boto3_peer.py topics REGION/TOPIC/SUBSCRIPTION  receives every message of the subscription, and publishes one of its own
     boto3_peer.py secrets NAME     stores a secret and a parameter, and makes a key
 """
 
@@ -56,9 +57,8 @@ def items(name):
     return seen
 
 
-def messages(name):
-    client = boto3.client("sqs")
-    url = client.get_queue_url(QueueName=name)["QueueUrl"]
+def drained(client, url):
+    """The messages of a queue and their attributes, which are deleted."""
     seen = {}
     while True:
         received = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get("Messages", [])
@@ -68,7 +68,24 @@ def messages(name):
             attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
             seen[message["Body"]] = json.dumps(attributes, sort_keys=True)
             client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return seen
+
+
+def messages(name):
+    client = boto3.client("sqs")
+    url = client.get_queue_url(QueueName=name)["QueueUrl"]
+    seen = drained(client, url)
     client.send_message(QueueUrl=url, MessageBody="by boto3 é", MessageAttributes={"a": {"DataType": "Number", "StringValue": "7"}})
+    return seen
+
+
+def topics(names):
+    region, topic, subscription = names.split("/")
+    queues, client = boto3.client("sqs", region_name=region), boto3.client("sns", region_name=region)
+    seen = drained(queues, queues.get_queue_url(QueueName=subscription)["QueueUrl"])
+    arn = next(found["TopicArn"] for found in client.list_topics()["Topics"] if found["TopicArn"].endswith(f":{topic}"))
+    number = {"DataType": "Number", "StringValue": "7"}
+    client.publish(TopicArn=arn, Message="by boto3 é", Subject="s", MessageAttributes={"a": number})
     return seen
 
 
@@ -78,5 +95,5 @@ def secrets(name):
     return {"key": boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]}
 
 
-kinds = {"objects": objects, "items": items, "messages": messages, "secrets": secrets}
+kinds = {"objects": objects, "items": items, "messages": messages, "topics": topics, "secrets": secrets}
 print(json.dumps(kinds[sys.argv[1]](sys.argv[2])))
