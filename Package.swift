@@ -498,7 +498,7 @@ let package = Package(
         .testTarget(
             name: "PostgreSQLHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "AuraCLI", "Fieldnotes",
+                "AuraConformance", "AuraLayered", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "AuraCLI", "Fieldnotes",
                 "postgresql-worker",
                 .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "Logging", package: "swift-log"),
@@ -528,7 +528,7 @@ let package = Package(
         .testTarget(
             name: "AWSHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory", "AuraSystem",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

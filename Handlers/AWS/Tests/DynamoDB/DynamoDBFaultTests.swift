@@ -9,7 +9,7 @@ internal import Testing
 
 @Suite("DynamoDB in trouble", .serialized)
 struct DynamoDBFaultTests {
-    private let services: TestServices
+    let services: TestServices
 
     init() throws {
         let server = try Self.server.get()
@@ -23,7 +23,7 @@ struct DynamoDBFaultTests {
     private let retrying = TestServices.plain.retryPolicy(.fixed(.milliseconds(5), attempts: 3))
     private let key = ItemKey("p", "a")
 
-    private func failure(_ body: () async throws -> Void) async -> EffectError? {
+    func failure(_ body: () async throws -> Void) async -> EffectError? {
         await #expect(throws: EffectError.self) { try await body() }
     }
 
