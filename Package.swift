@@ -498,7 +498,7 @@ let package = Package(
         .testTarget(
             name: "PostgreSQLHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "AuraCLI", "Fieldnotes",
+                "AuraConformance", "AuraLayered", "AuraPostgreSQL", "AuraMemory", "AuraSystem", "AuraCLI", "Fieldnotes",
                 "postgresql-worker",
                 .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "Logging", package: "swift-log"),
@@ -528,8 +528,8 @@ let package = Package(
         .testTarget(
             name: "AWSHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
-                "FieldnotesCore",
+                "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory",
+                "AuraSystem", "FieldnotesCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

@@ -26,12 +26,15 @@ public macro Effect(_ name: String) = #externalMacro(module: "AuraMacrosPlugin",
 ///
 /// - Parameters:
 ///   - idempotency: When a repeated call has the effect of a single one, so that a policy may repeat it.
+///   - repeatable: Where the arguments serve for another attempt: an expression of the method's parameters, such as
+///     `"body.isRepeatable"`; always where it is left out.
 ///   - resource: The parameter that names what a call is about, by its name within the method; its type is an
 ///     `EffectResource`.
 ///   - name: The operation's name in the catalogue, for methods that share a name.
 @attached(peer)
 public macro Operation(
     _ idempotency: OperationIdempotency = .never,
+    repeatable: String? = nil,
     resource: String? = nil,
     name: String? = nil
 ) = #externalMacro(module: "AuraMacrosPlugin", type: "OperationMacro")

@@ -62,6 +62,7 @@ extension EffectRequirement {
         case .always: elements.append(.text("isIdempotent: true"))
         case .when(let condition): elements.append(.text("isIdempotent: \(condition)"))
         }
+        if let repeatable { elements.append(.text("isRepeatable: \(repeatable)")) }
         if !parameters.isEmpty {
             let arguments = parameters.map { SourceText.text("EffectArgument(\"\($0.name)\", \($0.local))") }
             elements.append(.list("arguments: [", arguments, "]"))

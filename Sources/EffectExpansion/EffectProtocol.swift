@@ -89,6 +89,8 @@ struct EffectRequirement {
 
     /// When a repeated call has the effect of a single one.
     var idempotency = Idempotency.never
+    /// Where the arguments serve for another attempt; `nil` for always.
+    var repeatable: String?
 
     /// The parameter that names what a call is about.
     var resource: Parameter?

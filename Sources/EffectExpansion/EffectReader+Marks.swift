@@ -22,6 +22,7 @@ extension EffectReader {
         if case .when(let condition) = mark.idempotency {
             operation.idempotency = .when(renamed(condition, operation.parameters))
         }
+        operation.repeatable = mark.repeatable.map { renamed($0, operation.parameters) }
     }
 
     /// A condition with the names that the parameters have in the generated method.

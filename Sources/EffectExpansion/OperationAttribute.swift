@@ -9,6 +9,8 @@ struct OperationAttribute {
     var source: FoundAttribute
     /// When a repeated call has the effect of a single one.
     var idempotency = EffectRequirement.Idempotency.never
+    /// Where the arguments serve for another attempt; `nil` for always.
+    var repeatable: String?
     /// The parameter that names what a call is about.
     var resource: StringArgument?
     /// The operation's name in the catalogue.
@@ -32,13 +34,14 @@ struct OperationAttribute {
         for (label, expression) in source.arguments {
             switch label {
             case "": readIdempotency(expression)
+            case "repeatable": repeatable = readCondition(expression, of: "repeatable")
             case "resource": resource = text(expression, of: "resource")
             case "name": name = readName(expression)
             default:
                 refuse(
                     "operation-argument",
                     expression,
-                    "'@Operation' has no argument '\(label)': it takes '.idempotent', 'resource' and 'name'."
+                    "'@Operation' has no argument '\(label)': it takes '.idempotent', 'repeatable', 'resource' and 'name'."
                 )
             }
         }
@@ -57,17 +60,23 @@ struct OperationAttribute {
             call.calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName.text == "idempotent",
             call.arguments.count == 1, let argument = call.arguments.first, argument.label?.text == "when"
         else { return refuseIdempotency(expression) }
-        guard let condition = text(argument.expression, of: "when") else { return }
+        guard let condition = readCondition(argument.expression, of: "when") else { return }
+        idempotency = .when(condition)
+    }
+
+    private mutating func readCondition(_ expression: ExprSyntax, of label: String) -> String? {
+        guard let condition = text(expression, of: label) else { return nil }
         var parser = Parser(condition.value)
         let parsed = ExprSyntax.parse(from: &parser)
         guard !parsed.hasError, !condition.value.allSatisfy(\.isWhitespace) else {
-            return refuse(
+            refuse(
                 "operation-when",
                 condition.expression,
                 "'\(condition.value)' is not an expression: write one of the parameters, such as \"precondition == .none\"."
             )
+            return nil
         }
-        idempotency = .when(condition.value)
+        return condition.value
     }
 
     private mutating func refuseIdempotency(_ expression: ExprSyntax) {

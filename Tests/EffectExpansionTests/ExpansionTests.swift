@@ -75,7 +75,7 @@ struct ExpansionTests {
         let text = generated(
             """
             protocol Notes: Sendable {
-                @Operation(.idempotent(when: "base.isEmpty && error.base"))
+                @Operation(.idempotent(when: "base.isEmpty && error.base"), repeatable: "error.again")
                 func `repeat`(base: [Int], in error: Flags) async throws(EffectError) -> Int
             }
             """
@@ -83,6 +83,7 @@ struct ExpansionTests {
         #expect(text.contains("static let `repeat` = EffectOperation(effect: \"notes\", name: \"repeat\", index: 0,"))
         #expect(text.contains("func `repeat`(base baseArgument: [Int], in errorArgument: Flags) async"))
         #expect(text.contains("isIdempotent: baseArgument.isEmpty && errorArgument.base,"))
+        #expect(text.contains("isRepeatable: errorArgument.again,"))
         #expect(text.contains("EffectArgument(\"base\", baseArgument), EffectArgument(\"error\", errorArgument)"))
         #expect(text.contains("try await base.`repeat`(base: baseArgument, in: errorArgument)"))
     }

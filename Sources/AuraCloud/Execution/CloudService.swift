@@ -29,6 +29,9 @@ public struct CloudCall: Sendable {
     /// Whether it may be repeated after its outcome is unknown.
     public var isIdempotent: Bool
 
+    /// Whether it can be made again: not one whose body can be had once.
+    public var isRepeatable: Bool
+
     /// Whether it changes something, so that a lost answer leaves its outcome unknown.
     public var changes: Bool
 
@@ -53,6 +56,7 @@ public struct CloudCall: Sendable {
     ///   - operation: The service's operation.
     ///   - resource: What the request is about.
     ///   - isIdempotent: Whether it may be repeated after its outcome is unknown.
+    ///   - isRepeatable: Whether it can be made again.
     ///   - changes: Whether it changes something.
     ///   - isPart: Whether it is one of several that make up a larger call.
     ///   - accepts: The statuses besides success that are an answer.
@@ -63,6 +67,7 @@ public struct CloudCall: Sendable {
         _ operation: EffectOperation,
         resource: String = "",
         isIdempotent: Bool,
+        isRepeatable: Bool = true,
         changes: Bool,
         isPart: Bool = false,
         accepts: Set<Int> = [],
@@ -73,6 +78,7 @@ public struct CloudCall: Sendable {
         self.operation = operation
         self.resource = resource
         self.isIdempotent = isIdempotent
+        self.isRepeatable = isRepeatable
         self.changes = changes
         self.isPart = isPart
         self.accepts = accepts

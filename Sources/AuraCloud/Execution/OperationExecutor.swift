@@ -99,7 +99,12 @@ public final class OperationExecutor: Sendable {
         read: @escaping @Sendable (HTTPResponse) async throws(EffectError) -> Answer
     ) async throws(EffectError) -> Answer {
         let chain = call.isPart ? parts : calls
-        let effectCall = chain.call(call.operation, resource: call.resource, isIdempotent: call.isIdempotent)
+        let effectCall = chain.call(
+            call.operation,
+            resource: call.resource,
+            isIdempotent: call.isIdempotent,
+            isRepeatable: call.isRepeatable
+        )
         do throws(EffectError) {
             return try await chain.perform(effectCall) { [self] () async throws(EffectError) -> Answer in
                 try await read(try await attempt(call, makeRequest))

@@ -48,6 +48,7 @@ public struct InterceptedHTTPEffects: HTTPEffects, InterceptedHandler {
             HTTPEffectsOperations.send,
             resource: request.effectResource,
             isIdempotent: request.isRepeatable,
+            isRepeatable: request.isRepeatable,
             arguments: [EffectArgument("request", request)]
         )
         guard interceptors.onlyObserves else {

@@ -8,7 +8,7 @@
 /// `resourceExhausted` for an answer beyond a limit, `cancelled` once the task is cancelled. Once a byte of the request may
 /// have been sent the outcome is `unknown`, before that `notApplied`.
 public protocol HTTPEffects: EffectHandler {
-    // @Operation(.idempotent(when: "request.isRepeatable"), resource: "request")
+    // @Operation(.idempotent(when: "request.isRepeatable"), repeatable: "request.isRepeatable", resource: "request")
     /// Sends a request and waits for the head of the answer.
     ///
     /// The body of the request is consumed as it is sent; a server that refuses the request (300 and above) before it has

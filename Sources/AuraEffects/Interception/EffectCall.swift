@@ -11,6 +11,11 @@ public struct EffectCall: Sendable {
     /// Whether the call may be repeated after its outcome is unknown.
     public let isIdempotent: Bool
 
+    /// Whether the arguments serve for another attempt: not a body that can be had once.
+    ///
+    /// Only such a call may be repeated after a refusal that changed nothing.
+    public let isRepeatable: Bool
+
     /// The arguments in their order; empty unless an interceptor of the chain asked for them.
     public let arguments: [EffectArgument]
 
@@ -20,11 +25,13 @@ public struct EffectCall: Sendable {
         _ operation: EffectOperation,
         resource: String = "",
         isIdempotent: Bool = false,
+        isRepeatable: Bool = true,
         arguments: [EffectArgument] = []
     ) {
         self.operation = operation
         self.resource = resource
         self.isIdempotent = isIdempotent
+        self.isRepeatable = isRepeatable
         self.arguments = arguments
     }
 }

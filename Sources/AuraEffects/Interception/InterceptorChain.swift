@@ -56,7 +56,8 @@ public final class InterceptorChain: Sendable {
     /// - Parameters:
     ///   - operation: The operation.
     ///   - resource: What the call is about.
-    ///   - isIdempotent: Whether it may be repeated.
+    ///   - isIdempotent: Whether it may be repeated after its outcome is unknown.
+    ///   - isRepeatable: Whether its arguments serve for another attempt.
     ///   - arguments: The arguments; not asked for unless an interceptor reads them.
     /// - Returns: The call.
     @inlinable
@@ -64,12 +65,14 @@ public final class InterceptorChain: Sendable {
         _ operation: EffectOperation,
         resource: String = "",
         isIdempotent: Bool = false,
+        isRepeatable: Bool = true,
         arguments: @autoclosure () -> [EffectArgument] = []
     ) -> EffectCall {
         EffectCall(
             operation,
             resource: resource,
             isIdempotent: isIdempotent,
+            isRepeatable: isRepeatable,
             arguments: readsArguments ? arguments() : []
         )
     }

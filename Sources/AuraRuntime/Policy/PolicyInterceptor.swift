@@ -102,7 +102,7 @@ public final class PolicyInterceptor: Interceptor {
             now = time.monotonicNow
             if let admission { policy.breaker?.record(.init(error), of: admission, at: now) }
             if error.outcome == .unknown { outcome = .unknown }
-            guard let delay = delay(after: attempt, error, of: call, policy, now, deadline) else {
+            guard let delay = delay(after: attempt, error, outcome, of: call, policy, now, deadline) else {
                 throw error.with(outcome)
             }
             observer?.retried(call, attempt: attempt, after: delay, because: error)
@@ -140,12 +140,14 @@ extension PolicyInterceptor {
     private func delay(
         after attempt: Int,
         _ error: EffectError,
+        _ outcome: EffectError.Outcome,
         of call: EffectCall,
         _ policy: OperationPolicy,
         _ now: MonotonicInstant,
         _ deadline: MonotonicInstant
     ) -> Duration? {
-        guard let retry = policy.retry, error.isRetryable, call.isIdempotent else { return nil }
+        guard let retry = policy.retry, error.isRetryable else { return nil }
+        guard call.isIdempotent || call.mayFollow(error, outcome) else { return nil }
         // Every failure counts, whether or not its call has attempts left.
         guard policy.budget.failed(), let delay = retry.delay(after: attempt, error, random) else { return nil }
         return now.advanced(by: delay) < deadline ? delay : nil
@@ -168,6 +170,15 @@ extension PolicyInterceptor {
                 outcome: outcome
             )
         }
+    }
+}
+
+extension EffectCall {
+    /// Whether a call whose second effect would be another one may be repeated: the service took no notice of it.
+    ///
+    /// An operation that is idempotent with no arguments stays what it is: once only.
+    fileprivate func mayFollow(_ error: EffectError, _ outcome: EffectError.Outcome) -> Bool {
+        error.code == .throttled && outcome == .notApplied && isRepeatable && operation.idempotency != .never
     }
 }
 

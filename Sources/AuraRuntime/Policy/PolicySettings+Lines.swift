@@ -66,7 +66,7 @@ extension RetryPolicy {
     fileprivate func description(for operation: EffectOperation) -> String {
         switch operation.idempotency {
         case .always: description
-        case .dependsOnArguments: "\(description); only calls that are idempotent by their arguments"
+        case .dependsOnArguments: "\(description); only calls idempotent by their arguments, others once throttled"
         case .never: "never, since the operation is not idempotent"
         }
     }

@@ -2,7 +2,8 @@ public import AuraEffects
 
 /// Whether a failed call is tried again, and when.
 ///
-/// Only idempotent calls with a retryable error are, whatever the strategy. A server that asks for a longer pause than the
+/// Only calls with a retryable error are, whatever the strategy: idempotent ones, and those that depend on their arguments, such as
+/// a change under a condition, where the error is `throttled` and nothing has changed. A server that asks for a longer pause than the
 /// strategy's gets it, and a repetition that the deadline would not see is not begun.
 public struct RetryPolicy: Sendable {
     /// A function of how many attempts have failed, from one, and of the last one's error: the pause before the next

@@ -161,7 +161,13 @@ struct Rig: Sendable {
         var effects = EffectSystem()
         effects.time = time
         effects.storage = handler
-        let interceptor = PolicyInterceptor(
+        effects.intercept(StorageEffect.self, with: [interceptor(settings)])
+        return effects.storage
+    }
+
+    /// Policies of storage.
+    func interceptor(_ settings: PolicySettings) -> PolicyInterceptor {
+        PolicyInterceptor(
             settings,
             of: EffectTarget(effect: "storage"),
             operations: StorageEffectsOperations.all,
@@ -170,9 +176,9 @@ struct Rig: Sendable {
             timer: timer,
             observer: events
         )
-        effects.intercept(StorageEffect.self, with: [interceptor])
-        return effects.storage
     }
+
+    func interceptor(_ policy: EffectPolicy) -> PolicyInterceptor { interceptor(PolicySettings(policy)) }
 
     func storage(_ handler: any StorageEffects, _ policy: EffectPolicy) -> any StorageEffects {
         storage(handler, PolicySettings(policy))

@@ -53,6 +53,42 @@ struct RetryTests {
         }
     }
 
+    @Test("a change under a condition is repeated once it was throttled, unless it may have happened")
+    func refusedChange() async {
+        await withRig { rig in
+            let handler = ScriptedStorage { call throws(EffectError) in
+                if call != 3 { throw EffectError(.throttled, "Slow down.", outcome: call > 4 ? .unknown : .notApplied) }
+            }
+            let storage = rig.storage(handler, EffectPolicy().retry(.fixed(.zero, attempts: 4)))
+            _ = try? await storage.write([], to: "key", if: .absent)
+            #expect(handler.calls.value == 3)
+            let error = await #expect(throws: EffectError.self) { try await storage.write([], to: "key", if: .absent) }
+            #expect(error?.outcome == .unknown && handler.calls.value == 5)
+        }
+    }
+
+    @Test("a call whose arguments are used up is not repeated, though it was throttled")
+    func usedUp() async {
+        await withRig { rig in
+            let calls = CallCounter()
+            let chain = InterceptorChain(
+                of: EffectTarget(effect: "storage"),
+                interceptors: [rig.interceptor(EffectPolicy().retry(.fixed(.zero, attempts: 3)))],
+                time: rig.time
+            )
+            for (isRepeatable, count) in [(false, 1), (true, 4)] {
+                let call = chain.call(StorageEffectsOperations.write, isRepeatable: isRepeatable)
+                await #expect(throws: EffectError.self) {
+                    try await chain.perform(call) { () async throws(EffectError) -> Int in
+                        calls.increment()
+                        throw EffectError(.throttled, "Slow down.")
+                    }
+                }
+                #expect(calls.value == count)
+            }
+        }
+    }
+
     @Test(
         "an error that is not retryable is the call's",
         arguments: [EffectError.Code.notFound, .conflict, .preconditionFailed, .cancelled, .internal]

@@ -48,7 +48,7 @@ struct S3Client: Sendable {
         _ parts: Parts,
         for method: String
     ) async throws(EffectError) -> HTTPResponse {
-        let call = CloudCall(
+        var call = CloudCall(
             operation.effectOperation,
             resource: key?.text ?? "",
             isIdempotent: parts.isIdempotent,
@@ -63,6 +63,7 @@ struct S3Client: Sendable {
         // What is stored is what is read: no encoding on the way.
         request.fields["accept-encoding"] = "identity"
         add(parts.body, to: &request)
+        call.isRepeatable = request.body?.isRepeatable ?? true
         return try await executor.send(call) { [request] () throws(EffectError) in request }
     }
 

@@ -9,7 +9,7 @@ internal import Testing
 
 @Suite("DynamoDB in trouble", .serialized)
 struct DynamoDBFaultTests {
-    private let services: TestServices
+    let services: TestServices
 
     init() throws {
         let server = try Self.server.get()
@@ -23,7 +23,7 @@ struct DynamoDBFaultTests {
     private let retrying = TestServices.plain.retryPolicy(.fixed(.milliseconds(5), attempts: 3))
     private let key = ItemKey("p", "a")
 
-    private func failure(_ body: () async throws -> Void) async -> EffectError? {
+    func failure(_ body: () async throws -> Void) async -> EffectError? {
         await #expect(throws: EffectError.self) { try await body() }
     }
 
@@ -43,6 +43,13 @@ struct DynamoDBFaultTests {
         try services.server.set([fault])
         let revision = try await table.put(item(2), to: key, if: .matches(first))
         #expect(try await table.get(key)?.revision == revision)
+        // What a second one would refuse or do twice is repeated too, since the first one did nothing.
+        try services.server.set([fault])
+        try await table.put(item(3), to: ItemKey("p", "new"), if: .absent)
+        var removal = fault
+        removal.match = "DeleteItem"
+        try services.server.set([removal])
+        try await table.remove(key, if: .matches(revision))
         var lasting = fault
         (lasting.match, lasting.times) = ("GetItem", 9)
         try services.server.set([lasting])

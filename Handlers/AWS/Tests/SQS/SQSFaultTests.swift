@@ -96,6 +96,50 @@ struct SQSFaultTests {
         await services.close()
     }
 
+    @Test("a message that nobody can deal with goes to the dead letters, and holds up no others")
+    func poison() async throws {
+        let queue = try await services.queue(deliveries: 3)
+        let poison = QueueMessage(Array("poison".utf8))
+        for result in try await queue.send(messages(2) + [poison] + messages(2)) { _ = try result.get() }
+        var dealtWith: [String] = []
+        var deliveries: [Int] = []
+        while true {
+            let received = try await queue.receive(limit: 10, visibility: .seconds(600))
+            if received.isEmpty { break }
+            for message in received {
+                guard message.body != poison.body else {
+                    deliveries.append(message.deliveryCount)
+                    // Whoever fails by it gives it back at once.
+                    try await queue.extend(message.receipt, by: .zero)
+                    continue
+                }
+                dealtWith.append(String(decoding: message.body, as: UTF8.self))
+                for result in try await queue.acknowledge([message.receipt]) { try result.get() }
+            }
+        }
+        #expect(dealtWith.sorted() == ["0", "0", "1", "1"] && deliveries == [1, 2, 3])
+        let dead = try await queue.receive(.deadLetters, limit: 10, visibility: .seconds(600), wait: .zero)
+        #expect(dead.map(\.body) == [poison.body])
+        await services.close()
+    }
+
+    @Test("a message whose acknowledgement is lost comes again under its name, so that it is dealt with once")
+    func duplicate() async throws {
+        let queue = try await services.queue()
+        try await queue.send(QueueMessage([1]))
+        let first = try await queue.receive(limit: 1, visibility: .seconds(30))
+        try services.server.set([.init(match: "DeleteMessageBatch", drop: "before")])
+        let error = await failure { _ = try await queue.acknowledge(first.map(\.receipt)) }
+        #expect(error?.isRetryable == true)
+        try services.server.letTimePass(.seconds(60))
+        services.time.advance(by: .seconds(60))
+        let second = try await queue.receive(limit: 1, visibility: .seconds(30))
+        #expect(second.map(\.id) == first.map(\.id) && second.first?.deliveryCount == 2)
+        for result in try await queue.acknowledge(second.map(\.receipt)) { try result.get() }
+        #expect(try await SQSQueue(handler: queue).counts().hidden == 0)
+        await services.close()
+    }
+
     @Test("a queue that is not there says what to do")
     func missing() async throws {
         let queue = try await SQSQueueHandler.open(

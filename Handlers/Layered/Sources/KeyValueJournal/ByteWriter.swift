@@ -73,7 +73,7 @@ struct ByteReader {
         return elements
     }
 
-    private mutating func data() -> ArraySlice<UInt8>? {
+    mutating func data() -> ArraySlice<UInt8>? {
         number(UInt32.self).flatMap { take(Int($0)) }
     }
 

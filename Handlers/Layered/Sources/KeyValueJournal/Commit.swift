@@ -6,6 +6,8 @@ struct Commit: Sendable {
     struct Entry: Sendable {
         var entry: JournalEntry
         var digest: SHA256Digest
+        /// Whether the payload is an object of its own; where it was read from the log, the body is the digest then.
+        var isObject = false
     }
 
     /// A snapshot that takes the place of its stream's kept one.
@@ -23,7 +25,12 @@ struct Commit: Sendable {
 
     /// Tells the commit from every other one: a writer that heard no answer finds its own again by it.
     var id: EntryID
+    /// The position of what it adds first: one more than there are entries before it.
+    var first: Position
     var entries: [Entry] = []
     var snapshots: [Snapshot] = []
     var compactions: [Compaction] = []
+
+    /// Whether the payload of an entry is an object.
+    func hasObject(_ slot: Int) -> Bool { entries.indices.contains(slot) && entries[slot].isObject }
 }

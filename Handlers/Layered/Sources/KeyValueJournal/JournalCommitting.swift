@@ -16,9 +16,11 @@ struct JournalCommitting: Sendable {
 
     private static let firstPause = Duration.milliseconds(5)
     private static let longestPause = Duration.seconds(1)
+    private static let entriesPerCheckpoint = 4096
 
     /// Does what waits in a queue until it is finished and empty.
     func run(_ queue: WorkQueue<JournalWork>, byteLimit: Int) async {
+        var lastCheckpoint = follower.index { $0.entries.count }
         while await queue.hasWork() {
             var rest = queue.joinGroup(byteLimit: byteLimit)[...]
             while let first = rest.first {
@@ -36,7 +38,18 @@ struct JournalCommitting: Sendable {
                 rest = rest.dropFirst(answers.count)
                 queue.settle(answers)
             }
+            await writeCheckpoint(&lastCheckpoint)
         }
+    }
+
+    /// Stores what is known, where there is so much more than the last time that it is worth it.
+    private func writeCheckpoint(_ last: inout Int) async {
+        let count = follower.index { $0.entries.count }
+        guard count - last >= max(Self.entriesPerCheckpoint, last / 4),
+            let checkpoint = follower.index({ $0.checkpoint })
+        else { return }
+        last = count
+        await tidy { () throws(EffectError) in try await log.put(checkpoint) }
     }
 
     // MARK: Appends
@@ -44,11 +57,12 @@ struct JournalCommitting: Sendable {
     private func append(_ appends: [PreparedAppend]) async -> [WorkQueue<JournalWork>.Answer] {
         do throws(EffectError) {
             while true {
+                try checkWhole("append")
                 let now = context.time.now
                 let judgement = follower.index { $0.judge(appends, now: now) }
                 let isCurrent: Bool
                 if !judgement.entries.isEmpty {
-                    let commit = Commit(id: makeID(), entries: judgement.entries)
+                    let commit = Commit(id: makeID(), first: judgement.first, entries: judgement.entries)
                     isCurrent = try await store(commit, after: judgement.head, in: "append")
                 } else if judgement.hasRefusals {
                     // Nothing is stored that would show whether another writer has made an answer wrong.
@@ -71,6 +85,7 @@ struct JournalCommitting: Sendable {
     ) async -> WorkQueue<JournalWork>.Answer {
         do throws(EffectError) {
             while true {
+                try checkWhole(operation)
                 let id = makeID()
                 let judgement: ChangeJudgement
                 let head = follower.index { $0.head }
@@ -103,23 +118,17 @@ struct JournalCommitting: Sendable {
         let answer = await change("compact") { index, id throws(EffectError) in
             try index.judge(compacting: stream, before: revision, id: id)
         }
-        if case .success = answer { await strip(follower.index { $0.commitsToStrip(of: stream) }) }
+        if case .success = answer {
+            await strip(follower.index { $0.commitsToStrip(of: stream) })
+            await removeLeftovers()
+        }
         return answer
     }
 
-    /// Stores commits anew without what is no longer needed of them; what fails is done by the next compaction.
-    private func strip(_ numbers: [UInt64]) async {
-        for number in numbers {
-            do throws(EffectError) {
-                let (commit, item) = try await log.commit(number, in: "compact")
-                let stripped = follower.index { $0.stripped(CommitLog.Numbered(number: number, commit: commit)) }
-                let replacement = try await log.item(of: stripped, number)
-                try await log.put(replacement, number, if: .matches(item.revision))
-                try await log.removeParts(of: item.item)
-                follower.noteStripped(stripped, number)
-            } catch {
-                context.logger.debug("The commit \(number) keeps what was compacted, this time: \(error)")
-            }
+    /// Refuses changes where it is not known what the journal holds: an id that is there could be added again.
+    private func checkWhole(_ operation: String) throws(EffectError) {
+        if let error = follower.index({ index in index.lostCommits.first.map { index.lost($0, in: operation) } }) {
+            throw error
         }
     }
 
@@ -135,14 +144,14 @@ struct JournalCommitting: Sendable {
     /// - Throws: What keeps the table from answering, with the outcome `unknown` where the commit may be there.
     private func store(_ commit: Commit, after head: UInt64, in operation: String) async throws(EffectError) -> Bool {
         let number = head + 1
-        var item: Item?
+        var made: CommitLog.Prepared?
         var isUncertain = false
         let deadline = context.time.monotonicNow.advanced(by: patience)
         var pause = Self.firstPause
         while true {
             let failure: EffectError
             do throws(EffectError) {
-                if try await attempt(commit, number, &item, &isUncertain, operation) {
+                if let commit = try await attempt(commit, number, &made, &isUncertain, operation) {
                     follower.apply(CommitLog.Numbered(number: number, commit: commit))
                     return true
                 }
@@ -161,38 +170,56 @@ struct JournalCommitting: Sendable {
 
     /// Tries to store a commit once.
     ///
-    /// - Returns: Whether it is there; not where another one is.
+    /// - Returns: What is there of it; `nil` where another one is there.
     private func attempt(
         _ commit: Commit,
         _ number: UInt64,
-        _ made: inout Item?,
+        _ made: inout CommitLog.Prepared?,
+        _ isUncertain: inout Bool,
+        _ operation: String
+    ) async throws(EffectError) -> Commit? {
+        let prepared: CommitLog.Prepared
+        if let made {
+            prepared = made
+        } else {
+            prepared = try await log.prepare(commit, number)
+            made = prepared
+        }
+        if try await put(prepared, number, &isUncertain, operation) {
+            await tidy { () throws(EffectError) in try await log.removeNote(prepared.note) }
+            return prepared.commit
+        }
+        // Nobody has seen what was stored beside the item.
+        await tidy { () throws(EffectError) in try await log.discard(prepared) }
+        return nil
+    }
+
+    private func put(
+        _ prepared: CommitLog.Prepared,
+        _ number: UInt64,
         _ isUncertain: inout Bool,
         _ operation: String
     ) async throws(EffectError) -> Bool {
-        let item: Item
-        if let made {
-            item = made
-        } else {
-            item = try await log.item(of: commit, number)
-            made = item
-        }
         do throws(EffectError) {
-            try await log.put(item, number, if: .absent)
+            try await log.put(prepared.item, number, if: .absent)
             return true
         } catch {
             if error.outcome == .unknown { isUncertain = true }
             guard error.code == .preconditionFailed || error.outcome == .unknown else { throw error }
             // Whether an earlier attempt went through is told by the id of what is there.
-            if isUncertain, try await log.id(of: number, in: operation) == commit.id { return true }
+            if isUncertain, try await log.id(of: number, in: operation) == prepared.commit.id { return true }
             guard error.code == .preconditionFailed else { throw error }
+            return false
         }
-        // Nobody has seen the parts: what is left of them harms nobody.
+    }
+
+    /// Does what no caller waits for; what it leaves where it fails is found by the next one who looks for leftovers.
+    private func tidy(_ body: () async throws(EffectError) -> Void) async {
         do throws(EffectError) {
-            try await log.removeParts(of: item)
+            try await body()
         } catch {
-            context.logger.debug("Parts of a commit that was not stored are left: \(error)")
+            context.logger.debug("The journal's table is not tidied up, this time: \(error)")
         }
-        return false
     }
 }
 

@@ -7,6 +7,8 @@ struct AppendJudgement {
 
     /// The last commit that was known.
     var head: UInt64
+    /// The position of what would be committed first.
+    var first: Position
     /// What is to be committed for the appends that go through.
     var entries: [Commit.Entry] = []
     /// What each append's caller gets, given that the commit comes right after ``head``.
@@ -22,7 +24,7 @@ extension JournalIndex {
     /// Judges appends in their order, each on its own: one that is refused fails alone.
     func judge(_ appends: [PreparedAppend], now: WallTime) -> AppendJudgement {
         var judging = AppendJudging(index: self)
-        var judgement = AppendJudgement(head: head)
+        var judgement = AppendJudgement(head: head, first: nextPosition)
         for append in appends {
             do throws(EffectError) {
                 judgement.answers.append(.success(try judging.judge(append, now: now)))
@@ -142,9 +144,10 @@ private struct AppendJudging {
             stream: stream,
             kind: draft.kind
         )
+        let revision = count(of: stream)
         let entry = JournalEntry(
             stream: stream,
-            revision: .first,
+            revision: Revision(rawValue: revision),
             position: .start,
             origin: header.origin,
             sequence: header.sequence,
@@ -155,7 +158,6 @@ private struct AppendJudging {
             hash: header.hash(previous: head.hash, payload: digest)
         )
         head = JournalFrontier.Head(sequence: header.sequence, hash: entry.hash)
-        let revision = count(of: stream)
         let place = added.count
         counts[stream] = revision + 1
         names[Name(stream: stream, id: draft.id)] = (place, revision)

@@ -17,8 +17,15 @@ extension JournalIndex {
         let receipt = MergeReceipt(added: plan.added.count, known: plan.knownCount)
         var judgement = ChangeJudgement(head: head, answer: .merged(receipt))
         guard !plan.added.isEmpty || !plan.snapshots.isEmpty else { return judgement }
-        var commit = Commit(id: id)
-        commit.entries = plan.added.map { Commit.Entry(entry: $0, digest: $0.payloadDigest) }
+        var commit = Commit(id: id, first: nextPosition)
+        var counts: [StreamName: UInt64] = [:]
+        commit.entries = plan.added.map { added in
+            var entry = added
+            let revision = counts[entry.stream] ?? UInt64(streams[entry.stream]?.indices.count ?? 0)
+            entry.revision = Revision(rawValue: revision)
+            counts[entry.stream] = revision + 1
+            return Commit.Entry(entry: entry, digest: entry.payloadDigest)
+        }
         commit.snapshots = plan.snapshots.map { snapshot in
             var local = snapshot
             // Its revision follows from the entries that it covers here.
@@ -58,7 +65,7 @@ extension JournalIndex {
         for index in stream.indices[..<count] {
             complete.covers[entries[index].entry.origin] = entries[index].entry.sequence
         }
-        let commit = Commit(id: id, snapshots: [Commit.Snapshot(snapshot: complete)])
+        let commit = Commit(id: id, first: nextPosition, snapshots: [Commit.Snapshot(snapshot: complete)])
         return ChangeJudgement(head: head, commit: commit, answer: .done)
     }
 
@@ -80,7 +87,8 @@ extension JournalIndex {
         }
         let isNew = stream.indices[..<Int(revision.rawValue)].contains { !entries[$0].isCompacted }
         guard isNew else { return judgement }
-        judgement.commit = Commit(id: id, compactions: [Commit.Compaction(stream: name, before: revision)])
+        let compaction = Commit.Compaction(stream: name, before: revision)
+        judgement.commit = Commit(id: id, first: nextPosition, compactions: [compaction])
         return judgement
     }
 
@@ -92,16 +100,18 @@ extension JournalIndex {
     }
 
     /// A commit without the payloads that were compacted away and the states that later snapshots replaced.
-    func stripped(_ numbered: CommitLog.Numbered) -> Commit {
-        var commit = numbered.commit
+    func stripped(_ commit: Commit, _ number: UInt64) -> Commit {
+        var commit = commit
         for (slot, logged) in commit.entries.enumerated() {
             let name = logged.entry.stream
             let isCompacted = entry(logged.entry.id, of: logged.entry.origin, in: name)?.isCompacted ?? false
-            if isCompacted { commit.entries[slot].entry.body = .compacted(logged.digest) }
+            guard isCompacted else { continue }
+            commit.entries[slot].entry.body = .compacted(logged.digest)
+            commit.entries[slot].isObject = false
         }
         for (slot, kept) in commit.snapshots.enumerated() {
             let current = streams[kept.snapshot.stream]?.snapshot
-            guard current?.commit != numbered.number || current?.slot != slot else { continue }
+            guard current?.commit != number || current?.slot != slot else { continue }
             commit.snapshots[slot].isDropped = true
         }
         return commit

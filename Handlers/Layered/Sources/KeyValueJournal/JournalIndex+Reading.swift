@@ -2,16 +2,23 @@ internal import AuraEffects
 internal import AuraRuntime
 
 extension JournalIndex {
+    /// Entries of a stream.
+    ///
+    /// - Throws: `compacted`; `corrupted` where a commit that cannot be read may have held what would come first.
     func read(
         _ name: StreamName,
         from revision: Revision?,
         limit: Int,
         backwards: Bool
     ) throws(EffectError) -> [Entry] {
-        guard let stream = streams[name] else { return [] }
+        guard let stream = streams[name] else {
+            try checkEnd(of: name, nil, in: "read")
+            return []
+        }
         let count = stream.indices.count
         if let revision, revision.rawValue < UInt64(stream.floor) { throw compacted(name, stream, in: "read") }
         if backwards {
+            if revision.map({ $0.rawValue >= UInt64(count) }) ?? true { try checkEnd(of: name, stream, in: "read") }
             let last = min(revision.map { Int(clamping: $0.rawValue) } ?? count, count - 1)
             let first = max(stream.floor, last - limit + 1)
             guard first <= last else { return [] }
@@ -19,12 +26,18 @@ extension JournalIndex {
         }
         if revision == nil, stream.floor > 0 { throw compacted(name, stream, in: "read") }
         let first = Int(clamping: revision?.rawValue ?? 0)
-        guard first < count else { return [] }
+        guard first < count else {
+            try checkEnd(of: name, stream, in: "read")
+            return []
+        }
         return stream.indices[first...].prefix(limit).map { entries[$0] }
     }
 
     func entry(_ name: StreamName, id: EntryID) throws(EffectError) -> Entry? {
-        guard let stream = streams[name], let revision = stream.lowestRevisions[id] else { return nil }
+        guard let stream = streams[name], let revision = stream.lowestRevisions[id] else {
+            if let commit = lostCommits.first { throw lost(commit, in: "entry") }
+            return nil
+        }
         let entry = entries[stream.indices[revision]]
         guard !entry.isCompacted else {
             throw errors.error(
@@ -45,10 +58,35 @@ extension JournalIndex {
         return entries[stream.indices[revision]]
     }
 
-    func readAll(after position: Position, limit: Int) -> [Entry] {
+    /// Whether an entry that was found here before is compacted by now.
+    func isCompacted(_ found: Entry) -> Bool {
+        let index = Int(clamping: found.entry.position.rawValue) - 1
+        return entries.indices.contains(index) && entries[index].isCompacted
+    }
+
+    func readAll(after position: Position, limit: Int, in operation: String) throws(EffectError) -> [Entry] {
         let first = Int(clamping: position.rawValue)
-        guard first < entries.count else { return [] }
+        guard first < entries.count else {
+            if let commit = lostCommits.last, commit == head { throw lost(commit, in: operation) }
+            return []
+        }
         return Array(entries[first...].prefix(limit))
+    }
+
+    /// Refuses the end of a stream that a later commit may have gone on with, but for what nobody can say.
+    private func checkEnd(of name: StreamName, _ stream: Stream?, in operation: String) throws(EffectError) {
+        guard let commit = lostCommits.last else { return }
+        if let last = stream?.indices.last, entries[last].commit > commit { return }
+        throw lost(commit, in: operation)
+    }
+
+    /// The error of what a commit held that cannot be read.
+    func lost(_ commit: UInt64, in operation: String) -> EffectError {
+        errors.error(
+            .corrupted,
+            in: operation,
+            "The commit \(commit) of the journal is damaged or missing, and with it what it held: restore the table."
+        )
     }
 
     private func compacted(_ name: StreamName, _ stream: Stream, in operation: String) -> EffectError {
@@ -91,7 +129,9 @@ extension JournalIndex {
         // A journal that is further knows what this one cannot judge; there is nothing to send it.
         guard theirs.sequence <= UInt64(indices.count) else { return indices.count }
         let known = Int(theirs.sequence)
-        guard entries[indices[known - 1]].entry.hash == theirs.hash else {
+        let last = entries[indices[known - 1]]
+        guard !last.isLost else { throw lost(last.commit, in: "entries") }
+        guard last.entry.hash == theirs.hash else {
             throw errors.error(
                 .conflict,
                 in: "entries",

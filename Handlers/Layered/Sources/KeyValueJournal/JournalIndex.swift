@@ -5,50 +5,15 @@ internal import AuraRuntime
 ///
 /// It follows from the commits in their order alone, so that every handler on a journal comes to the same.
 struct JournalIndex {
-    /// An entry without its payload.
-    struct Entry {
-        /// Its body is the payload's digest.
-        var entry: JournalEntry
-        var digest: SHA256Digest
-        /// Where in the log it is.
-        var commit: UInt64
-        var slot: Int
-        var isCompacted: Bool
-        /// Whether its commit had the payload when it was read.
-        var hasStoredPayload: Bool
-    }
-
-    /// A kept snapshot without its state.
-    struct Snapshot {
-        var snapshot: JournalSnapshot
-        var commit: UInt64
-        var slot: Int
-    }
-
-    /// The entries of one stream.
-    struct Stream {
-        /// An id is unique per origin.
-        struct Name: Hashable {
-            var origin: OriginID
-            var id: EntryID
-        }
-
-        /// Where the entries stand in ``JournalIndex/entries``, by revision.
-        var indices: [Int] = []
-        /// The revision of each entry's id and origin.
-        var revisions: [Name: Int] = [:]
-        /// The lowest revision of each id, whatever its origin.
-        var lowestRevisions: [EntryID: Int] = [:]
-        /// How many entries from the first on are compacted: reading below throws.
-        var floor = 0
-        var snapshot: Snapshot?
-    }
-
     let origin: OriginID
     let errors: HandlerErrors
     /// The last commit that is known.
     private(set) var head: UInt64 = 0
     var clock = HybridLogicalClock()
+    /// The commits that cannot be read, in their order: what they held is missing here.
+    private(set) var lostCommits: [UInt64] = []
+    /// Where the last entry stands of which no more is known than that it was there.
+    private var lastLost: Int?
     /// All entries in the order of their positions, which begin at 1.
     private(set) var entries: [Entry] = []
     var streams: [StreamName: Stream] = [:]
@@ -58,6 +23,25 @@ struct JournalIndex {
     init(origin: OriginID, errors: HandlerErrors) {
         self.origin = origin
         self.errors = errors
+    }
+
+    /// What is known after a checkpoint's last commit.
+    ///
+    /// - Complexity: O(*n*) in the journal's entries.
+    init(_ checkpoint: Checkpoint, origin: OriginID, errors: HandlerErrors) {
+        self.init(origin: origin, errors: errors)
+        head = checkpoint.head
+        entries.reserveCapacity(checkpoint.entries.count)
+        for element in checkpoint.entries { add(element) }
+        for kept in checkpoint.snapshots { streams[kept.snapshot.stream, default: Stream()].snapshot = kept }
+        for stream in Array(streams.keys) { settle(stream) }
+    }
+
+    /// What a checkpoint keeps; `nil` where not all is known.
+    var checkpoint: Checkpoint? {
+        guard lostCommits.isEmpty else { return nil }
+        let snapshots = streams.values.compactMap(\.snapshot).sorted { $0.snapshot.stream < $1.snapshot.stream }
+        return Checkpoint(head: head, entries: entries, snapshots: snapshots)
     }
 
     func head(of origin: OriginID) -> JournalFrontier.Head? {
@@ -71,13 +55,20 @@ struct JournalIndex {
         return JournalFrontier(heads)
     }
 
+    /// The position of the next entry.
+    var nextPosition: Position { Position(rawValue: UInt64(entries.count) + 1) }
+
     // MARK: Following the log
 
     /// Takes in a commit, where it is the next one.
     mutating func apply(_ numbered: CommitLog.Numbered) {
         guard numbered.number == head + 1 else { return }
         head = numbered.number
-        let commit = numbered.commit
+        guard let commit = numbered.commit, numbered.isSound || proves(commit) else {
+            lostCommits.append(numbered.number)
+            return
+        }
+        addLost(upTo: commit.first)
         for (slot, logged) in commit.entries.enumerated() { add(logged, numbered.number, slot) }
         var changed = Set(commit.entries.map(\.entry.stream))
         for (slot, kept) in commit.snapshots.enumerated() {
@@ -100,17 +91,18 @@ struct JournalIndex {
     }
 
     private mutating func add(_ logged: Commit.Entry, _ commit: UInt64, _ slot: Int) {
-        var entry = logged.entry
-        let isCompacted = entry.payload == nil
-        let index = entries.count
-        entry.body = .compacted(logged.digest)
-        entry.position = Position(rawValue: UInt64(index) + 1)
-        entry.revision = streams[entry.stream, default: Stream()].add(entry, at: index)
-        clock.observe(entry.timestamp)
-        origins[entry.origin, default: []].append(index)
-        entries.append(
+        let isCompacted = logged.entry.payload == nil && !logged.isObject
+        if let lost = lastLost {
+            // What the damaged commits held of the stream and of the origin is told by what is missing.
+            let entry = logged.entry
+            streams[entry.stream, default: Stream()].fill(upTo: entry.revision, with: lost)
+            while UInt64(origins[entry.origin]?.count ?? 0) + 1 < entry.sequence {
+                origins[entry.origin, default: []].append(lost)
+            }
+        }
+        add(
             Entry(
-                entry: entry,
+                entry: logged.entry,
                 digest: logged.digest,
                 commit: commit,
                 slot: slot,
@@ -118,6 +110,66 @@ struct JournalIndex {
                 hasStoredPayload: !isCompacted
             )
         )
+    }
+
+    private mutating func add(_ element: Entry) {
+        var element = element
+        var entry = element.entry
+        let index = entries.count
+        entry.body = .compacted(element.digest)
+        entry.position = Position(rawValue: UInt64(index) + 1)
+        entry.revision = streams[entry.stream, default: Stream()].add(entry, at: index)
+        clock.observe(entry.timestamp)
+        origins[entry.origin, default: []].append(index)
+        element.entry = entry
+        entries.append(element)
+    }
+
+    /// Keeps the places of entries whose commits cannot be read.
+    private mutating func addLost(upTo first: Position) {
+        guard let commit = lostCommits.last else { return }
+        while nextPosition < first {
+            let entry = JournalEntry(
+                stream: "",
+                revision: .first,
+                position: nextPosition,
+                origin: OriginID(rawValue: 0),
+                sequence: 0,
+                id: EntryID(rawValue: 0),
+                timestamp: .zero,
+                kind: "",
+                body: .compacted(.zero),
+                hash: .zero
+            )
+            lastLost = entries.count
+            entries.append(
+                Entry(
+                    entry: entry,
+                    digest: .zero,
+                    commit: commit,
+                    slot: 0,
+                    isCompacted: false,
+                    hasStoredPayload: false,
+                    isLost: true
+                )
+            )
+        }
+    }
+
+    /// Whether a commit whose checksum is wrong is what was written but for payloads: its hashes chain to what is known, and a
+    /// payload is another one than they say.
+    private func proves(_ commit: Commit) -> Bool {
+        guard commit.first == nextPosition, commit.snapshots.isEmpty, commit.compactions.isEmpty else { return false }
+        var heads: [OriginID: JournalFrontier.Head] = [:]
+        for logged in commit.entries {
+            let entry = logged.entry
+            let known = heads[entry.origin] ?? head(of: entry.origin) ?? JournalFrontier.Head(sequence: 0, hash: .zero)
+            guard entry.sequence == known.sequence + 1,
+                entry.header.hash(previous: known.hash, payload: logged.digest) == entry.hash
+            else { return false }
+            heads[entry.origin] = JournalFrontier.Head(sequence: entry.sequence, hash: entry.hash)
+        }
+        return commit.entries.contains { $0.entry.payloadDigest != $0.digest }
     }
 
     /// Moves the floor up over the compacted entries that follow it, and the snapshot over those that it covers.
@@ -146,15 +198,5 @@ struct JournalIndex {
             if entries[low].isCompacted { entries[low].hasStoredPayload = false }
             low += 1
         }
-    }
-}
-
-extension JournalIndex.Stream {
-    fileprivate mutating func add(_ entry: JournalEntry, at index: Int) -> Revision {
-        let revision = indices.count
-        indices.append(index)
-        revisions[Name(origin: entry.origin, id: entry.id)] = revision
-        if lowestRevisions[entry.id] == nil { lowestRevisions[entry.id] = revision }
-        return Revision(rawValue: UInt64(revision))
     }
 }

@@ -39,7 +39,9 @@ extension KeyValueJournalHandler {
         limit: Int,
         in operation: String
     ) async throws(EffectError) -> [JournalEntry] {
-        try await current(in: operation) { index in index.readAll(after: position, limit: limit) }
+        try await current(in: operation) { index throws(EffectError) in
+            try index.readAll(after: position, limit: limit, in: operation)
+        }
     }
 
     /// The last snapshot kept of a stream, or `nil`.
@@ -77,7 +79,8 @@ extension KeyValueJournalHandler {
             }
             // One that was replaced meanwhile is looked up anew, and the entries with it.
             guard snapshots.count == found.snapshots.count else { continue }
-            return JournalBatch(entries: entries, snapshots: snapshots, hasMore: found.hasMore)
+            let hasMore = found.hasMore || entries.count < found.entries.count
+            return JournalBatch(entries: entries, snapshots: snapshots, hasMore: hasMore)
         }
     }
 
@@ -86,27 +89,33 @@ extension KeyValueJournalHandler {
         try validation.errors.checkCancellation(in: "verify")
         try await catchUp(in: "verify")
         var verifying = JournalVerifying()
-        var counts: [StreamName: UInt64] = [:]
         var position = Position.start
         var number: UInt64 = 0
         while true {
-            let commits: [CommitLog.Numbered]
-            let isEnd: Bool
-            do throws(EffectError) {
-                (commits, isEnd) = try await log.commits(after: number, in: "verify")
-            } catch {
-                guard error.code == .corrupted else { throw error }
-                verifying.note(error.message, at: Position(rawValue: position.rawValue + 1))
-                return verifying.finished()
-            }
+            let (commits, isEnd) = try await log.commits(after: number, in: "verify")
             for numbered in commits {
                 number = numbered.number
-                for logged in numbered.commit.entries {
+                let isLost = follower.index { $0.lostCommits.contains(numbered.number) }
+                guard let commit = numbered.commit, !isLost else {
+                    verifying.note(log.damaged(number, "verify").message)
+                    continue
+                }
+                if commit.first.rawValue > position.rawValue + 1 {
+                    position = Position(rawValue: commit.first.rawValue - 1)
+                    verifying.skip(to: position)
+                }
+                for (slot, logged) in commit.entries.enumerated() {
                     var entry = logged.entry
                     position = Position(rawValue: position.rawValue + 1)
                     entry.position = position
-                    entry.revision = Revision(rawValue: counts[entry.stream, default: 0])
-                    counts[entry.stream, default: 0] += 1
+                    do throws(EffectError) {
+                        if logged.isObject, let payloads = log.payloads {
+                            entry.body = .payload(try await payloads.payload(slot, of: commit.id, logged, in: "verify"))
+                        }
+                    } catch {
+                        guard error.code == .corrupted else { throw error }
+                        verifying.note(error.message, at: position)
+                    }
                     verifying.check(entry)
                 }
             }

@@ -6,8 +6,9 @@ internal import Logging
 ///
 /// Any number of writers on any number of machines may share the table: all of them have the journal's origin, and read one
 /// another's commits. Concurrent appends share a commit, so that they share its request. What is known of the entries but
-/// their payloads is in memory, some 300 bytes an entry, and is read from the log when the journal is opened; payloads are read
-/// from the table when they are asked for. The layout is described in `docs/key-value-journal.md`.
+/// their payloads is in memory, some 300 bytes an entry, and is read from the last checkpoint and the log behind it when the
+/// journal is opened; payloads are read when they are asked for: from the table, or where they are large from a bucket. The
+/// layout is described in `docs/key-value-journal.md`.
 ///
 /// The partitions whose keys begin with the handler's prefix belong to it: nobody else may put items there.
 public final class KeyValueJournalHandler: JournalEffects {
@@ -26,6 +27,8 @@ public final class KeyValueJournalHandler: JournalEffects {
         public var patience: Duration
         /// The most changes that wait; one more is refused.
         public var queueLength: Int
+        /// How large a payload is at least that becomes an object, where there is a bucket.
+        public var largePayload: ByteCount
 
         /// Settings with the usual values.
         ///
@@ -36,6 +39,7 @@ public final class KeyValueJournalHandler: JournalEffects {
             longestPollInterval = .seconds(1)
             patience = .seconds(30)
             queueLength = 4096
+            largePayload = .kibibytes(64)
         }
     }
 
@@ -52,18 +56,20 @@ public final class KeyValueJournalHandler: JournalEffects {
     private let committer = TaskOwner()
     private let poller = TaskOwner()
 
-    /// Opens the journal, making one where the table holds none, and reads its log.
+    /// Opens the journal, making one where the table holds none, and reads its checkpoint and its log.
     ///
     /// - Parameters:
     ///   - table: The table.
+    ///   - objects: The bucket for large payloads, which belongs to the journal from the prefix on; `nil` where they lie in the table.
     ///   - settings: How to use it.
     ///   - context: Budget, time, random source and logger.
     /// - Returns: The open journal; end it with ``close()``.
     /// - Throws: ``EffectError``: `unsupported` where the table has no strong reads, or its journal is from a newer version;
-    ///   `invalidArgument` for a prefix that leaves no room; `corrupted` for a damaged log; what the table throws.
+    ///   `invalidArgument` for a prefix that leaves no room; what the table throws. A damaged commit is no reason.
     /// - Complexity: O(*n*) in the journal's entries.
     public static func open(
         over table: any KeyValueEffects,
+        objects: (any ObjectStorageEffects)? = nil,
         _ settings: Settings,
         _ context: HandlerContext
     ) async throws(EffectError) -> KeyValueJournalHandler {
@@ -79,10 +85,19 @@ public final class KeyValueJournalHandler: JournalEffects {
                     + "shorten the prefix, or choose another table."
             throw errors.error(.invalidArgument, in: "open", message)
         }
-        let log = CommitLog(table, prefix: settings.prefix, random: context.random, errors: errors)
+        let payloads = objects.map { bucket in
+            LargePayloads(
+                objects: bucket,
+                prefix: settings.prefix,
+                threshold: settings.largePayload.bytes,
+                errors: errors
+            )
+        }
+        let log = CommitLog(table, prefix: settings.prefix, payloads: payloads, context, errors: errors)
         let handler = KeyValueJournalHandler(log, origin: try await log.origin(), settings, context)
+        if let checkpoint = try await log.checkpoint() { handler.follower.restore(checkpoint) }
         try await handler.follower.catchUp(in: "open")
-        handler.start()
+        await handler.start()
         return handler
     }
 
@@ -90,7 +105,7 @@ public final class KeyValueJournalHandler: JournalEffects {
         self.log = log
         self.settings = settings
         self.context = context
-        capabilities = Self.capabilities(over: log.table.capabilities)
+        capabilities = Self.capabilities(over: log.table.capabilities, log.payloads?.objects.capabilities)
         validation = JournalValidation(handler: Self.technology, capabilities: capabilities)
         watcher = ChangeWatcher()
         let cacheBytes = Self.cacheSize(within: context.budget).bytes
@@ -104,13 +119,16 @@ public final class KeyValueJournalHandler: JournalEffects {
         )
     }
 
-    /// What a journal declares, given what its table does.
-    public static func capabilities(over table: Capabilities) -> Capabilities {
-        Capabilities(
-            table.features.intersection([.durable, .multiProcess]).union([.snapshots, .compaction, .replication]),
+    static let largestPayload = ByteCount.mebibytes(16).bytes
+
+    /// What a journal declares, given what its table does, and its bucket where it has one.
+    public static func capabilities(over table: Capabilities, _ objects: Capabilities? = nil) -> Capabilities {
+        let underneath = table.features.intersection(objects?.features ?? table.features)
+        return Capabilities(
+            underneath.intersection([.durable, .multiProcess]).union([.snapshots, .compaction, .replication]),
             limits: [
                 .streamNameBytes: 1024,
-                .payloadBytes: ByteCount.mebibytes(16).bytes,
+                .payloadBytes: largestPayload,
                 .appendEntries: 10_000,
                 .appendBytes: ByteCount.mebibytes(64).bytes,
                 .pageElements: 10_000,
@@ -124,10 +142,11 @@ public final class KeyValueJournalHandler: JournalEffects {
         ByteCount(bytes: budget.journalCache.bytes / 2)
     }
 
-    private func start() {
+    private func start() async {
         // A group fills an item where there is so much: a larger commit needs several requests.
         let byteLimit = min(context.budget.writeBatch.bytes, log.chunkBytes * 3 / 4)
         let committing = JournalCommitting(log: log, follower: follower, context: context, patience: settings.patience)
+        await committing.removeLeftovers()
         committer.start { [queue] in await committing.run(queue, byteLimit: byteLimit) }
         poller.start { [watcher, follower, settings, time = context.time] in
             await watcher.run(

@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// The index of a journal, kept up to date with its log, and the payloads that were read last.
 final class LogFollower: Sendable {
-    private let log: CommitLog
+    let log: CommitLog
     private let state: Mutex<JournalIndex>
-    private let cache: Mutex<CommitCache>
+    let cache: Mutex<CommitCache>
     private let watcher: ChangeWatcher
 
     init(_ log: CommitLog, origin: OriginID, cacheBytes: Int, watcher: ChangeWatcher) {
@@ -30,9 +30,14 @@ final class LogFollower: Sendable {
 
     // MARK: Following
 
+    /// Begins with what a checkpoint says.
+    func restore(_ checkpoint: Checkpoint) {
+        state.withLock { $0 = JournalIndex(checkpoint, origin: $0.origin, errors: $0.errors) }
+    }
+
     /// Takes in a commit of this handler.
     func apply(_ numbered: CommitLog.Numbered) {
-        cache.withLock { $0.insert(numbered.commit, numbered.number) }
+        if let commit = numbered.commit { cache.withLock { $0.insert(commit, numbered.number) } }
         state.withLock { $0.apply(numbered) }
         watcher.notify()
     }
@@ -59,67 +64,9 @@ final class LogFollower: Sendable {
         }
     }
 
-    // MARK: Payloads
-
     /// A commit was stored anew without some of its payloads.
     func noteStripped(_ commit: Commit, _ number: UInt64) {
         cache.withLock { $0.insert(commit, number) }
         state.withLock { $0.noteDroppedPayloads(of: number) }
-    }
-
-    /// Entries with their payloads.
-    ///
-    /// - Returns: The entries; `nil` where a payload is gone that was there when the index was looked at.
-    func filled(_ found: [JournalIndex.Entry], in operation: String) async throws(EffectError) -> [JournalEntry]? {
-        var entries: [JournalEntry] = []
-        entries.reserveCapacity(found.count)
-        var last: (number: UInt64, commit: Commit)?
-        for element in found {
-            guard !element.isCompacted else {
-                entries.append(element.entry)
-                continue
-            }
-            if last?.number != element.commit {
-                last = (element.commit, try await commit(element.commit, behind: found, in: operation))
-            }
-            guard let slots = last?.commit.entries, slots.indices.contains(element.slot),
-                case .payload(let payload) = slots[element.slot].entry.body
-            else { return nil }
-            var entry = element.entry
-            entry.body = .payload(payload)
-            entries.append(entry)
-        }
-        return entries
-    }
-
-    /// A snapshot with its state.
-    ///
-    /// - Returns: The snapshot; `nil` where a later one has taken its place meanwhile.
-    func filled(_ kept: JournalIndex.Snapshot, in operation: String) async throws(EffectError) -> JournalSnapshot? {
-        let commit = try await commit(kept.commit, behind: [], in: operation)
-        guard commit.snapshots.indices.contains(kept.slot), !commit.snapshots[kept.slot].isDropped else { return nil }
-        var snapshot = kept.snapshot
-        snapshot.state = commit.snapshots[kept.slot].snapshot.state
-        return snapshot
-    }
-
-    private func commit(
-        _ number: UInt64,
-        behind found: [JournalIndex.Entry],
-        in operation: String
-    ) async throws(EffectError) -> Commit {
-        if let commit = cache.withLock({ $0[number] }) { return commit }
-        // Where most of what follows is wanted too, one request brings it.
-        let wanted = Set(found.lazy.map(\.commit).filter { $0 > number && $0 <= number + 64 })
-        if wanted.count >= 16 {
-            let (commits, _) = try await log.commits(after: number - 1, in: operation)
-            cache.withLock { cache in
-                for numbered in commits { cache.insert(numbered.commit, numbered.number) }
-            }
-            if let first = commits.first { return first.commit }
-        }
-        let (commit, _) = try await log.commit(number, in: operation)
-        cache.withLock { $0.insert(commit, number) }
-        return commit
     }
 }

@@ -76,7 +76,7 @@ extension KeyValueJournalHarness: CrashingHarness where G == SQLiteGround {
 #endif
 
 /// The system's clocks with a wall clock that a law may step.
-private final class SteppedClock: TimeEffects {
+final class SteppedClock: TimeEffects {
     private let system = HandlerContext.system.time
     private let offset = Mutex<Int64>(0)
 

@@ -7,6 +7,8 @@ internal import Synchronization
 final class UncertainTable: KeyValueEffects {
     /// What becomes of a put.
     enum Fate: Sendable {
+        /// It takes effect, and its caller hears so.
+        case applied
         /// It takes effect, and its caller does not learn of it.
         case appliedUnheard
         /// It takes no effect, and its caller does not learn of that.
@@ -18,6 +20,7 @@ final class UncertainTable: KeyValueEffects {
     private struct State {
         var fates: [Fate] = []
         var requestCount = 0
+        var keys: Set<ItemKey> = []
     }
 
     private let inner: any KeyValueEffects
@@ -30,6 +33,9 @@ final class UncertainTable: KeyValueEffects {
     var capabilities: Capabilities { inner.capabilities }
 
     var requestCount: Int { state.withLock { $0.requestCount } }
+
+    /// How many items were stored through this handler and not removed.
+    var storedCount: Int { state.withLock { $0.keys.count } }
 
     /// Says what becomes of the next puts.
     func setFates(_ fates: [Fate]) {
@@ -53,8 +59,13 @@ final class UncertainTable: KeyValueEffects {
         count()
         let fate = state.withLock { $0.fates.isEmpty ? nil : $0.fates.removeFirst() }
         switch fate {
-        case nil: return try await inner.put(item, to: key, if: precondition)
-        case .appliedUnheard: _ = try await inner.put(item, to: key, if: precondition)
+        case nil, .applied:
+            let revision = try await inner.put(item, to: key, if: precondition)
+            state.withLock { _ = $0.keys.insert(key) }
+            return revision
+        case .appliedUnheard:
+            try await inner.put(item, to: key, if: precondition)
+            state.withLock { _ = $0.keys.insert(key) }
         case .lostUnheard: break
         case .throttled: throw failure(.throttled, .notApplied)
         }
@@ -76,6 +87,7 @@ final class UncertainTable: KeyValueEffects {
     func remove(_ key: ItemKey, if precondition: CloudPrecondition) async throws(EffectError) {
         count()
         try await inner.remove(key, if: precondition)
+        state.withLock { _ = $0.keys.remove(key) }
     }
 
     func query(

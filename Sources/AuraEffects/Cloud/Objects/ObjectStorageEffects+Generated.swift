@@ -200,6 +200,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
             ObjectStorageEffectsOperations.put,
             resource: key.effectResource,
             isIdempotent: precondition == .none && body.isRepeatable,
+            isRepeatable: body.isRepeatable,
             arguments: [
                 EffectArgument("body", body),
                 EffectArgument("key", key),
@@ -352,6 +353,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
             ObjectStorageEffectsOperations.uploadPart,
             resource: upload.effectResource,
             isIdempotent: body.isRepeatable,
+            isRepeatable: body.isRepeatable,
             arguments: [
                 EffectArgument("number", number),
                 EffectArgument("upload", upload),

@@ -37,7 +37,7 @@ public protocol ObjectStorageEffects: EffectHandler {
         if condition: ObjectReadCondition
     ) async throws(EffectError) -> ObjectContent?
 
-    // @Operation(.idempotent(when: "precondition == .none && body.isRepeatable"), resource: "key")
+    // @Operation(.idempotent(when: "precondition == .none && body.isRepeatable"), repeatable: "body.isRepeatable", resource: "key")
     /// Stores an object.
     ///
     /// A body that fails, or does not have the bytes that it announces, stores nothing.
@@ -116,7 +116,7 @@ public protocol ObjectStorageEffects: EffectHandler {
     /// - Throws: ``EffectError``, as for every method.
     func beginUpload(to key: ObjectKey, metadata: ObjectMetadata) async throws(EffectError) -> ObjectUpload
 
-    // @Operation(.idempotent(when: "body.isRepeatable"), resource: "upload")
+    // @Operation(.idempotent(when: "body.isRepeatable"), repeatable: "body.isRepeatable", resource: "upload")
     /// Sends a part; a number that was sent before is replaced.
     ///
     /// - Parameters:
