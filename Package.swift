@@ -528,7 +528,7 @@ let package = Package(
         .testTarget(
             name: "AWSHandlerTests",
             dependencies: [
-                "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem",
+                "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraMemory", "AuraSystem", "Fieldnotes",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

@@ -10,8 +10,9 @@ it leaves out of other services. Faults are asked for over HTTP, by those who te
     POST /_store/faults [{"match": "PUT /bucket/key", "times": 1, "status": 503, …}]   see class Fault
     POST /_store/clock  {"ahead": SECONDS}    of the check of dates
     POST /_store/time   {"pass": SECONDS}     of what hides and delays messages
+    POST /_store/forget                       which actions were taken
     POST /_store/reset
-    GET  /_store        what was asked for so far
+    GET  /_store        what was asked for so far, and which actions of AWS's policies that took
 """
 
 import base64
@@ -42,6 +43,7 @@ from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
+import actions
 import services
 
 LONGEST_SKEW = 900
@@ -93,6 +95,7 @@ class Store:
         self.faults, self.ahead = [], 0
         self.requests, self.refusals = [], collections.Counter()
         self.last_refusal = ""
+        self.actions = set()
 
     @property
     def now(self):
@@ -232,6 +235,7 @@ class Store:
         key = signing_key(secret, day, region, service)
         body, trailer = decoded_body(headers, body, claim, key, date, f"{day}/{region}/{service}/aws4_request", signature)
         check_sums({**headers, **trailer}, body)
+        self.actions.update(actions.taken(service, region, method, uri, headers, body))
         return service, body
 
     def secret(self, access_key, token):
@@ -274,9 +278,12 @@ class Store:
                     self.ahead = wanted["ahead"]
                 elif uri == "/_store/time":
                     services.pass_time(wanted["pass"])
+                elif uri == "/_store/forget":
+                    self.actions.clear()
                 elif uri == "/_store/reset":
                     self.reset()
-            state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal}
+            state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal,
+                     "actions": [{"action": action, "resource": resource} for action, resource in sorted(self.actions)]}
             content = json.dumps(state).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
         return [content]

@@ -5,7 +5,7 @@ internal import AuraRuntime
 struct CloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloud",
-        abstract: "List, copy, read and remove the objects of a profile's bucket.",
+        abstract: "List, copy, read and remove the objects of a profile's bucket, and set up what a profile needs.",
         discussion: """
             The bucket is the 'objects' of a profile, whatever its handler. In 'cp' an object is written 'cloud:KEY'.
 
@@ -13,10 +13,11 @@ struct CloudCommand: AsyncParsableCommand {
               aura cloud ls --profile production reports/
               aura cloud cp report.pdf cloud:reports/2026.pdf --profile production
               aura cloud cat reports/2026.txt --profile production --instance archive
+              aura cloud setup --profile production-aws
             """,
         subcommands: [
             CloudListCommand.self, CloudCopyCommand.self, CloudCatCommand.self, CloudRemoveCommand.self,
-            CloudPresignCommand.self,
+            CloudPresignCommand.self, CloudSetupCommand.self,
         ]
     )
 }

@@ -15,6 +15,7 @@ struct SQSService: AWSJSONService {
         case changeMessageVisibility = "ChangeMessageVisibility"
         case getQueueAttributes = "GetQueueAttributes"
         case purgeQueue = "PurgeQueue"
+        case createQueue = "CreateQueue"
 
         static let service = "sqs"
     }
