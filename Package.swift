@@ -532,7 +532,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",
-            exclude: ["Support/boto3_peer.py", "Vectors"],
+            exclude: [
+                "Recorded/dynamodb.jsonl", "Recorded/s3.jsonl", "Recorded/sqs.jsonl", "Support/boto3_peer.py", "Vectors",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
