@@ -14,7 +14,7 @@ benches := $(if $(SUITE),aura-bench$(addprefix -,$(patsubst journal-%,%,$(filter
     aura-bench aura-bench-simulation aura-bench-network aura-bench-http aura-bench-postgresql aura-bench-crypto aura-bench-aws)
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test bench soak fuzz format generate docs
+.PHONY: help run stop test bench soak fuzz record format generate docs
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts,
 fuzz: ## Feed the parsers of frames, key files and time packets with made inputs: make fuzz [SECONDS=60] [TARGET=frames].
 	@Tests/checks/set_up.sh
 	Tests/checks/fuzz.sh $(or $(SECONDS),60) $(TARGET)
+
+record: ## Record anew the exchanges with AWS's services that tests replay.
+	@Tests/checks/set_up.sh
+	AURA_RECORD=1 Tests/checks/tested.sh test --filter RecordedExchangeTests
 
 format: ## Bring every Swift file into the repository's format.
 	$(SWIFT) format format --in-place --parallel --recursive \

@@ -529,11 +529,13 @@ let package = Package(
             name: "AWSHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory",
-                "AuraSystem", "FieldnotesCore",
+                "AuraSystem", "Fieldnotes", "FieldnotesCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",
-            exclude: ["Support/boto3_peer.py", "Vectors"],
+            exclude: [
+                "Recorded/dynamodb.jsonl", "Recorded/s3.jsonl", "Recorded/sqs.jsonl", "Support/boto3_peer.py", "Vectors",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

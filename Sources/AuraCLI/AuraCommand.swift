@@ -32,7 +32,7 @@ struct AuraCommand: AsyncParsableCommand {
             """,
         subcommands: [
             JournalCommand.self, StorageCommand.self, DatabaseCommand.self, KeysCommand.self, IdentityCommand.self,
-            TimeCommand.self, CloudCommand.self, ProfileCommand.self, CompletionsCommand.self,
+            TimeCommand.self, CloudCommand.self, PolicyCommand.self, ProfileCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -10,8 +10,9 @@ it leaves out of other services. Faults are asked for over HTTP, by those who te
     POST /_store/faults [{"match": "PUT /bucket/key", "times": 1, "status": 503, …}]   see class Fault
     POST /_store/clock  {"ahead": SECONDS}    of the check of dates
     POST /_store/time   {"pass": SECONDS}     of what hides and delays messages
+    POST /_store/forget                       which actions were taken
     POST /_store/reset
-    GET  /_store        what was asked for so far
+    GET  /_store        what was asked for so far, and which actions of AWS's policies that took
     GET  /_store/noted/FUNCTION             what a function has noted
     GET  /_store/certificates/REGION/NAME   what a message was signed with
     POST /_push/ADDRESS                     takes what a topic pushes, which GET says
@@ -45,6 +46,7 @@ from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
+import actions
 import functions
 import services
 import topics
@@ -98,6 +100,7 @@ class Store:
         self.faults, self.ahead = [], 0
         self.requests, self.refusals = [], collections.Counter()
         self.last_refusal = ""
+        self.actions = set()
 
     @property
     def now(self):
@@ -252,6 +255,7 @@ class Store:
         key = signing_key(secret, day, region, service)
         body, trailer = decoded_body(headers, body, claim, key, date, f"{day}/{region}/{service}/aws4_request", signature)
         check_sums({**headers, **trailer}, body)
+        self.actions.update(actions.taken(service, region, method, uri, headers, body))
         return service, body
 
     def secret(self, access_key, token):
@@ -294,9 +298,12 @@ class Store:
                     self.ahead = wanted["ahead"]
                 elif uri == "/_store/time":
                     services.pass_time(wanted["pass"])
+                elif uri == "/_store/forget":
+                    self.actions.clear()
                 elif uri == "/_store/reset":
                     self.reset()
-            state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal}
+            state = {"requests": self.requests, "refusals": self.refusals, "lastRefusal": self.last_refusal,
+                     "actions": [{"action": action, "resource": resource} for action, resource in sorted(self.actions)]}
             if uri.startswith("/_store/noted/"):
                 state = functions.noted(uri.rpartition("/")[2])
             content = json.dumps(state).encode()

@@ -15,17 +15,26 @@ extension AWSHandlers {
         uses: [HTTPEffect.name],
         capabilities: { _, _ in DynamoDBKeyValueHandler.capabilities },
         make: { settings, context throws(EffectError) in
-            let errors = HandlerErrors(KeyValuesEffect.self, handler: DynamoDBKeyValueHandler.technology)
-            let layout = DynamoDBLayout(
-                table: settings.string("table") ?? "",
-                partition: settings.string("partitionKey") ?? "",
-                sort: settings.string("sortKey") ?? ""
-            )
-            let config = try AWSSettings.config(settings, errors)
-            let access = try AWSSettings.access(settings, errors)
-            let handler = try await DynamoDBKeyValueHandler.open(layout, config, access, context)
+            let handler = try await table(settings, context)
             return ManagedHandler(handler) { await handler.stop() }
-        }
+        },
+        resources: resourcesOfKeyValues,
+        permissions: permissionsOfKeyValues
     )
+
+    static func table(
+        _ settings: HandlerSettings,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> DynamoDBKeyValueHandler {
+        let errors = HandlerErrors(KeyValuesEffect.self, handler: DynamoDBKeyValueHandler.technology)
+        let layout = DynamoDBLayout(
+            table: settings.string("table") ?? "",
+            partition: settings.string("partitionKey") ?? "",
+            sort: settings.string("sortKey") ?? ""
+        )
+        let config = try AWSSettings.config(settings, errors)
+        let access = try AWSSettings.access(settings, errors)
+        return try await DynamoDBKeyValueHandler.open(layout, config, access, context)
+    }
 }
 #endif

@@ -20,13 +20,22 @@ extension AWSHandlers {
         uses: [HTTPEffect.name],
         capabilities: { settings, _ in SQSQueueHandler.capabilities(options(settings)) },
         make: { settings, context throws(EffectError) in
-            let errors = HandlerErrors(QueueEffect.self, handler: SQSQueueHandler.technology)
-            let config = try AWSSettings.config(settings, errors)
-            let access = try AWSSettings.access(settings, errors)
-            let handler = try await SQSQueueHandler.open(options(settings), config, access, context)
+            let handler = try await messages(settings, context)
             return ManagedHandler(handler) { await handler.stop() }
-        }
+        },
+        resources: resourcesOfQueue,
+        permissions: permissionsOfQueue
     )
+
+    static func messages(
+        _ settings: HandlerSettings,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> SQSQueueHandler {
+        let errors = HandlerErrors(QueueEffect.self, handler: SQSQueueHandler.technology)
+        let config = try AWSSettings.config(settings, errors)
+        let access = try AWSSettings.access(settings, errors)
+        return try await SQSQueueHandler.open(options(settings), config, access, context)
+    }
 
     private static func options(_ settings: HandlerSettings) -> SQSOptions {
         SQSOptions(

@@ -4,16 +4,16 @@ internal import AuraEffects
 public import AuraRuntime
 
 /// The handlers of Amazon Web Services, as an application links them: `objects` by S3, `keyValues` by DynamoDB, `queue` by SQS,
-/// `topics` by SNS, `functions` by Lambda.
+/// `topics` by SNS, `functions` by Lambda, `secrets` by Secrets Manager and the Parameter Store, `keyWrapping` by KMS.
 ///
 /// They send their requests by the profile's `http`.
 public struct AWSHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
 
-    /// Objects, key-values, a queue, topics and functions.
+    /// Objects, key-values, a queue, topics, functions, secrets and a key that wraps others.
     public var declarations: [HandlerDeclaration] {
-        [Self.objects, Self.keyValues, Self.queue, Self.topics, Self.functions]
+        [Self.objects, Self.keyValues, Self.queue, Self.topics, Self.functions, Self.secrets, Self.keyWrapping]
     }
 
     private static let objects = HandlerDeclaration(
@@ -52,13 +52,22 @@ public struct AWSHandlers: HandlerBundle {
             return [("part size", ByteCount(bytes: size).description), ("parts side by side", String(count))]
         },
         make: { settings, context throws(EffectError) in
-            let errors = HandlerErrors(ObjectsEffect.self, handler: S3ObjectStorageHandler.technology)
-            let options = try AWSSettings.options(settings, context.budget, errors)
-            let config = try AWSSettings.config(settings, errors)
-            let access = try AWSSettings.access(settings, errors)
-            let handler = try await S3ObjectStorageHandler.open(options, config, access, context)
+            let handler = try await bucket(settings, context)
             return ManagedHandler(handler) { await handler.stop() }
-        }
+        },
+        resources: resourcesOfObjects,
+        permissions: permissionsOfObjects
     )
+
+    static func bucket(
+        _ settings: HandlerSettings,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> S3ObjectStorageHandler {
+        let errors = HandlerErrors(ObjectsEffect.self, handler: S3ObjectStorageHandler.technology)
+        let options = try AWSSettings.options(settings, context.budget, errors)
+        let config = try AWSSettings.config(settings, errors)
+        let access = try AWSSettings.access(settings, errors)
+        return try await S3ObjectStorageHandler.open(options, config, access, context)
+    }
 }
 #endif

@@ -44,7 +44,8 @@ extension LayeredHandlers {
                     let handler = try await KeyValueJournalHandler.open(over: table, journal(settings), context)
                     return ManagedHandler(handler) { await handler.close() }
                 }
-        }
+        },
+        permissions: HandlerPermissions(within: { _, _ in ["get", "put", "query", "remove"] })
     )
 
     /// What the payloads in memory leave of a budget to the table underneath.

@@ -24,6 +24,8 @@ extension LayeredHandlers {
                         try ObjectStorageHandler(over: objects, prefix: prefix, random: context.random)
                     )
                 }
-        }
+        },
+        // Where a service's bucket knows no removal on condition, a mark is put in a removed value's place.
+        permissions: HandlerPermissions(within: { _, _ in ["info", "get", "put", "list"] })
     )
 }

@@ -2,8 +2,8 @@ internal import AuraEffects
 public import AuraRuntime
 
 /// The handlers that are made over other handlers, as an application links them: the storages `caching`, `prefixing`,
-/// `journal`, `objects` and `encrypted`, the journals `encrypted`, `signed` and `keyValues`, and the keys and the objects
-/// `stored`.
+/// `journal`, `objects` and `encrypted`, the journals `encrypted`, `signed` and `keyValues`, the keys `stored` and
+/// `wrapped`, and the objects `stored`.
 public struct LayeredHandlers: HandlerBundle {
     /// Creates the bundle.
     public init() {}
@@ -13,7 +13,8 @@ public struct LayeredHandlers: HandlerBundle {
     public var declarations: [HandlerDeclaration] {
         [
             Self.caching, Self.prefixing, Self.journal, Self.objectStorage, Self.encryptedStorage,
-            Self.encryptedJournal, Self.signedJournal, Self.keyValueJournal, Self.keys, Self.storedObjects,
+            Self.encryptedJournal, Self.signedJournal, Self.keyValueJournal, Self.keys, Self.wrappedKeys,
+            Self.storedObjects,
         ]
     }
 

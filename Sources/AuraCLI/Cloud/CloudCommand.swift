@@ -5,7 +5,7 @@ internal import AuraRuntime
 struct CloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloud",
-        abstract: "Work with the services of a profile's cloud: objects, items, messages and functions.",
+        abstract: "Work with the services of a profile's cloud, and set up what it needs.",
         discussion: """
             Whatever its handler, the bucket of 'ls', 'cp', 'cat', 'rm' and 'presign' is the 'objects' of a profile; 'kv' works \
             on its 'keyValues', 'queue' on its 'queue', 'topic' on its 'topics' and 'function' on its 'functions'. In 'cp' an \
@@ -17,10 +17,12 @@ struct CloudCommand: AsyncParsableCommand {
               aura cloud cat reports/2026.txt --profile production --instance archive
               aura cloud kv get albums 1 --profile production
               aura cloud queue send 'order 7' --profile production
+              aura cloud setup --profile production-aws
             """,
         subcommands: [
             CloudListCommand.self, CloudCopyCommand.self, CloudCatCommand.self, CloudRemoveCommand.self,
             CloudPresignCommand.self, KeyValueCommand.self, QueueCommand.self, TopicCommand.self, FunctionCommand.self,
+            CloudSetupCommand.self,
         ]
     )
 }

@@ -10,7 +10,9 @@ struct HarmlessQuestion: Sendable {
     private static let name = "aura-live-check"
 
     /// Whether there is something to ask that changes nothing.
-    var isAsked: Bool { ![QueueEffect.name, FunctionsEffect.name, HTTPEffect.name].contains(effect) && isKnown }
+    var isAsked: Bool {
+        ![QueueEffect.name, FunctionsEffect.name, HTTPEffect.name, SecretsEffect.name].contains(effect) && isKnown
+    }
 
     private var isKnown: Bool { ProfileDocument.builtInEffects.contains(effect) }
 

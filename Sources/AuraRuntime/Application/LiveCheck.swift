@@ -18,6 +18,13 @@ package struct LiveCheck: Sendable {
     /// - Parameter logger: What the handlers' loggers are made from.
     /// - Returns: What came of each, in the order of their start.
     package func run(logger: Logger) async -> [HandlerProbe] {
+        let assembly: Assembly
+        do {
+            assembly = try await self.assembly.fetchingSecrets(logger: logger)
+        } catch {
+            let failure = EffectError(.unavailable, "\(error)", effect: SecretsEffect.name)
+            return [HandlerProbe(key: SecretsEffect.name, handler: "", error: error as? EffectError ?? failure)]
+        }
         var starter = Starter(assembly, logger: logger, executors: .threads, volume: nil)
         var probes: [HandlerProbe] = []
         do throws(EffectError) {

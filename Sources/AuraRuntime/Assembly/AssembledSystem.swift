@@ -44,7 +44,7 @@ struct AssembledSystem: Sendable {
         await Self.stop(stops)
     }
 
-    private static func stop(_ stops: [@Sendable () async -> Void]) async {
+    static func stop(_ stops: [@Sendable () async -> Void]) async {
         for stop in stops.reversed() { await stop() }
     }
 }
@@ -155,7 +155,8 @@ struct Starter {
         return assembly.registry.declaration(effect: TimeEffect.name, technology: "system").map { _ in platform.time }
     }
 
-    private var context: HandlerContext {
+    /// What the next handler is made from.
+    var context: HandlerContext {
         HandlerContext(
             budget: assembly.resources.budget,
             time: hasTime ? effects.time : platform.time,

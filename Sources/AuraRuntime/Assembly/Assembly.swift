@@ -25,8 +25,14 @@ public struct Assembly: Sendable {
     public let warnings: [ProfileError]
 
     let registry: HandlerRegistry
+    /// What the profile is checked by, for the check with the secrets that services keep.
+    let terms: AssemblyTerms
+    /// The secrets of services that settings name, in whose place other texts stand until they are fetched.
+    let pendingSecrets: [PendingSecret]
 
     /// Checks a profile.
+    ///
+    /// Nobody is asked for anything: secrets that services keep are fetched when the handlers are made.
     ///
     /// - Parameters:
     ///   - profile: The profile.
@@ -46,12 +52,29 @@ public struct Assembly: Sendable {
         variables: [String: String]? = nil,
         machine: MachineLimits? = nil
     ) throws(ProfileErrors) {
-        let variables = variables ?? Host.variables
-        var resolver = ProfileResolver(profile, registry: registry, needs: needs, variables: variables)
+        let terms = AssemblyTerms(
+            needs: needs,
+            layers: layers,
+            policy: policy,
+            variables: variables ?? Host.variables,
+            machine: machine ?? ResourceManager.machineLimits()
+        )
+        try self.init(profile, registry, terms)
+    }
+
+    init(_ profile: Profile, _ registry: HandlerRegistry, _ terms: AssemblyTerms) throws(ProfileErrors) {
+        let needs = terms.needs
+        var resolver = ProfileResolver(
+            profile,
+            registry: registry,
+            needs: needs,
+            variables: terms.variables,
+            secrets: terms.secrets
+        )
         let environment = resolver.environment()
         let waived = resolver.waived(in: environment?.value)
         let limits = environment?.value ?? .embedded
-        let resources = ResourceManager.derive(from: limits, on: machine ?? ResourceManager.machineLimits())
+        let resources = ResourceManager.derive(from: limits, on: terms.machine)
         let handlers = resolver.handlers.enumerated()
             .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }
             .map(\.element)
@@ -78,7 +101,7 @@ public struct Assembly: Sendable {
                 return UnmetNeed(line: line, handler: handler, needs: needs, registry: registry, budget: budget)
                     .error(mayWaive: mayWaive)
             }
-        let plan = InterceptionPlan(layers: layers, policy: policy)
+        let plan = InterceptionPlan(layers: terms.layers, policy: terms.policy)
         let interception = Interception(of: &resolver, in: environment?.value, plan)
         if interception.telemetry.otlp != nil, !handlers.contains(where: { $0.key == HTTPEffect.name }) {
             resolver.problems.append(Self.exporterWithoutHTTP(resolver.document, registry))
@@ -88,6 +111,8 @@ public struct Assembly: Sendable {
         }
         self.profile = profile
         self.registry = registry
+        self.terms = terms
+        self.pendingSecrets = resolver.pendingSecrets
         self.environment = environment.value
         self.environmentPlace = environment.place
         self.resources = resources
@@ -99,14 +124,17 @@ public struct Assembly: Sendable {
     }
 
     /// Time first, then random, crypto, keys and HTTP: the other handlers are made with them.
+    ///
+    /// Keys that are opened by way of HTTP follow it.
     private static func rank(_ handler: ResolvedHandler) -> Int {
         switch handler.effect {
+        case KeysEffect.name where handler.uses.contains(HTTPEffect.name): 5
         case TimeEffect.name: 0
         case RandomEffect.name: 1
         case CryptoEffect.name: 2
         case KeysEffect.name: 3
         case HTTPEffect.name: 4
-        default: 5
+        default: 6
         }
     }
 

@@ -67,8 +67,8 @@ package struct LocatedHandler: Sendable {
         _ variables: [String: String]
     ) -> Set<String> {
         let resolver = ProfileResolver(Profile(document), registry: registry, needs: [], variables: variables)
-        return resolver.handlers.filter { effects.contains($0.effect) }
-            .reduce(into: Set<String>()) { $0.formUnion($1.uses) }
+        let fetching: Set<String> = resolver.pendingSecrets.isEmpty ? [] : [SecretsEffect.name]
+        return resolver.handlers.filter { effects.contains($0.effect) }.reduce(into: fetching) { $0.formUnion($1.uses) }
     }
 
     /// Without the variables that override other settings than those of some families.
@@ -124,10 +124,11 @@ package struct LocatedHandler: Sendable {
                 handler: handler.technology
             )
         }
+        let values = try await values(logger: logger)
         return try await withContext(logger: logger) { context in
             let display = display(context.time)
             defer { display.finish() }
-            return try await restore(backup, handler.values, context) { what, done, total in
+            return try await restore(backup, values, context) { what, done, total in
                 display.show("\(done) of \(total) \(what)", done: done, of: total)
             }
         }
@@ -146,9 +147,16 @@ package struct LocatedHandler: Sendable {
         logger: Logger
     ) async throws -> SchemaMaintenance.Status? {
         guard let schema = handler.declaration.schema else { return nil }
+        let values = try await values(logger: logger)
         return try await withContext(logger: logger) { context in
-            try await operation(schema)(handler.values, context)
+            try await operation(schema)(values, context)
         }
+    }
+
+    /// The handler's settings, with the secrets that services keep.
+    private func values(logger: Logger) async throws -> HandlerSettings {
+        let handlers = try await assembly.fetchingSecrets(logger: logger).handlers
+        return handlers.first { $0.effect == handler.effect }?.values ?? handler.values
     }
 
     /// Lends what the handler would be made from.

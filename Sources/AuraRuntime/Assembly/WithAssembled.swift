@@ -71,7 +71,7 @@ extension Assembly {
             )
         }
         let system = try await AssembledSystem(
-            self,
+            fetchingSecrets(logger: logger, executors: executors, volume: volume),
             logger: logger,
             executors: executors,
             volume: volume,

@@ -70,7 +70,7 @@ struct ProfileDocument: Sendable {
     static let builtInEffects =
         [
             StorageEffect.name, JournalEffect.name, NetworkEffect.name, TimeEffect.name, RandomEffect.name,
-            CryptoEffect.name, KeysEffect.name, HTTPEffect.name,
+            CryptoEffect.name, KeysEffect.name, HTTPEffect.name, SecretsEffect.name,
         ] + cloudEffects
     /// The families whose handlers stand below one key, each chosen on its own.
     static let cloudEffects = [

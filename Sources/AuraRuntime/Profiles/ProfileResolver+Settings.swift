@@ -119,7 +119,7 @@ extension ProfileResolver {
                     problems.append(ProfileError(.invalidValue, at: given.place, key: key, message))
                     return
                 }
-                text = try secrets.resolve(text).text
+                text = try resolved(text, key: key, at: given.place)
                 isSecret = true
             } else if given.place.isWritten, isSecret {
                 let place = given.place.file == nil ? "on the command line" : "in the file"
@@ -140,6 +140,32 @@ extension ProfileResolver {
         } catch {
             problems.append(ProfileError(.invalidValue, at: given.place, key: key, "has no value that can be read"))
         }
+    }
+
+    /// A text with its secrets; those that services keep are noted where they were not fetched yet.
+    private mutating func resolved(
+        _ text: String,
+        key: String,
+        at place: SettingPlace
+    ) throws(SecretStore.Refusal) -> String {
+        let (text, pending) = try secrets.resolve(text)
+        guard let first = pending.first else { return text }
+        pendingSecrets += pending.map { PendingSecret(reference: $0, key: key, place: place) }
+        let effect = key.prefix { $0 != "." }
+        guard !Assembly.effectsOfFetching.contains(String(effect)) else {
+            let message =
+                "names the secret '\(first)' of a service, which is fetched with '\(effect)' itself; take this one from a "
+                + "variable or a file, by '${secret:NAME}'"
+            throw SecretStore.Refusal(code: .secret, message: message)
+        }
+        guard document.families.contains(where: { $0.effect == SecretsEffect.name }) else {
+            let linked = registry.technologies(of: SecretsEffect.name)
+            let list = linked.isEmpty ? "no handler is linked for it" : "linked: \(linked.joined(separator: ", "))"
+            let message =
+                "names the secret '\(first)' of a service, and the profile has no '\(SecretsEffect.name)'; add it; \(list)"
+            throw SecretStore.Refusal(code: .secret, message: message)
+        }
+        return text
     }
 
     /// Takes a list of the file; each element that is no text is a problem of its own.

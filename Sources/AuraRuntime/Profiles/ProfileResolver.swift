@@ -17,14 +17,22 @@ struct ProfileResolver {
     /// Instances that are wrong themselves, so that their needs are not looked at.
     private(set) var broken: Set<String> = []
     var usedVariables: Set<String> = []
+    /// The secrets of services that settings name and that were not fetched yet.
+    var pendingSecrets: [PendingSecret] = []
 
-    init(_ profile: Profile, registry: HandlerRegistry, needs: EffectNeeds, variables: [String: String]) {
+    init(
+        _ profile: Profile,
+        registry: HandlerRegistry,
+        needs: EffectNeeds,
+        variables: [String: String],
+        secrets fetched: [SecretReference: Secret<String>] = [:]
+    ) {
         self.registry = registry
         self.needs = needs
         document = profile.document
         problems = profile.document.problems
         layers = SettingLayers(profile.document.texts, variables: variables)
-        secrets = SecretStore(variables: variables)
+        secrets = SecretStore(variables: variables, fetched: fetched)
         broken = document.misread
         for entry in document.others { reject(entry) }
         for family in document.families { resolve(family) }

@@ -1,4 +1,7 @@
-/// Finds secrets: environment variables, and files in the folder that `AURA_SECRETS` names.
+internal import AuraEffects
+
+/// Finds secrets: environment variables, files in the folder that `AURA_SECRETS` names, and what services keep once it was
+/// fetched.
 struct SecretStore {
     /// The most bytes of a secret's file.
     private static let sizeLimit = 65_536
@@ -10,15 +13,17 @@ struct SecretStore {
     }
 
     let variables: [String: String]
+    /// The secrets of services that were fetched.
+    var fetched: [SecretReference: Secret<String>] = [:]
 
     /// A text with its `${secret:NAME}` replaced.
     ///
     /// - Parameter text: The text as the profile has it.
-    /// - Returns: The text, and the names of the secrets in it.
+    /// - Returns: The text, and the secrets of services in it that were not fetched yet, in whose place stands another text.
     /// - Throws: ``Refusal`` for a reference that cannot be read or resolved.
-    func resolve(_ text: String) throws(Refusal) -> (text: String, names: [String]) {
+    func resolve(_ text: String) throws(Refusal) -> (text: String, pending: [SecretReference]) {
         var result = ""
-        var names: [String] = []
+        var pending: [SecretReference] = []
         var rest = text[...]
         while let start = rest.firstRange(of: "${") {
             result += rest[..<start.lowerBound]
@@ -30,11 +35,33 @@ struct SecretStore {
                 )
             }
             let name = String(reference[..<end].dropFirst("secret:".count))
-            result += try secret(name)
-            names.append(name)
+            if let spelled = try SecretReference.spelled(name) {
+                let value = try secret(spelled)
+                if value == nil { pending.append(spelled.reference) }
+                result += value ?? Self.standIn
+            } else {
+                result += try secret(name)
+            }
             rest = reference[reference.index(after: end)...]
         }
-        return (result + rest, names)
+        return (result + rest, pending)
+    }
+
+    /// What stands for a secret until it is fetched.
+    private static let standIn = "pending"
+
+    /// A service's secret; `nil` before it was fetched.
+    private func secret(_ spelled: SecretReference.Spelled) throws(Refusal) -> String? {
+        guard let secret = fetched[spelled.reference] else { return nil }
+        guard let member = spelled.member else { return secret.withExposedValue { $0 } }
+        let document = secret.withExposedValue { try? JSONParser.parse(Array($0.utf8)) }
+        guard case .object(let members) = document, case .string(let text) = members[member] else {
+            let message =
+                "the secret '\(spelled.reference)' is no JSON object with the text '\(member)'; name a member that it has, "
+                + "or the secret as a whole"
+            throw Refusal(code: .secret, message: message)
+        }
+        return text
     }
 
     private func secret(_ name: String) throws(Refusal) -> String {

@@ -17,6 +17,7 @@ struct BackendTrait: Sendable {
             name: "AWS",
             technologies: [
                 ObjectsEffect.name: ["s3"], KeyValuesEffect.name: ["dynamodb"], QueueEffect.name: ["sqs"],
+                SecretsEffect.name: ["aws"], KeyWrappingEffect.name: ["kms"],
             ]
         ),
         BackendTrait(name: "TLSNetwork", technologies: [NetworkEffect.name: ["tls"]]),

@@ -73,6 +73,10 @@ public struct HandlerDeclaration: Sendable {
     public let restore: Restore?
     /// The care of the handler's tables, where it keeps them in a database server.
     public let schema: SchemaMaintenance?
+    /// The care of what the handler needs of a service; `nil` for a handler that needs nothing made.
+    public let resources: ServiceResources?
+    /// What services have to allow for the handler to work; `nil` for a handler that asks none.
+    public let permissions: HandlerPermissions?
     /// The family's operation catalogue; empty where its handlers cannot be intercepted.
     public let operations: [EffectOperation]
     /// Copies the family's handler from one system into another, with a chain around it where there is one.
@@ -100,6 +104,8 @@ public struct HandlerDeclaration: Sendable {
     ///   - make: Makes the handler.
     ///   - restore: Puts a backup in place, where the handler can.
     ///   - schema: Takes care of the handler's tables, where it keeps them in a database server.
+    ///   - resources: Takes care of what the handler needs of a service.
+    ///   - permissions: What services have to allow for the handler to work, or what it calls of those that it is made over.
     public init<Key: EffectKey>(
         _ key: Key.Type,
         technology: String,
@@ -114,7 +120,9 @@ public struct HandlerDeclaration: Sendable {
                 Key.Handler
             >,
         restore: Restore? = nil,
-        schema: SchemaMaintenance? = nil
+        schema: SchemaMaintenance? = nil,
+        resources: ServiceResources? = nil,
+        permissions: HandlerPermissions? = nil
     ) {
         self.effect = key.name
         self.technology = technology
@@ -126,6 +134,8 @@ public struct HandlerDeclaration: Sendable {
         self.budgetWithin = budgetWithin
         self.restore = restore
         self.schema = schema
+        self.resources = resources
+        self.permissions = permissions
         self.operations = Key.operations
         self.expose = { bare, surrounded, instance, interceptors in
             let handler = bare[Key.self, instance: instance]

@@ -146,7 +146,7 @@ struct CloudProfileTests {
                 == [
                     "cloudy.yaml:3:1: cluod: unknown key; did you mean 'cloud'? a profile takes: profile, extends, "
                         + "environment, waive, policy, telemetry, faults, and the effects storage, journal, network, "
-                        + "time, random, crypto, keys, http, cloud"
+                        + "time, random, crypto, keys, http, secrets, cloud"
                 ]
         )
         #expect(

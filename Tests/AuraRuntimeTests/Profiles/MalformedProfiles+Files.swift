@@ -193,7 +193,7 @@ let malformedKeys: [MalformedProfile] = [
         messages: [
             "bad.yaml:6:1: polisy: unknown key; did you mean 'policy'? a profile takes: profile, extends, "
                 + "environment, waive, policy, telemetry, faults, and the effects storage, journal, network, time, "
-                + "random, crypto, keys, http, notes, cloud"
+                + "random, crypto, keys, http, secrets, notes, cloud"
         ]
     ),
     MalformedProfile(
@@ -222,7 +222,7 @@ let malformedKeys: [MalformedProfile] = [
         messages: [
             "bad.yaml:2:1: enviroment: unknown key; did you mean 'environment'? a profile takes: profile, "
                 + "extends, environment, waive, policy, telemetry, faults, and the effects storage, journal, "
-                + "network, time, random, crypto, keys, http, notes, cloud"
+                + "network, time, random, crypto, keys, http, secrets, notes, cloud"
         ]
     ),
     MalformedProfile(
@@ -231,7 +231,7 @@ let malformedKeys: [MalformedProfile] = [
         messages: [
             "bad.yaml:3:1: nots: unknown key; did you mean 'notes'? a profile takes: profile, extends, "
                 + "environment, waive, policy, telemetry, faults, and the effects storage, journal, network, time, "
-                + "random, crypto, keys, http, notes, cloud"
+                + "random, crypto, keys, http, secrets, notes, cloud"
         ]
     ),
     MalformedProfile(

@@ -34,7 +34,8 @@ struct DynamoDBLayout: Sendable {
             members.append((DynamoDBNames.expires, Self.moment(expires)))
             members.append((DynamoDBNames.timeToLive, ["N": .string(String(Self.seconds(expires)))]))
         }
-        for (name, value) in item.attributes {
+        // In one order in every process: a recorded request is found by its bytes.
+        for (name, value) in item.attributes.sorted(by: { $0.key < $1.key }) {
             members.append((DynamoDBNames.stored(name, besides: keyNames), DynamoDBValue.encode(value)))
         }
         return .members(members)

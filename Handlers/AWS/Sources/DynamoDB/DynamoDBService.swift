@@ -16,6 +16,9 @@ struct DynamoDBService: AWSJSONService {
         case transactWriteItems = "TransactWriteItems"
         case batchGetItem = "BatchGetItem"
         case batchWriteItem = "BatchWriteItem"
+        case describeTable = "DescribeTable"
+        case createTable = "CreateTable"
+        case updateTimeToLive = "UpdateTimeToLive"
 
         static let service = "dynamodb"
     }

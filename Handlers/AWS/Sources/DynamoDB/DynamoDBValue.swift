@@ -23,7 +23,7 @@ enum DynamoDBValue {
         case .bytes(let bytes): ["B": .string(Base64.string(bytes))]
         case .list(let values): ["L": .array(values.map { encode($0) })]
         case .map(let values):
-            ["M": .members(values.map { (DynamoDBNames.stored($0.key), encode($0.value)) })]
+            ["M": .members(values.sorted { $0.key < $1.key }.map { (DynamoDBNames.stored($0.key), encode($0.value)) })]
         }
     }
 

@@ -23,6 +23,7 @@ struct S3Service: CloudService {
         case listParts = "ListParts"
         case listMultipartUploads = "ListMultipartUploads"
         case listObjectVersions = "ListObjectVersions"
+        case createBucket = "CreateBucket"
 
         /// The operation within the catalogue.
         var effectOperation: EffectOperation { S3Service.catalogue[self.index] }

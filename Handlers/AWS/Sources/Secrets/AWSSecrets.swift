@@ -30,7 +30,10 @@ public struct AWSSecrets: Sendable {
         _ context: HandlerContext,
         credentials: AWSCredentials? = nil
     ) async throws(EffectError) {
-        let access = AWSAccess(credentials: credentials)
+        try await self.init(config, AWSAccess(credentials: credentials), context)
+    }
+
+    init(_ config: CloudConfig, _ access: AWSAccess, _ context: HandlerContext) async throws(EffectError) {
         manager = try await Self.client(SecretsManagerService(), SecretsManagerService.dialect, config, access, context)
         parameters = try await Self.client(ParameterService(), ParameterService.dialect, config, access, context)
         keys = try await Self.client(KMSService(), KMSService.dialect, config, access, context)

@@ -27,10 +27,13 @@ final class StoreServer: Sendable {
     /// Starts a store of one's own, for tests that ask it for faults.
     ///
     /// It ends with this process.
-    init() throws {
-        port = try LocalService.freePort()
-        endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(port), path: "")
-        try LocalService.start("store", port, "/_store")
+    ///
+    /// - Parameter port: Where it listens; `nil` for a port that is free.
+    /// - Throws: Where it does not start.
+    init(port: UInt16? = nil) throws {
+        self.port = try port ?? LocalService.freePort()
+        endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(self.port), path: "")
+        try LocalService.start("store", self.port, "/_store")
     }
 
     // MARK: Faults
@@ -60,6 +63,13 @@ final class StoreServer: Sendable {
         var requests: [String]
         var refusals: [String: Int]
         var lastRefusal: String
+        /// The actions of AWS's policies that requests took whose signatures were right.
+        var actions: [Action]
+    }
+
+    struct Action: Decodable {
+        var action: String
+        var resource: String
     }
 
     func set(_ faults: [Fault]) throws {
@@ -79,6 +89,11 @@ final class StoreServer: Sendable {
     func letTimePass(_ duration: Duration) throws {
         let seconds = Double(duration.nanoseconds) / 1e9
         _ = try control("POST", "/time", JSONEncoder().encode(["pass": seconds]))
+    }
+
+    /// Forgets which actions were taken.
+    func forgetActions() throws {
+        _ = try control("POST", "/forget")
     }
 
     var state: State {

@@ -4,7 +4,8 @@
     boto3_peer.py items TABLE      reads every item, and stores some of its own in the partition 'boto3'
     boto3_peer.py messages QUEUE   receives every message, and sends some of its own
     boto3_peer.py topics REGION/TOPIC/SUBSCRIPTION  receives every message of the subscription, and publishes one of its own
-    boto3_peer.py secrets NAME     stores a secret and a parameter, and makes a key
+    boto3_peer.py secrets NAME     stores secrets and a parameter, and makes a key
+    boto3_peer.py rotate KEY       rotates a key
 """
 
 import hashlib
@@ -90,10 +91,20 @@ def topics(names):
 
 
 def secrets(name):
-    boto3.client("secretsmanager").create_secret(Name=name, SecretString="the secret é")
+    manager = boto3.client("secretsmanager")
+    manager.create_secret(Name=name, SecretString="the secret é")
+    manager.create_secret(Name=f"{name}/json", SecretString=json.dumps({"user": "app", "password": "the member é"}))
+    manager.create_secret(Name=f"{name}/bytes", SecretBinary=b"\xff\x00")
     boto3.client("ssm").put_parameter(Name=f"/{name}", Value="the parameter é", Type="SecureString")
     return {"key": boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]}
 
 
-kinds = {"objects": objects, "items": items, "messages": messages, "topics": topics, "secrets": secrets}
+def rotate(key):
+    boto3.client("kms").rotate_key_on_demand(KeyId=key)
+    return {}
+
+
+kinds = {
+    "objects": objects, "items": items, "messages": messages, "topics": topics, "secrets": secrets, "rotate": rotate,
+}
 print(json.dumps(kinds[sys.argv[1]](sys.argv[2])))

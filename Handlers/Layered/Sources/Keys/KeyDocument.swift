@@ -12,8 +12,8 @@ internal import AuraEffects
 /// authentication 3c55…
 /// ```
 ///
-/// `derivation` says how the password, or the secret in its place (`secret salt=…`), becomes the key that encrypts the master
-/// key; `master` is that box's nonce and ciphertext. Each `key` line has name, version, algorithm, when it was created in
+/// `derivation` says how the password, or the secret in its place (`secret salt=…`, or `wrapped salt=… secret=…` where a service's
+/// key has wrapped it), becomes the key that encrypts the master key; `master` is that box's nonce and ciphertext. Each `key` line has name, version, algorithm, when it was created in
 /// nanoseconds since 1970, and the salt that the version is derived from the master key with. `authentication` is the
 /// HMAC of all lines before it under a key that is derived from the master key.
 struct KeyDocument: Sendable, Equatable {
@@ -24,6 +24,8 @@ struct KeyDocument: Sendable, Equatable {
     enum Derivation: Sendable, Equatable {
         case password(PasswordDerivation)
         case secret(salt: [UInt8])
+        /// A secret that a service's key has wrapped.
+        case wrapped(salt: [UInt8], secret: [UInt8])
     }
 
     /// One version of a named key.
@@ -83,18 +85,27 @@ struct KeyDocument: Sendable, Equatable {
 }
 
 extension KeyDocument.Derivation {
+    /// More than any service makes of 32 bytes.
+    private static let mostWrappedBytes = 6144
+
     /// Why no store is made or opened by this; `nil` where one is.
     var refusal: String? {
         switch self {
-        case .password(let parameters): parameters.refusal
+        case .password(let parameters): return parameters.refusal
         case .secret(let salt):
-            PasswordDerivation.saltSizes.contains(salt.count) ? nil : "The salt has \(salt.count) bytes."
+            return PasswordDerivation.saltSizes.contains(salt.count) ? nil : "The salt has \(salt.count) bytes."
+        case .wrapped(let salt, let secret):
+            guard PasswordDerivation.saltSizes.contains(salt.count) else { return "The salt has \(salt.count) bytes." }
+            let isSecret = (1...Self.mostWrappedBytes).contains(secret.count)
+            return isSecret ? nil : "The wrapped secret has \(secret.count) bytes."
         }
     }
 
     var line: String {
         switch self {
         case .secret(let salt): "derivation secret salt=\(Hexadecimal.string(salt))"
+        case .wrapped(let salt, let secret):
+            "derivation wrapped salt=\(Hexadecimal.string(salt)) secret=\(Hexadecimal.string(secret))"
         case .password(let parameters):
             switch parameters.function {
             case .argon2id(let memory, let passes, let lanes):

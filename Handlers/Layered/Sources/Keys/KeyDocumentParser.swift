@@ -69,6 +69,9 @@ enum KeyDocumentParser {
         let bytes = try reader.bytes(salt)
         switch words[1] {
         case "secret": return .secret(salt: bytes)
+        case "wrapped":
+            guard let secret = values["secret"] else { throw reader.error("has no wrapped secret") }
+            return .wrapped(salt: bytes, secret: try reader.bytes(secret))
         case "pbkdf2":
             return .password(PasswordDerivation(.pbkdf2(iterations: try number("iterations")), salt: bytes))
         case "argon2id":

@@ -1,5 +1,5 @@
 public import AuraEffects
-internal import AuraRuntime
+public import AuraRuntime
 
 /// What opens a store of keys.
 public enum KeyUnlocking: Sendable {
@@ -7,14 +7,23 @@ public enum KeyUnlocking: Sendable {
     case password(Secret<String>, PasswordDerivation.Function)
     /// Random bytes, at least 32, such as a key file's.
     case secret(Secret<[UInt8]>)
+    /// A key that a service keeps, which wraps random bytes of the store's own.
+    case wrapped(any KeyWrappingEffects)
 }
 
 extension KeyUnlocking {
+    /// What wrapped bytes are for.
+    private static let purpose = "aura keys/1 unlock"
+
     /// How a new store's key is derived.
-    func derivation(salt: [UInt8]) -> KeyDocument.Derivation {
+    func derivation(_ random: any RandomEffects) async throws(EffectError) -> KeyDocument.Derivation {
+        let salt = random.bytes(KeyDocument.saltSize)
         switch self {
-        case .password(_, let costs): .password(PasswordDerivation(costs, salt: salt))
-        case .secret: .secret(salt: salt)
+        case .password(_, let costs): return .password(PasswordDerivation(costs, salt: salt))
+        case .secret: return .secret(salt: salt)
+        case .wrapped(let wrapping):
+            let secret = Secret(random.bytes(32))
+            return .wrapped(salt: salt, secret: try await wrapping.wrap(secret, for: Self.purpose))
         }
     }
 
@@ -33,23 +42,46 @@ extension KeyUnlocking {
                 as: .aes256GCM
             )
         case (.secret(let secret), .secret(let salt)):
-            let input = try await crypto.importKey(secret, as: .hmacSHA256)
-            return try await crypto.lending(input) { () async throws(EffectError) in
-                try await crypto.deriveKey(
-                    from: input,
-                    salt: salt,
-                    info: Array("aura keys/1 unlock".utf8),
-                    as: .aes256GCM
-                )
-            }
-        case (.password, .secret), (.secret, .password):
-            let (wanted, given) =
-                if case .password = derivation { ("password", "secret") } else { ("secret", "password") }
+            return try await Self.key(secret, salt, crypto)
+        case (.wrapped(let wrapping), .wrapped(let salt, let wrapped)):
+            return try await Self.key(wrapping.unwrap(wrapped, for: Self.purpose), salt, crypto)
+        default:
             throw StoredKeyHandler.errors.error(
                 .invalidArgument,
                 in: "open",
-                "The keys are protected by a \(wanted), and a \(given) was given: set '\(wanted)' instead."
+                "The keys are protected by a \(derivation.protection.word), and a \(word) was given: set "
+                    + "\(derivation.protection.setting) instead."
             )
+        }
+    }
+
+    private static func key(
+        _ secret: Secret<[UInt8]>,
+        _ salt: [UInt8],
+        _ crypto: any CryptoEffects
+    ) async throws(EffectError) -> KeyID {
+        let input = try await crypto.importKey(secret, as: .hmacSHA256)
+        return try await crypto.lending(input) { () async throws(EffectError) in
+            try await crypto.deriveKey(from: input, salt: salt, info: Array(purpose.utf8), as: .aes256GCM)
+        }
+    }
+
+    private var word: String {
+        switch self {
+        case .password: "password"
+        case .secret: "secret"
+        case .wrapped: "wrapping key"
+        }
+    }
+}
+
+extension KeyDocument.Derivation {
+    /// What protects the store, and how a profile gives it.
+    fileprivate var protection: (word: String, setting: String) {
+        switch self {
+        case .password: ("password", "'password'")
+        case .secret: ("secret", "'secret'")
+        case .wrapped: ("wrapping key", "'handler: wrapped'")
         }
     }
 }

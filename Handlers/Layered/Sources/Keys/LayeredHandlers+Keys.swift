@@ -65,6 +65,33 @@ extension LayeredHandlers {
         }
     )
 
+    static let wrappedKeys = HandlerDeclaration(
+        KeysEffect.self,
+        technology: "wrapped",
+        summary: "Named keys with versions as 'stored' has them, opened by a key that a service keeps.",
+        settings: [
+            .handler("by", KeyWrappingEffect.self, "The service's key that opens the keys."),
+            .handler(over, StorageEffect.self, "The storage that holds the keys."),
+        ],
+        uses: [CryptoEffect.name],
+        capabilities: { settings, budget in
+            StoredKeyHandler.capabilities(
+                over: settings.handler(over)?.capabilities(under: budget) ?? Capabilities()
+            )
+        },
+        make: { settings, context throws(EffectError) in
+            try await settings.makeHandler("by", KeyWrappingEffect.self, context)
+                .lending { wrapping throws(EffectError) in
+                    try await settings.makeHandler(over, StorageEffect.self, context)
+                        .lending { storage throws(EffectError) in
+                            let handler = StoredKeyHandler(over: storage, unlocking: .wrapped(wrapping), context)
+                            try await handler.open()
+                            return ManagedHandler(handler)
+                        }
+                }
+        }
+    )
+
     private static func memory(_ settings: HandlerSettings, _ budget: ResourceBudget) -> ByteCount {
         settings.byteCount("memory") ?? min(.mebibytes(64), ByteCount(bytes: budget.memoryLimit.bytes / 8))
     }

@@ -64,7 +64,7 @@ extension StoredKeyHandler {
         _ algorithm: KeyAlgorithm
     ) async throws(EffectError) -> KeyVersion? {
         if let error = random.refusalForKeys(Self.errors, in: "createKey") { throw error }
-        let derivation = unlocking.derivation(salt: random.bytes(KeyDocument.saltSize))
+        let derivation = try await unlocking.derivation(random)
         if let refusal = derivation.refusal { throw Self.errors.error(.invalidArgument, in: "createKey", refusal) }
         let keys = try await OpenedKeys.make(derivation, unlocking, crypto)
         do throws(EffectError) {

@@ -19,7 +19,8 @@ extension Assembly {
             time: system.time,
             logger: context.logger
         )
-        for handler in handlers where handler.declaration.operations.isEmpty {
+        // Secrets are not to be recorded.
+        for handler in handlers where handler.declaration.operations.isEmpty && handler.effect != SecretsEffect.name {
             context.logger.warning(
                 "The calls of '\(handler.key)' are not recorded, and a replay cannot answer them: mark its protocol '@Effect'."
             )

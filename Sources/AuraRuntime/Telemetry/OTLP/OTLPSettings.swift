@@ -96,7 +96,12 @@ extension OTLPSettings {
         return section.all.compactMap { entry in
             guard case .string(let text)? = section.value(entry, as: .string) else { return nil }
             do throws(SecretStore.Refusal) {
-                let field = HTTPField(entry.key, try secrets.resolve(text).text, isSecret: true)
+                let (text, pending) = try secrets.resolve(text)
+                guard pending.isEmpty else {
+                    let message = "takes no secret of a service; take it from a variable or a file, by '${secret:NAME}'"
+                    throw SecretStore.Refusal(code: .invalidValue, message: message)
+                }
+                let field = HTTPField(entry.key, text, isSecret: true)
                 if field.isValid, !ownFields.contains(entry.key.lowercased()) { return field }
                 // The value is not quoted: it may be a secret.
                 section.refuse(
