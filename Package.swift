@@ -311,6 +311,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(
+            name: "aws-worker",
+            dependencies: ["AuraAWS", "AuraCurl", "AuraLayered", "AuraRuntime", "AuraSystem"],
+            path: "Handlers/AWS/Worker",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
             name: "storage-worker",
             dependencies: [
                 "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
@@ -529,6 +535,7 @@ let package = Package(
             name: "AWSHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraAWS", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory", "AuraSystem",
+                "aws-worker",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",
