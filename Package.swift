@@ -311,6 +311,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(
+            name: "aws-worker",
+            dependencies: ["AuraAWS", "AuraCurl", "AuraLayered", "AuraRuntime", "AuraSystem"],
+            path: "Handlers/AWS/Worker",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
             name: "storage-worker",
             dependencies: [
                 "AuraFileSystem", "AuraSystem", "CSyncCounter", .product(name: "Logging", package: "swift-log"),
@@ -529,7 +535,7 @@ let package = Package(
             name: "AWSHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory",
-                "AuraSystem", "Fieldnotes", "FieldnotesCore",
+                "AuraSystem", "Fieldnotes", "FieldnotesCore", "aws-worker",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

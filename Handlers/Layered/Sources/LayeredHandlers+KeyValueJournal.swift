@@ -27,10 +27,24 @@ extension LayeredHandlers {
                 default: "30s",
                 "How long a change is tried again while the table does not answer or throttles."
             ),
+            .optional(
+                bucket,
+                .handler(effect: ObjectsEffect.name),
+                "The bucket that holds large payloads; without it they lie in the table."
+            ),
+            .optional(
+                "largePayload",
+                .byteCount,
+                default: "64KiB",
+                "How large a payload is at least that lies in the bucket."
+            ),
             .optional("queue", .integer(1...1_000_000), default: "4096", "The most changes that wait."),
         ],
         capabilities: { settings, budget in
-            KeyValueJournalHandler.capabilities(over: capabilities(under: settings, underJournal(budget)))
+            KeyValueJournalHandler.capabilities(
+                over: capabilities(under: settings, underJournal(budget)),
+                settings.handler(bucket)?.capabilities(under: underJournal(budget))
+            )
         },
         derivedValues: { _, budget in
             [("payloads in memory", KeyValueJournalHandler.cacheSize(within: budget).description)]
@@ -39,14 +53,29 @@ extension LayeredHandlers {
         make: { settings, context throws(EffectError) in
             var contextWithin = context
             contextWithin.budget = underJournal(context.budget)
-            return try await settings.makeHandler(over, KeyValuesEffect.self, contextWithin)
-                .lending { table throws(EffectError) in
-                    let handler = try await KeyValueJournalHandler.open(over: table, journal(settings), context)
-                    return ManagedHandler(handler) { await handler.close() }
-                }
+            let table = try await settings.makeHandler(over, KeyValuesEffect.self, contextWithin)
+            return try await table.lending { table throws(EffectError) in
+                guard settings.handler(bucket) != nil else { return try await open(table, nil, settings, context) }
+                return try await settings.makeHandler(bucket, ObjectsEffect.self, contextWithin)
+                    .lending { objects throws(EffectError) in try await open(table, objects, settings, context) }
+            }
         },
-        permissions: HandlerPermissions(within: { _, _ in ["get", "put", "query", "remove"] })
+        permissions: HandlerPermissions(within: { setting, _ in
+            setting == bucket ? ["get", "put", "list", "remove"] : ["get", "put", "query", "remove"]
+        })
     )
+
+    private static let bucket = "objects"
+
+    private static func open(
+        _ table: any KeyValueEffects,
+        _ objects: (any ObjectStorageEffects)?,
+        _ settings: HandlerSettings,
+        _ context: HandlerContext
+    ) async throws(EffectError) -> ManagedHandler<any JournalEffects> {
+        let handler = try await KeyValueJournalHandler.open(over: table, objects: objects, journal(settings), context)
+        return ManagedHandler(handler) { await handler.close() }
+    }
 
     /// What the payloads in memory leave of a budget to the table underneath.
     private static func underJournal(_ budget: ResourceBudget) -> ResourceBudget {
@@ -61,6 +90,7 @@ extension LayeredHandlers {
         if let interval = settings.duration("pollInterval") { journal.pollInterval = interval }
         if let interval = settings.duration("longestPollInterval") { journal.longestPollInterval = interval }
         if let patience = settings.duration("patience") { journal.patience = patience }
+        if let size = settings.byteCount("largePayload") { journal.largePayload = size }
         if let length = settings.integer("queue") { journal.queueLength = length }
         return journal
     }

@@ -69,7 +69,8 @@ extension ProfileResolver {
     ///   - outerPath: The components of the instance's key.
     ///   - variable: Where the instance's handler comes from, if not from the file: what the file says then belongs to
     ///     another one.
-    /// - Returns: The handler; `nil` where there is no telling which one is meant, which is then reported.
+    /// - Returns: The handler; `nil` where an optional one is left out, or there is no telling which one is meant, which is then
+    ///   reported.
     private mutating func inner(
         _ setting: SettingDeclaration,
         _ effect: String,
@@ -88,6 +89,8 @@ extension ProfileResolver {
         var inner = ProfileDocument.Instance(name: "", place: variable ?? outer.place, handler: nil, settings: [])
         if !ignoresProfile, let inFile = outer.inner(setting.key) {
             inner = inFile
+        } else if !setting.isRequired, layers.value(path + ["handler"]) == nil {
+            return nil
         } else if !ignoresProfile, layers.value(path + ["handler"]) == nil {
             let linked = registry.technologies(of: effect)
             let list = linked.isEmpty ? "none is linked" : "linked: \(linked.joined(separator: ", "))"

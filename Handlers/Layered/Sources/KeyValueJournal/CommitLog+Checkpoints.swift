@@ -12,7 +12,9 @@ extension CommitLog {
             guard case .text(let hash) = item.attributes["hash"] else { return nil }
             // Its parts may have been replaced since the item was read: then the item names others by now.
             guard let bytes = try await bytes(in: item.item.parts, for: "open") else { continue }
-            return SHA256.hash(bytes).description == hash ? Checkpoint(bytes) : nil
+            guard SHA256.hash(bytes).description == hash, let checkpoint = Checkpoint(bytes) else { return nil }
+            // A table that was restored in part may lack what the checkpoint tells of.
+            return try await get(key(of: checkpoint.head), in: "open") == nil ? nil : checkpoint
         }
         return nil
     }

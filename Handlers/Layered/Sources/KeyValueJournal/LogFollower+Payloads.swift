@@ -49,7 +49,9 @@ extension LogFollower {
         in read: Read,
         _ operation: String
     ) async throws(EffectError) -> [UInt8]? {
-        guard read.commit.entries.indices.contains(element.slot) else { return nil }
+        guard read.commit.entries.indices.contains(element.slot) else {
+            throw damaged(element.entry, operation)
+        }
         let logged = read.commit.entries[element.slot]
         if case .payload(let payload) = logged.entry.body {
             guard read.isSound || SHA256.hash(payload) == element.digest else {
@@ -57,7 +59,10 @@ extension LogFollower {
             }
             return payload
         }
-        guard logged.isObject else { return nil }
+        guard logged.isObject else {
+            guard read.isSound else { throw damaged(element.entry, operation) }
+            return nil
+        }
         guard let payloads = log.payloads else {
             throw log.errors.error(
                 .unsupported,

@@ -48,5 +48,30 @@ struct KeyValueJournalProfileTests {
             }
         }
     }
+
+    @Test("a profile's journal keeps large payloads in the bucket that it names, and is what both are")
+    func bucket() async throws {
+        let database = "over: { handler: sqlite, path: \(folder.path)/b.db }"
+        let bucket = "objects: { handler: memory }"
+        let assembly = try assembly("{ handler: keyValues, \(database), \(bucket), largePayload: 1KiB }")
+        let expected = try #require(assembly.handlers.last).capabilities(under: assembly.resources.budget)
+        let payload = [UInt8](repeating: 1, count: 2000)
+        try await assembly.withEffects(logger: HandlerContext.system.logger) { effects, _ in
+            #expect(effects.journal.capabilities == expected)
+            #expect(!expected.contains(.durable))
+            let draft = JournalEntry.Draft(id: EntryID(effects), kind: "note/1", payload: payload)
+            try await effects.journal.append([draft], to: "notes")
+            let entries = try await effects.journal.readAll(after: .start, limit: 10)
+            #expect(entries.map(\.payload) == [payload])
+        }
+        // The bucket is gone with the process, and the journal says what it held.
+        let later = try self.assembly("{ handler: keyValues, \(database), \(bucket) }")
+        try await later.withEffects(logger: HandlerContext.system.logger) { effects, _ in
+            let error = await #expect(throws: EffectError.self) {
+                try await effects.journal.readAll(after: .start, limit: 10)
+            }
+            #expect(error?.code == .corrupted)
+        }
+    }
 }
 #endif
