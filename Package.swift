@@ -540,7 +540,8 @@ let package = Package(
             ],
             path: "Handlers/AWS/Tests",
             exclude: [
-                "Recorded/dynamodb.jsonl", "Recorded/s3.jsonl", "Recorded/sqs.jsonl", "Support/boto3_peer.py", "Vectors",
+                "Recorded/dynamodb.jsonl", "Recorded/s3.jsonl", "Recorded/sqs.jsonl", "Support/boto3_peer.py",
+                "Vectors",
             ],
             swiftSettings: swiftSettings
         ),

@@ -61,6 +61,7 @@ final class ProgramPlace: Sendable {
     }
 
     /// Runs a program to its end.
+    @discardableResult
     func run(_ name: String, _ arguments: [String], exitCode: Int32 = 0) throws -> Outcome {
         let process = Process()
         // The test runner stands in the same folder as the products.
