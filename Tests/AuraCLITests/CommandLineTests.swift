@@ -24,7 +24,7 @@ struct CommandLineTests {
             ["cloud", "queue", "receive"], ["cloud", "queue", "delete"], ["cloud", "queue", "extend"],
             ["cloud", "topic"], ["cloud", "topic", "publish"], ["cloud", "topic", "subscriptions"],
             ["cloud", "topic", "create"], ["cloud", "topic", "subscribe"], ["cloud", "topic", "unsubscribe"],
-            ["cloud", "function"], ["cloud", "function", "invoke"],
+            ["cloud", "function"], ["cloud", "function", "invoke"], ["cloud", "setup"], ["policy"], ["policy", "aws"],
             ["database"], ["database", "status"], ["database", "migrate"],
             ["completions"],
             ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "export-public"], ["time"],

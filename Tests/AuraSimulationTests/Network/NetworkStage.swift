@@ -81,7 +81,8 @@ final class NetworkStage: Sendable {
         time.advance(to: end)
     }
 
-    private var nextMoment: MonotonicInstant? {
+    /// When the network has something to do next, which may be due already.
+    var nextMoment: MonotonicInstant? {
         network.withState { state, _ in state.nextMoment() }
     }
 

@@ -5,7 +5,9 @@ internal import AuraRuntime
 
 extension SQSQueueHandler {
     /// How long a request that waits goes on once its receiver is cancelled: a message may be on its way.
-    private static let grace = Duration.milliseconds(250)
+    ///
+    /// What SQS has taken for it when it is cut off stays hidden until its time is over.
+    private static let grace = Duration.seconds(1)
 
     /// Receives messages and hides them from other receivers: one request for each 20 s of waiting.
     ///
