@@ -39,7 +39,7 @@ endif
 stop: ## Stop the PostgreSQL that 'make run PROFILE=server' started. Its data stay.
 	@$(postgresql) stop $(SERVER)
 
-test: ## Run every check and test; half an hour on two cores.
+test: ## Run every check and test; some 50 minutes on two cores.
 	@Tests/checks/test_all.sh
 
 bench: ## Measure every suite against its baselines, or one: make bench [SUITE=dispatch] [ARGS=--quick].
