@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 ACCOUNT = "123456789012"
 # Operations whose action has another name.
-RENAMED = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}
+RENAMED = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage", "PublishBatch": "Publish"}
 # What each change of a transaction is.
 CHANGES = {"Put": "PutItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem", "Update": "UpdateItem"}
 
@@ -18,13 +18,24 @@ def taken(service, region, method, uri, headers, body):
     """The actions of a request, each with its resource."""
     if service == "s3":
         return of_objects(method, uri, headers)
+
+    def resource(name):
+        return f"arn:aws:{service}:{region}:{ACCOUNT}:{name}"
+
+    if service == "lambda":
+        path = urlsplit(uri)
+        qualifier = dict(parse_qsl(path.query)).get("Qualifier")
+        function = unquote(path.path.split("/")[3]) + (f":{qualifier}" if qualifier else "")
+        return [("lambda:InvokeFunction", resource(f"function:{function}"))]
+    if service == "sns":
+        form = dict(parse_qsl(body.decode()))
+        operation = form["Action"]
+        name = resource(form["Name"]) if "Name" in form else form.get("TopicArn", "*")
+        return [(f"sns:{RENAMED.get(operation, operation)}", name)]
     operation = headers.get("x-amz-target", "").rpartition(".")[2]
     if not operation:
         return []
     document = json.loads(body)
-
-    def resource(name):
-        return f"arn:aws:{service}:{region}:{ACCOUNT}:{name}"
 
     if service == "dynamodb":
         if operation == "TransactWriteItems":
@@ -34,7 +45,9 @@ def taken(service, region, method, uri, headers, body):
         return [(f"dynamodb:{operation}", resource(f"table/{table}")) for table in tables]
     if service == "sqs":
         name = document.get("QueueName") or document.get("QueueUrl", "*").rpartition("/")[2]
-        return [(f"sqs:{RENAMED.get(operation, operation)}", resource(name))]
+        # Tags that a queue is made with take an action of their own.
+        also = [("sqs:TagQueue", resource(name))] if operation == "CreateQueue" and document.get("tags") else []
+        return [(f"sqs:{RENAMED.get(operation, operation)}", resource(name))] + also
     if service == "secretsmanager":
         name = document.get("SecretId") or document.get("Name", "*")
         return [(f"secretsmanager:{operation}", name if name.startswith("arn:") else resource(f"secret:{name}-??????"))]

@@ -9,7 +9,8 @@ extension AWSHandlers {
         technology: LambdaFunctionHandler.technology,
         summary: "The functions of AWS Lambda.",
         settings: AWSSettings.declarations + [
-            .optional("qualifier", .string, "The version or alias of the functions; by default the latest version.")
+            .optional("functions", .list, "The functions to allow in policies; by default all of the account."),
+            .optional("qualifier", .string, "The version or alias of the functions; by default the latest version."),
         ],
         uses: [HTTPEffect.name],
         capabilities: { _, _ in LambdaFunctionHandler.capabilities },
@@ -20,7 +21,8 @@ extension AWSHandlers {
             let qualifier = settings.string("qualifier")
             let handler = try await LambdaFunctionHandler.open(qualifier: qualifier, config, access, context)
             return ManagedHandler(handler) { await handler.stop() }
-        }
+        },
+        permissions: permissionsOfFunctions
     )
 }
 #endif

@@ -4,7 +4,8 @@ internal import AuraRuntime
 /// Which actions each operation takes.
 ///
 /// Source: AWS Service Authorization Reference, "Actions, resources, and condition keys" of Amazon S3, Amazon DynamoDB, Amazon SQS,
-/// AWS Secrets Manager and AWS Systems Manager.
+/// Amazon SNS, AWS
+/// Lambda, AWS Secrets Manager and AWS Systems Manager.
 extension AWSHandlers {
     static let permissionsOfObjects = HandlerPermissions { (settings: HandlerSettings, request: PermissionRequest) in
         let name = AWSResource(settings, request)
@@ -53,6 +54,49 @@ extension AWSHandlers {
                 let resource = name.arn(queue.split(separator: "/").last.map(String.init) ?? "", of: "sqs")
                 return (used.isEmpty || isURL ? used : used.union(["sqs:GetQueueUrl"]))
                     .map { ServicePermission($0, on: resource) }
+            }
+    }
+
+    /// Who the credentials belong to, which SNS's handler asks for, everybody may ask.
+    static let permissionsOfTopics = HandlerPermissions { (settings: HandlerSettings, request: PermissionRequest) in
+        let name = AWSResource(settings, request)
+        let removing = ["sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:DeleteQueue"]
+        let ofQueues: [String: [String]] = [
+            "subscribe": ["sqs:CreateQueue", "sqs:TagQueue"], "unsubscribe": removing, "removeTopic": removing,
+            "receive": ["sqs:GetQueueUrl", "sqs:ReceiveMessage"],
+            "acknowledge": ["sqs:GetQueueUrl", "sqs:DeleteMessage"],
+            "extend": ["sqs:GetQueueUrl", "sqs:ChangeMessageVisibility"],
+        ]
+        let ofTopics: [String: [String]] = [
+            "createTopic": ["sns:CreateTopic"], "removeTopic": ["sns:ListSubscriptionsByTopic", "sns:DeleteTopic"],
+            "subscriptions": ["sns:ListSubscriptionsByTopic"], "publish": ["sns:Publish"],
+            "subscribe": ["sns:GetTopicAttributes", "sns:Subscribe"],
+        ]
+        // SNS has these for all of an account alone.
+        let ofAccounts: [String: [String]] = [
+            "subscribe": ["sns:ListSubscriptions", "sns:GetSubscriptionAttributes"],
+            "unsubscribe": ["sns:ListSubscriptions", "sns:Unsubscribe"],
+            "subscriptions": ["sns:GetSubscriptionAttributes"], "receive": ["sns:ListSubscriptions"],
+        ]
+        func permissions(_ actions: [String: [String]], on resources: [String]) -> [ServicePermission] {
+            let used = HandlerPermissions.actions(actions, of: request.operations)
+            return resources.flatMap { resource in used.map { ServicePermission($0, on: resource) } }
+        }
+        func names(_ setting: String, of service: String) -> [String] {
+            (settings.list(setting) ?? ["*"]).map { name.arn($0, of: service) }
+        }
+        return permissions(ofQueues, on: names("subscriptions", of: "sqs"))
+            + permissions(ofTopics, on: names("topics", of: "sns")) + permissions(ofAccounts, on: ["*"])
+    }
+
+    static let permissionsOfFunctions = HandlerPermissions { (settings: HandlerSettings, request: PermissionRequest) in
+        let name = AWSResource(settings, request)
+        let qualifier = settings.string("qualifier").map { ":\($0)" } ?? ""
+        let actions = ["invoke": ["lambda:InvokeFunction"], "invokeAsync": ["lambda:InvokeFunction"]]
+        return HandlerPermissions.actions(actions, of: request.operations)
+            .flatMap { action in
+                (settings.list("functions") ?? ["*"])
+                    .map { ServicePermission(action, on: name.arn("function:\($0)\(qualifier)", of: "lambda")) }
             }
     }
 

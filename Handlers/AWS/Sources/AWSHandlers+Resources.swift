@@ -3,7 +3,7 @@ internal import AuraCloud
 internal import AuraEffects
 internal import AuraRuntime
 
-/// Buckets, tables and queues, which `aura cloud setup` looks for and makes.
+/// Buckets, tables, queues and topics, which `aura cloud setup` looks for and makes.
 extension AWSHandlers {
     static let resourcesOfObjects = ServiceResources(
         status: { settings, context throws(EffectError) in
@@ -44,6 +44,23 @@ extension AWSHandlers {
         }
     )
 
+    static let resourcesOfTopics = ServiceResources(
+        status: { settings, context throws(EffectError) in
+            try await withTopics(settings, context) { (handler, topics) async throws(EffectError) in
+                try await handler.status(of: topics)
+            }
+        },
+        create: { settings, context throws(EffectError) in
+            try await withTopics(settings, context) { (handler, topics) async throws(EffectError) in
+                let before = try await handler.status(of: topics)
+                for topic in before where !topic.exists {
+                    try await handler.createTopic(TopicName(rawValue: topic.name))
+                }
+                return before
+            }
+        }
+    )
+
     private static func withBucket(
         _ settings: HandlerSettings,
         _ context: HandlerContext,
@@ -72,6 +89,16 @@ extension AWSHandlers {
     ) async throws(EffectError) -> [ServiceResource] {
         let queue = try await messages(settings, context)
         return try await stopping(queue.stop) { () async throws(EffectError) in try await body(queue) }
+    }
+
+    private static func withTopics(
+        _ settings: HandlerSettings,
+        _ context: HandlerContext,
+        _ body: (SNSPubSubHandler, _ topics: [TopicName]) async throws(EffectError) -> [ServiceResource]
+    ) async throws(EffectError) -> [ServiceResource] {
+        let topics = (settings.list("topics") ?? []).map { TopicName(rawValue: $0) }
+        let handler = try await publisher(settings, context)
+        return try await stopping(handler.stop) { () async throws(EffectError) in try await body(handler, topics) }
     }
 
     private static func stopping(

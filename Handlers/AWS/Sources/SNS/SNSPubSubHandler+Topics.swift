@@ -46,6 +46,23 @@ extension SNSPubSubHandler {
         return subscriptions.sorted { $0.name.rawValue.utf8.lexicographicallyPrecedes($1.name.rawValue.utf8) }
     }
 
+    /// Whether topics are there.
+    func status(of topics: [TopicName]) async throws(EffectError) -> [ServiceResource] {
+        var found: [ServiceResource] = []
+        for topic in topics {
+            let parameters = [("TopicArn", try await arn(of: topic, for: "create"))]
+            let parts = AWSJSONClient.Parts(resource: topic.rawValue)
+            var resource = ServiceResource("SNS topic", topic.rawValue, exists: true)
+            do throws(EffectError) {
+                _ = try await send(.getTopicAttributes, parameters, parts, for: "create")
+            } catch  where error.code == .notFound {
+                resource.exists = false
+            }
+            found.append(resource)
+        }
+        return found
+    }
+
     /// The subscriptions of a topic, or of every one, without their filters.
     func records(of topic: TopicName?, for method: String) async throws(EffectError) -> [SNSRecord] {
         let address = try await address(for: method)

@@ -38,7 +38,8 @@ extension ProgramTests {
         /// What the check of signatures saw since it was told to forget.
         private func taken() throws -> Set<Taken> {
             let all = try place.server.state.actions.map { Taken(action: $0.action, resource: $0.resource) }
-            return Set(all.filter { $0.resource.contains(place.prefix) })
+            // Who the credentials belong to everybody may ask.
+            return Set(all.filter { $0.resource.contains(place.prefix) || $0.action.hasPrefix("sns:") })
         }
 
         @Test("nothing is taken that the policy lacks, and the policy has nothing that is not taken")
@@ -82,11 +83,72 @@ extension ProgramTests {
             try place.server.set([])
         }
 
+        @Test("so it is for notices by the queue and by a topic, and for functions")
+        func messaging() throws {
+            try place.run("aura", "cloud", "setup", "--create", "--profile", profile)
+            try place.server.forgetActions()
+            try messages()
+            try notices()
+            let function = "echo-\(place.prefix)"
+            #expect(try aura("function", "invoke", function, "{\"a\":1}").output == "{\"a\":1}")
+            try aura("function", "invoke", function, "{}", "--no-wait")
+            let (allowed, taken) = (try policy("queue", "topics", "functions"), try taken())
+            let ofMessages = taken.filter { !$0.resource.contains(":dynamodb:") && !$0.resource.contains(":s3:") }
+            #expect(ofMessages.subtracting(allowed).map(\.description).sorted() == [])
+            #expect(allowed.subtracting(ofMessages).map(\.description).sorted() == [])
+        }
+
+        @discardableResult
+        private func aura(_ arguments: String...) throws -> ProgramPlace.Outcome {
+            try place.run("aura", ["cloud"] + arguments + ["--profile", profile])
+        }
+
+        /// Uses the queue up to its dead letters.
+        private func messages() throws {
+            try aura("queue", "send", "no notice")
+            for _ in 0..<5 { try aura("queue", "extend", receipt(), "--by", "0s") }
+            try aura("queue", "send", "another")
+            for receipt in [try receipt(), try receipt("--dead-letters")] {
+                try aura("queue", "extend", receipt, "--by", "20m")
+                try aura("queue", "delete", receipt)
+            }
+        }
+
+        /// Receives a message.
+        private func receipt(_ options: String...) throws -> String {
+            let arguments = ["cloud", "queue", "receive", "--json", "--profile", profile] + options
+            return try #require(try place.run("aura", arguments).json["receipt"] as? String)
+        }
+
+        /// Announces a note to a worker's subscription, beside what is no notice.
+        private func notices() throws {
+            let (topic, worker) = ("\(place.prefix)-notices", "\(place.prefix)-search")
+            let from = ["--topic", topic, "--subscription", worker]
+            let work = ["work", "--once", "--json", "--profile", profile] + from
+            // The worker has an index of its own.
+            let own = ["AURA_STORAGE_PREFIX": "worker/"]
+            #expect(try place.run("fieldnotes", work, settings: own).output.isEmpty)
+            try place.run("fieldnotes", "add", "A heron at the weir", "--profile", profile)
+            try place.run("fieldnotes", "announce", "--topic", topic, "--profile", profile)
+            #expect(try place.run("fieldnotes", work, settings: own).json["indexed"] as? Int == 1)
+            try aura("topic", "publish", topic, "no notice")
+            // It is dropped once it was delivered five times.
+            #expect(try place.run("fieldnotes", work, settings: own).output.split(separator: "\n").count == 5)
+            try aura("topic", "create", topic)
+            #expect(try aura("topic", "subscriptions", topic).output.hasPrefix(worker))
+            try aura("topic", "subscribe", worker, topic)
+            try aura("topic", "unsubscribe", worker)
+            try aura("topic", "remove", topic)
+        }
+
         @Test("without needs the policy is for all of the profile, on its own resources alone")
         func whole() throws {
             let allowed = try policy()
             let name = place.prefix
-            #expect(allowed.allSatisfy { $0.resource.contains(name) })
+            // What SNS has for all of an account alone.
+            let wide = Set(allowed.filter { !$0.resource.contains(name) }.map(\.description))
+            let ofAccount = ["GetSubscriptionAttributes", "ListSubscriptions", "Unsubscribe"]
+            #expect(wide == Set(ofAccount.map { "sns:\($0) on *" }))
             let queue = "arn:aws:sqs:us-east-1:123456789012:\(name)"
             #expect(allowed.contains(Taken(action: "sqs:SendMessage", resource: "\(queue)-queue")))
             #expect(allowed.contains(Taken(action: "sqs:ReceiveMessage", resource: "\(queue)-dead")))

@@ -18,7 +18,7 @@ final class ProgramPlace: Sendable {
     }
 
     let server: StoreServer
-    /// What the names of tables, buckets and queues begin with.
+    /// What the names of tables, buckets, queues and topics begin with.
     let prefix = "place-\(UUID().uuidString.lowercased())"
     private let folder: URL
 
@@ -46,9 +46,11 @@ final class ProgramPlace: Sendable {
             "AWS_REGION": "us-east-1", "AURA_PROFILES": profiles.path, "AURA_JOURNAL_OVER_TABLE": "\(prefix)-journal",
             "AURA_STORAGE_OVER_BUCKET": "\(prefix)-storage", "AURA_CLOUD_OBJECTS_BUCKET": "\(prefix)-objects",
             "AURA_CLOUD_KEY_VALUES_TABLE": "\(prefix)-items", "AURA_CLOUD_QUEUE_QUEUE": "\(prefix)-queue",
-            "AURA_CLOUD_QUEUE_DEAD_LETTERS": "\(prefix)-dead",
+            "AURA_CLOUD_QUEUE_DEAD_LETTERS": "\(prefix)-dead", "AURA_CLOUD_TOPICS_TOPICS": "\(prefix)-notices",
+            "AURA_CLOUD_TOPICS_SUBSCRIPTIONS": "\(prefix)-search", "AURA_CLOUD_FUNCTIONS_FUNCTIONS": "echo-\(prefix)",
         ]
-        for handler in ["JOURNAL_OVER", "STORAGE_OVER", "CLOUD_OBJECTS", "CLOUD_KEY_VALUES", "CLOUD_QUEUE", "SECRETS"] {
+        let services = ["OBJECTS", "KEY_VALUES", "QUEUE", "TOPICS", "FUNCTIONS"].map { "CLOUD_\($0)" }
+        for handler in ["JOURNAL_OVER", "STORAGE_OVER", "SECRETS"] + services {
             variables["AURA_\(handler)_ENDPOINT"] = server.endpoint.text
         }
         return variables
@@ -62,14 +64,19 @@ final class ProgramPlace: Sendable {
 
     /// Runs a program to its end.
     @discardableResult
-    func run(_ name: String, _ arguments: [String], exitCode: Int32 = 0) throws -> Outcome {
+    func run(
+        _ name: String,
+        _ arguments: [String],
+        exitCode: Int32 = 0,
+        settings: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
         // The test runner stands in the same folder as the products.
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent(name)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = variables
+        process.environment = variables.merging(settings) { $1 }
         process.standardInput = FileHandle.nullDevice
         let (output, messages) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -15,7 +15,7 @@ struct TopicCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TopicPublishCommand.self, TopicSubscriptionsCommand.self, TopicCreateCommand.self,
-            TopicSubscribeCommand.self, TopicUnsubscribeCommand.self,
+            TopicRemoveCommand.self, TopicSubscribeCommand.self, TopicUnsubscribeCommand.self,
         ]
     )
 }
@@ -108,6 +108,30 @@ struct TopicCreateCommand: CloudServiceCommand {
     func run(_ opened: Opened<any PubSubEffects>) async throws {
         try await opened.handler.createTopic(TopicName(rawValue: topic))
         output.print(["topic": .string(topic)], text: "topic \(topic)")
+    }
+}
+
+struct TopicRemoveCommand: CloudServiceCommand {
+    typealias Key = TopicsEffect
+
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a topic with its subscriptions and their messages; one that is not there stays away.",
+        discussion: """
+            Examples:
+              aura cloud topic remove orders --profile production
+            """
+    )
+
+    @Argument(help: "The topic.")
+    var topic: String
+
+    @OptionGroup var service: CloudOptions
+    @OptionGroup var output: OutputOptions
+
+    func run(_ opened: Opened<any PubSubEffects>) async throws {
+        try await opened.handler.removeTopic(TopicName(rawValue: topic))
+        output.print(["topic": .string(topic)], text: "removed \(topic)")
     }
 }
 
