@@ -7,7 +7,7 @@ internal import Measuring
 struct BenchAWS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aura-bench-aws",
-        abstract: "Measures Amazon S3 against boto3 and curl, on a server in C.",
+        abstract: "Measures Amazon S3, DynamoDB and SQS against boto3 and curl, on a server in C.",
         discussion: Suite.help(Suite.all),
         subcommands: [Run.self, Serve.self, Work.self],
         defaultSubcommand: Run.self
@@ -61,7 +61,7 @@ extension Suite {
 
     static let aws = Suite(
         name: "aws",
-        summary: "signatures, objects and memory of Amazon S3 against boto3 and curl"
+        summary: "signatures, objects, items and messages of AWS against boto3 and curl"
     ) { scale in
         [
             Signatures(count: scale.count(20_000)),
@@ -71,6 +71,9 @@ extension Suite {
             LargeGet(folder: scale.folder),
             PeakMemory("s3-get-1GiB-memory", .get, folder: scale.folder, mebibytes: 48),
             FirstRequest(),
+            ServiceCalls(.put, count: scale.count(5000)),
+            ServiceCalls(.get, count: scale.count(5000)),
+            ServiceCalls(.roundtrip, count: scale.count(2000)),
         ]
     }
 }

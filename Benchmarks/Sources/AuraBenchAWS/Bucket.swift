@@ -24,7 +24,7 @@ struct ObjectServer {
     }
 }
 
-/// A bucket on the server in C.
+/// A bucket, a table and a queue on the server in C.
 struct Bucket {
     let cloud: AWSCloud
     private let http: CurlHTTPHandler
@@ -52,6 +52,8 @@ struct Bucket {
         cloud = try await AWSCloud(
             CloudConfig().region("us-east-1").endpoint(endpoint),
             bucket: "bucket",
+            table: "notes",
+            queue: "http://127.0.0.1:\(port)/123456789012/notes",
             context,
             credentials: AWSCredentials(
                 accessKeyID: Self.accessKeyID,
@@ -82,6 +84,23 @@ struct Bucket {
     func close() async {
         await cloud.stop()
         await http.close()
+    }
+}
+
+/// Makes calls, 64 of them in flight, and adds up what they answer.
+func inFlight(_ count: Int, _ call: @escaping @Sendable () async throws -> Int) async throws -> Int {
+    try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<min(64, count) { group.addTask { try await call() } }
+        var begun = min(64, count)
+        var sum = 0
+        while let answer = try await group.next() {
+            sum += answer
+            if begun < count {
+                begun += 1
+                group.addTask { try await call() }
+            }
+        }
+        return sum
     }
 }
 

@@ -11,12 +11,12 @@ count = int(sys.argv[3]) if len(sys.argv) > 3 else 0
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
 
-def client(connections=10):
+def client(connections=10, service="s3"):
     import boto3
     from botocore.config import Config
 
     return boto3.client(
-        "s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_access_key_id=KEY,
+        service, endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_access_key_id=KEY,
         aws_secret_access_key=SECRET,
         config=Config(max_pool_connections=connections, s3={"addressing_style": "path"}),
     )
@@ -35,19 +35,52 @@ def signatures():
     return count / (time.perf_counter() - start)
 
 
-def small_gets():
+def in_threads(call, answer=1):
+    """Calls by 64 threads a second, each with the answer."""
     from concurrent.futures import ThreadPoolExecutor
 
-    s3 = client(64)
-
-    def get(_):
-        return len(s3.get_object(Bucket="bucket", Key="1024")["Body"].read())
-
     with ThreadPoolExecutor(64) as pool:
-        list(pool.map(get, range(64)))
+        list(pool.map(call, range(64)))
         start = time.perf_counter()
-        assert sum(pool.map(get, range(count))) == 1024 * count
+        assert sum(pool.map(call, range(count))) == answer * count
         return count / (time.perf_counter() - start)
+
+
+def small_gets():
+    s3 = client(64)
+    return in_threads(lambda _: len(s3.get_object(Bucket="bucket", Key="1024")["Body"].read()), 1024)
+
+
+KEYS = {"pk": {"S": "notes"}, "sk": {"S": "1"}}
+TEXT = "a heron " * 32
+
+
+def put_items():
+    table = client(64, "dynamodb")
+
+    def put(_):
+        table.put_item(TableName="notes", Item={**KEYS, "text": {"S": TEXT}})
+        return 1
+
+    return in_threads(put)
+
+
+def get_items():
+    table = client(64, "dynamodb")
+    return in_threads(lambda _: "Item" in table.get_item(TableName="notes", Key=KEYS, ConsistentRead=True))
+
+
+def roundtrips():
+    queue = client(64, "sqs")
+    url = f"http://127.0.0.1:{port}/123456789012/notes"
+
+    def roundtrip(_):
+        queue.send_message(QueueUrl=url, MessageBody=TEXT)
+        messages = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=30)["Messages"]
+        queue.delete_message(QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
+        return len(messages)
+
+    return in_threads(roundtrip)
 
 
 def large_put():
@@ -63,4 +96,8 @@ def large_put():
 if work == "first":
     client().get_object(Bucket="bucket", Key="1024")["Body"].read()
 else:
-    print({"signatures": signatures, "small-gets": small_gets, "large-put": large_put}[work]())
+    works = {
+        "signatures": signatures, "small-gets": small_gets, "large-put": large_put, "dynamodb-put": put_items,
+        "dynamodb-get": get_items, "sqs-roundtrip": roundtrips,
+    }
+    print(works[work]())

@@ -1,4 +1,4 @@
-// An object store that answers as fast as sockets allow: what is measured is the client.
+// A store of objects, items and messages that answers as fast as sockets allow: what is measured is the client.
 
 #define _GNU_SOURCE
 #include "CBaselineAWS.h"
@@ -46,7 +46,7 @@ static const char *field(const char *head, const char *name) {
 }
 
 static int answer(int connection, const char *body, const char *type) {
-    char head[512];
+    char head[2048];
     int count = snprintf(head, sizeof head,
                          "HTTP/1.1 200 OK\r\nETag: \"0123456789abcdef0123456789abcdef\"\r\nContent-Type: %s\r\n"
                          "Content-Length: %zu\r\n\r\n%s",
@@ -72,7 +72,42 @@ static int send_object(int connection, const char *target) {
     return 0;
 }
 
+#define HERONS "a heron a heron a heron a heron "
+#define TEXT HERONS HERONS HERONS HERONS HERONS HERONS HERONS HERONS
+#define SUM "c42fd6c081186cb64dceffefd8df5675"
+#define NAME "5fea7756-0ea4-451a-a703-a558b933e274"
+#define HANDLE \
+    "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0aJcXsfHTyWOoGXUuyDkMLkCAnYYPYdNAUJfFCIqCEWZnBkFSrXiVvXlhnOWcAaKYxYhGVfSz2nKzUaJ" \
+    "8zpXZnG0yMpXkKxwJ0nGnCqJ5ZlQnVgqLkzjKzZ0Wl8Xn6pXh1aX6X2pZ8fV7wYxgJ0X"
+
+// The answer of an operation of DynamoDB or SQS: the same to every request.
+static const char *service_answer(const char *target) {
+    static const struct {
+        const char *operation, *answer;
+    } answers[] = {
+        {"GetItem", "{\"Item\":{\"pk\":{\"S\":\"notes\"},\"sk\":{\"S\":\"1\"},\"text\":{\"S\":\"" TEXT "\"}}}"},
+        {"SendMessageBatch",
+         "{\"Successful\":[{\"Id\":\"0\",\"MessageId\":\"" NAME "\",\"MD5OfMessageBody\":\"" SUM "\"}],\"Failed\":[]}"},
+        {"SendMessage", "{\"MessageId\":\"" NAME "\",\"MD5OfMessageBody\":\"" SUM "\"}"},
+        {"ReceiveMessage",
+         "{\"Messages\":[{\"MessageId\":\"" NAME "\",\"ReceiptHandle\":\"" HANDLE "\",\"MD5OfBody\":\"" SUM
+         "\",\"Body\":\"" TEXT
+         "\",\"Attributes\":{\"ApproximateReceiveCount\":\"1\",\"SentTimestamp\":\"1784000000000\"}}]}"},
+        {"DeleteMessageBatch", "{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":[]}"},
+    };
+    const char *name = strchr(target, '.');
+    for (size_t index = 0; name && index < sizeof answers / sizeof *answers; index++) {
+        size_t length = strlen(answers[index].operation);
+        if (strncmp(name + 1, answers[index].operation, length) == 0 && name[1 + length] == '\r') {
+            return answers[index].answer;
+        }
+    }
+    return "{}";
+}
+
 static int respond(int connection, const char *head) {
+    const char *target = field(head, "x-amz-target");
+    if (target) return answer(connection, service_answer(target), "application/x-amz-json-1.0");
     if (strncmp(head, "GET ", 4) == 0) {
         char target[1024];
         if (sscanf(head, "GET %1023[^ ?]", target) != 1) return -1;

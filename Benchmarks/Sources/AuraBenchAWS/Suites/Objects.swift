@@ -30,19 +30,7 @@ final class SmallGets: Comparison {
     }
 
     private func get(_ count: Int, from bucket: Bucket) async throws {
-        let byteCount = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<min(64, count) { group.addTask { try await bucket.get("1024") } }
-            var begun = min(64, count)
-            var bytes = 0
-            while let got = try await group.next() {
-                bytes += got
-                if begun < count {
-                    begun += 1
-                    group.addTask { try await bucket.get("1024") }
-                }
-            }
-            return bytes
-        }
+        let byteCount = try await inFlight(count) { try await bucket.get("1024") }
         precondition(byteCount == 1024 * count, "Every object has 1 KiB.")
     }
 
