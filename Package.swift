@@ -63,8 +63,8 @@ let package = Package(
         .trait(name: "Curl", description: "HTTP/1.1 and HTTP/2 on libcurl."),
         .trait(
             name: "AWS",
-            description: "Amazon Web Services over libcurl: S3, DynamoDB, SQS, SNS and Lambda.",
-            enabledTraits: ["Curl"]
+            description: "Amazon Web Services over libcurl and libcrypto: S3, DynamoDB, SQS, SNS and Lambda.",
+            enabledTraits: ["Curl", "OpenSSL"]
         ),
         .trait(name: "Generator", description: "What writes effects' handlers beside them, for work on Aura itself."),
         .trait(
@@ -276,7 +276,7 @@ let package = Package(
 
         .target(
             name: "AuraAWS",
-            dependencies: ["AuraCloud"],
+            dependencies: ["AuraCloud", .target(name: "OpenSSLSupport", condition: .when(traits: ["AWS"]))],
             path: "Handlers/AWS/Sources",
             swiftSettings: swiftSettings
         ),
@@ -536,6 +536,7 @@ let package = Package(
             dependencies: [
                 "AuraConformance", "AuraAWS", "AuraCLI", "AuraCloud", "AuraCurl", "AuraLayered", "AuraMemory",
                 "AuraSystem", "Fieldnotes", "FieldnotesCore", "aws-worker",
+                .target(name: "OpenSSLSupport", condition: .when(traits: ["AWS"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Handlers/AWS/Tests",

@@ -2,6 +2,7 @@
 internal import AuraCloud
 public import AuraEffects
 internal import AuraRuntime
+internal import OpenSSLSupport
 
 /// What SNS sent to an address, once its signature was checked.
 public struct SNSDelivery: Sendable {
@@ -41,7 +42,7 @@ struct SNSDocument: Sendable {
     let type: String
     let topic: String
     let signature: [UInt8]
-    let hash: RSAPublicKey.Hash
+    let hash: Certificate.SignatureHash
     /// Where the certificate is.
     let certificate: String
 

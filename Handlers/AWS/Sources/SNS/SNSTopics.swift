@@ -63,8 +63,8 @@ public struct SNSTopics: Sendable {
         guard let topic = try await handler.address(for: "read").topic(of: document.topic) else {
             throw refusal("It is of a topic of another account or region.")
         }
-        let key = try await handler.certificates.key(at: document.certificate)
-        guard key.isSignature(document.signature, of: document.signed, hashedBy: document.hash),
+        let certificate = try await handler.certificates.certificate(at: document.certificate)
+        guard certificate.isSignature(document.signature, of: document.signed, hashedBy: document.hash),
             let delivery = document.delivery(of: topic)
         else { throw refusal("Its signature is another one.") }
         return delivery

@@ -3,6 +3,7 @@ internal import AuraCloud
 internal import AuraEffects
 internal import AuraRuntime
 internal import Foundation
+internal import OpenSSLSupport
 internal import Testing
 
 @testable internal import AuraAWS
@@ -84,7 +85,8 @@ struct SNSPushTests {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Vectors/notifications.json").standardizedFileURL
         let vectors = try JSONDecoder().decode(NotificationVectors.self, from: Data(contentsOf: file))
-        let key = try #require(SNSCertificate.key(Array(vectors.certificate.utf8)))
+        let pem = Array(vectors.certificate.utf8)
+        let key = try #require(try Certificate.read(pem: pem, from: "the vectors").first)
         #expect(vectors.documents.count == 4)
         for text in vectors.documents {
             let document = try #require(SNSDocument(Array(text.utf8)))
@@ -96,7 +98,7 @@ struct SNSPushTests {
             let delivery = try #require(document.delivery(of: "a"))
             #expect((delivery.token == nil) == (document.type == "Notification"))
         }
-        #expect(SNSCertificate.key(Array(vectors.certificate.utf8.dropLast(200))) == nil)
+        #expect(throws: EffectError.self) { try Certificate.read(pem: pem.dropLast(200), from: "the vectors") }
     }
 }
 
