@@ -6,7 +6,7 @@ internal import AuraRuntime
 internal import MetricsTestKit
 internal import Testing
 
-@Suite("The pool of connections", .timeLimit(.minutes(1)))
+@Suite("The pool of connections", .timeLimit(.minutes(5)))
 struct ConnectionPoolTests {
     typealias Pool = ConnectionPool<FakeConnection>
 
