@@ -10,7 +10,7 @@ struct SyncTests {
 
     /// Waits until a device lists a text.
     private func wait(until device: SyncDevice, lists text: String) async throws {
-        for _ in 0..<100 {
+        for _ in 0..<600 {
             if try listed(device, text) { return }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -19,7 +19,7 @@ struct SyncTests {
 
     /// Waits until a device has so many notes.
     private func wait(until device: SyncDevice, has notes: Int) async throws {
-        for _ in 0..<200 {
+        for _ in 0..<600 {
             if try device.statistics("notes") == notes { return }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -91,7 +91,7 @@ struct SyncTests {
         }
         let root = try root(of: devices[0])
         #expect(try self.root(of: devices[2]) == root)
-        for _ in 0..<300 where processes[1].last("projected", "rootHash") != root {
+        for _ in 0..<600 where processes[1].last("projected", "rootHash") != root {
             try await Task.sleep(for: .milliseconds(100))
         }
         #expect(processes[1].last("projected", "rootHash") == root)
