@@ -106,21 +106,33 @@ struct CloudTests {
         #expect(try cloud("rm", "", "--recursive").code == 64)
     }
 
+    /// Uploads 'large' and sends a signal while parts are missing; anew where all were there before the signal came.
+    private func interruptUpload(of parts: Int, _ signal: Int32) throws -> (outcome: AuraProcess.Outcome, sent: Int) {
+        while true {
+            let process = try AuraProcess(
+                ["cloud", "cp", "large", "cloud:large", "--part-size", "64 KiB", "--profile", "test.yaml"],
+                in: place
+            )
+            while !place.exists("large.aura-upload"), process.isRunning { usleep(1000) }
+            process.send(signal)
+            let outcome = process.wait()
+            if place.exists("large.aura-upload") {
+                let state = try #require(String(data: try contents("large.aura-upload"), encoding: .utf8))
+                let sent = state.split(separator: "\n").filter { $0.hasPrefix("part ") }.count
+                if sent < parts { return (outcome, sent) }
+                try #require(try cloud("cp", "large", "cloud:large", "--abort").code == 0)
+            } else {
+                try #require(try cloud("rm", "large").code == 0, "\(outcome.errors)")
+            }
+        }
+    }
+
     @Test("a large file goes in parts, and an upload that was stopped goes on with those that are missing")
     func resumed() throws {
         let data = bytes(6_000_000)
         try write(data, to: "large")
         // What an upload leaves that was stopped: as the command wrote it, with parts taken away.
-        let process = try AuraProcess(
-            ["cloud", "cp", "large", "cloud:large", "--part-size", "64 KiB", "--profile", "test.yaml"],
-            in: place
-        )
-        while !place.exists("large.aura-upload") { usleep(1000) }
-        process.send(SIGKILL)
-        _ = process.wait()
-        let state = try #require(String(data: try contents("large.aura-upload"), encoding: .utf8))
-        let sent = state.split(separator: "\n").filter { $0.hasPrefix("part ") }.count
-        #expect(sent < 92)
+        let sent = try interruptUpload(of: 92, SIGKILL).sent
         #expect(try cloud("cat", "large").code == 66)
         let resumed = try cloud("cp", "large", "cloud:large", "--part-size", "64 KiB", "--json")
         #expect(resumed.code == 0, "\(resumed.output)")
@@ -133,13 +145,7 @@ struct CloudTests {
     @Test("an interrupted upload says how to go on, and is dropped when asked to")
     func aborted() throws {
         try write(bytes(20_000_000), to: "large")
-        let process = try AuraProcess(
-            ["cloud", "cp", "large", "cloud:large", "--part-size", "64 KiB", "--profile", "test.yaml"],
-            in: place
-        )
-        while !place.exists("large.aura-upload") { usleep(1000) }
-        process.send(SIGINT)
-        let stopped = process.wait()
+        let stopped = try interruptUpload(of: 306, SIGINT).outcome
         #expect(stopped.code == 130)
         #expect(stopped.errors.contains("goes on from large.aura-upload"), "\(stopped.errors)")
         let dropped = try cloud("cp", "large", "cloud:large", "--abort")

@@ -7,7 +7,7 @@ internal import Logging
 internal import Testing
 
 /// `identity` in the folders of nodes that run.
-@Suite("Identities of running nodes", .timeLimit(.minutes(1)))
+@Suite("Identities of running nodes", .timeLimit(.minutes(5)))
 struct RunningNodeTests {
     let place: Workplace
 

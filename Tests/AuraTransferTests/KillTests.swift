@@ -90,13 +90,14 @@ struct KillTests {
         var whole = try await duration(of: arguments(folder.file("first.db")))
         var killed = 0
         var killedHalfway = 0
+        // Kills that all came too early or too late would show nothing.
+        var isEnough: Bool { killed >= Self.kills && (killedHalfway > 0 || killed >= 10 * Self.kills) }
         for round in 0... {
             let target = folder.file("target-\(round).db")
             var reached = 0
             while true {
-                let isLast = killed == Self.kills
                 // A part of what the whole takes on this machine now: so late that something is merged, mostly, and not all.
-                let delay = isLast ? nil : whole * Double.random(in: 0...1, using: &generator)
+                let delay = isEnough ? nil : whole * Double.random(in: 0...1, using: &generator)
                 let end = try await AuraProcess.run(arguments(target), killAfter: delay)
                 guard end.isKilled else {
                     #expect(end.status == 0, "\(end.messages)")
@@ -112,7 +113,7 @@ struct KillTests {
                 reached = count
             }
             try await expectWhole(target)
-            if killed == Self.kills { break }
+            if isEnough { break }
         }
         #expect(killedHalfway > 0)
     }

@@ -29,10 +29,10 @@ struct FaultProxyTests {
         var connection: PlainConnection? = try server.connect(port: proxy.port)
         let backend = try #require(connection?.backend)
         connection = nil
-        try await eventually("the server's process ends") {
+        try await until("the server's process ends") {
             try server.integer("SELECT count(*) FROM pg_stat_activity WHERE pid = \(backend)") == 0
         }
-        try await eventually("the proxy forgets it") { proxy.connections.isEmpty }
+        try await until("the proxy forgets it") { proxy.connections.isEmpty }
     }
 
     @Test("latency delays every answer by both ways")
@@ -88,7 +88,7 @@ struct FaultProxyTests {
         proxy.conduct = .answersLost
         try connection.send("INSERT INTO \(schema).numbers VALUES (1)")
         #expect(try connection.answer(within: .milliseconds(200)) == nil)
-        try await eventually("the row is there") {
+        try await until("the row is there") {
             try server.integer("SELECT count(*) FROM \(schema).numbers") == 1
         }
     }
@@ -115,7 +115,7 @@ struct FaultProxyTests {
         #expect(!connection.isOpen)
         #expect(throws: PlainError.self) { try first.query("SELECT 1") }
         #expect(try second.query("SELECT 2") == [["2"]])
-        try await eventually("the server's process ends") {
+        try await until("the server's process ends") {
             try server.integer("SELECT count(*) FROM pg_stat_activity WHERE pid = \(backend)") == 0
         }
         proxy.resetConnections()
@@ -139,14 +139,5 @@ struct FaultProxyTests {
         #expect(throws: PlainError.self) { try server.connect(port: nowhere.port) }
         #expect(nowhere.connections.isEmpty)
     }
-}
-
-/// Looks again until a condition holds, for as long as a busy machine may take.
-private func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
-    for _ in 0..<300 {
-        if try condition() { return }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    Issue.record("it did not come to pass: \(what)")
 }
 #endif

@@ -97,10 +97,7 @@ struct LocalServerTests {
         #expect(FileManager.default.fileExists(atPath: folder))
         kill(owner.processIdentifier, SIGKILL)
         owner.waitUntilExit()
-        for _ in 0..<300 where FileManager.default.fileExists(atPath: folder) {
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        #expect(!FileManager.default.fileExists(atPath: folder))
+        try await until("the server's folder is gone") { !FileManager.default.fileExists(atPath: folder) }
     }
 }
 #endif

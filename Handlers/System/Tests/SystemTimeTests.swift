@@ -41,7 +41,7 @@ struct SystemTimeTests {
         let start = time.monotonicNow
         try await time.sleep(until: start)
         try await time.sleep(until: MonotonicInstant(nanoseconds: .min))
-        #expect(start.duration(to: time.monotonicNow) < .seconds(5))
+        #expect(start.duration(to: time.monotonicNow) < .seconds(30))
     }
 
     @Test("cancellation ends the longest of sleeps", .timeLimit(.minutes(5)))

@@ -77,6 +77,7 @@ struct AuraProcess {
     }
 
     var identifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
 
     /// Waits for the process to end; what it says is far less than a pipe holds.
     func wait() -> Outcome {

@@ -8,7 +8,7 @@ internal import Testing
 
 @testable internal import FieldnotesCore
 
-@Suite("Notes that travel within a process", .timeLimit(.minutes(2)))
+@Suite("Notes that travel within a process", .timeLimit(.minutes(10)))
 struct MemorySyncTests {
     /// A device whose replicator can be stopped amid whatever it does.
     private struct Device {
@@ -77,7 +77,7 @@ struct MemorySyncTests {
             devices[victim].start()
         }
         for device in devices {
-            for _ in 0..<600 where try await device.entries != UInt64(rounds * notes) {
+            for _ in 0..<1200 where try await device.entries != UInt64(rounds * notes) {
                 try await device.effects.time.sleep(for: .milliseconds(50))
             }
         }

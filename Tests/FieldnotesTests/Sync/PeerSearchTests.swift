@@ -30,16 +30,22 @@ struct PeerSearchTests {
     @Test("where nobody answers at an address, no other peer is taken for it")
     func nobody() async throws {
         let network = AddressBook(arriving: [[Self.stranger]], at: "host:1", Self.peer)
-        let error = await #expect(throws: EffectError.self) { try await find("host:1", in: network) }
+        let error = await #expect(throws: EffectError.self) {
+            try await find("host:1", in: network, patience: .milliseconds(500))
+        }
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("reached: a stranger") == true)
     }
 
-    private func find(_ text: String, in network: AddressBook) async throws -> PeerID {
+    private func find(
+        _ text: String,
+        in network: AddressBook,
+        patience: Duration = .seconds(60)
+    ) async throws -> PeerID {
         var effects = EffectSystem()
         effects.network = network
         effects.time = SystemTimeHandler()
-        return try await PeerSearch(effects: effects, patience: .milliseconds(500)).find(text)
+        return try await PeerSearch(effects: effects, patience: patience).find(text)
     }
 }
 

@@ -192,11 +192,11 @@ final class ServingProcess: Sendable {
         count: Int = 1,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        for _ in 0..<3000 {
+        for _ in 0..<6000 {
             if self.count(event) >= count { return }
             try await Task.sleep(for: .milliseconds(10))
         }
-        Issue.record("no '\(event)' within half a minute", sourceLocation: sourceLocation)
+        Issue.record("no '\(event)' within a minute", sourceLocation: sourceLocation)
     }
 
     /// Sends a signal and waits until the process has ended.

@@ -153,12 +153,12 @@ struct ConnectingTests {
         #expect(error?.code == .unavailable)
         #expect(error?.failure?.kind == .cannotConnect(.timedOut))
         let elapsed = start.duration(to: clock.monotonicNow)
-        #expect(elapsed >= .milliseconds(300) && elapsed < .seconds(5))
-        // The next server is tried.
+        #expect(elapsed >= .milliseconds(300) && elapsed < .seconds(9))
+        // The next server is tried, for as long: on a busy machine it takes a while to answer.
         #expect(
             try await failure {
                 $0.servers.insert(.init(host: "127.0.0.1", port: hole.port), at: 0)
-                $0.connectTimeout = .milliseconds(300)
+                $0.connectTimeout = .seconds(4)
             } == nil
         )
     }

@@ -27,19 +27,21 @@ struct ConnectionFaultTests {
     func cancelledInTheDark(conduct: ProxyConduct) async throws {
         let proxy = try FaultProxy(to: LocalServer.shared.port)
         let session = try await open(through: proxy)
+        let connection = try #require(proxy.connections.first)
+        let sent = connection.bytesRead.fromClient
         let read = Task {
             try await session.read { connection throws(PostgreSQLFailure) in
-                _ = try connection.run("SELECT pg_sleep(20)", canBeInterrupted: true)
+                _ = try connection.run("SELECT pg_sleep(50)", canBeInterrupted: true)
             }
         }
-        try await clock.sleep(for: .milliseconds(100))
+        try await until("the read is under way") { connection.bytesRead.fromClient > sent }
         // New connections, such as the request to cancel, hang like the old one.
         proxy.conduct = conduct
         let start = clock.monotonicNow
         read.cancel()
         let error = await read.result.effectError
         #expect(error?.code == .cancelled)
-        #expect(start.duration(to: clock.monotonicNow) < .seconds(6))
+        #expect(start.duration(to: clock.monotonicNow) < .seconds(30))
         #expect(!session.session.isUsable)
         await session.session.close()
     }
@@ -48,27 +50,26 @@ struct ConnectionFaultTests {
     func noAnswer() async throws {
         let proxy = try FaultProxy(to: LocalServer.shared.port)
         let session = try await open(through: proxy) {
-            $0.statementTimeout = .milliseconds(100)
-            $0.connectTimeout = .milliseconds(300)
+            $0.connectTimeout = .seconds(2)
         }
         _ = try await session.integer("SELECT 1::bigint")
         proxy.conduct = .blackHole
         let start = clock.monotonicNow
         let pinged = await thrownError { () throws(EffectError) in try await session.session.ping() }
         #expect(pinged?.code == .unavailable)
-        #expect(start.duration(to: clock.monotonicNow) < .seconds(4))
+        #expect(start.duration(to: clock.monotonicNow) < .seconds(30))
         #expect(!session.session.isUsable)
         await session.session.close()
 
         proxy.conduct = .open
-        let other = try await open(through: proxy) { $0.statementTimeout = .milliseconds(100) }
+        let other = try await open(through: proxy) { $0.statementTimeout = .seconds(1) }
         _ = try await other.integer("SELECT 1::bigint")
         proxy.conduct = .blackHole
         let sent = clock.monotonicNow
         let error = await thrownError { () throws(EffectError) in _ = try await other.integer("SELECT 1::bigint") }
         #expect(error?.code == .unavailable)
         #expect(error?.isRetryable == true)
-        #expect(sent.duration(to: clock.monotonicNow) < .seconds(10))
+        #expect(sent.duration(to: clock.monotonicNow) < .seconds(30))
         await other.session.close()
     }
 
@@ -76,6 +77,8 @@ struct ConnectionFaultTests {
     func reset() async throws {
         let proxy = try FaultProxy(to: LocalServer.shared.port)
         let session = try await open(through: proxy)
+        let connection = try #require(proxy.connections.first)
+        let sent = connection.bytesRead.fromClient
         let place = PostgreSQLPlace(effect: "test", operation: "write", database: "database 'test'")
         let write = Task {
             try await session.session.perform(at: place) { state throws(EffectError) in
@@ -84,7 +87,7 @@ struct ConnectionFaultTests {
                 }
             }
         }
-        try await clock.sleep(for: .milliseconds(100))
+        try await until("the write is under way") { connection.bytesRead.fromClient > sent }
         proxy.resetConnections()
         let error = await write.result.effectError
         #expect(error?.code == .unavailable)

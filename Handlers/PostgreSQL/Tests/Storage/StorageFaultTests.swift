@@ -32,6 +32,8 @@ struct StorageFaultTests {
         configuration.servers = [.init(host: "127.0.0.1", port: proxy.port)]
         let storage = try await PostgreSQLStorageHandler.open(configuration, .test())
         let first = StoredValue(bytes: [1], revision: try await storage.write([1], to: "key"))
+        // Then the connection that reads is open as well, and sends nothing more by itself.
+        #expect(try await storage.read("key") == first)
         let sent = proxy.connections.map(\.bytesRead.fromClient)
         proxy.conduct = loss.conduct
         let write = Task { try await storage.write([2], to: "key") }

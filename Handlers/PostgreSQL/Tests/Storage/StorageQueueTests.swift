@@ -2,11 +2,19 @@
 internal import AuraEffects
 internal import AuraPostgreSQL
 internal import AuraRuntime
+internal import MetricsTestKit
 internal import Testing
 
 @Suite("The queue of writes to PostgreSQL")
 struct StorageQueueTests {
-    private let context = HandlerContext.test()
+    private let context: HandlerContext
+    private let metrics = TestMetrics()
+
+    init() {
+        var context = HandlerContext.test()
+        context.metrics = HandlerMetrics(effect: "storage", handler: "postgresql", factory: metrics)
+        self.context = context
+    }
 
     private func open(
         _ change: (inout PostgreSQLConfiguration) -> Void = { _ in }
@@ -16,21 +24,39 @@ struct StorageQueueTests {
         return (try await PostgreSQLStorageHandler.open(configuration, context), configuration.schema)
     }
 
+    /// Returns once a write, which is then no longer in the queue, waits for another transaction.
+    private func waitForLock(_ schema: String) async throws {
+        try await until("a write waits for the lock") {
+            try LocalServer.shared.integer(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '\(schema).storage_values'::regclass"
+            ) > 0
+        }
+    }
+
+    /// Returns once so many calls wait in the queue.
+    private func waitForQueue(_ count: Int) async throws {
+        let labels = [("effect", "storage"), ("handler", "postgresql"), ("queue", "write")]
+        let depth = try metrics.expectGauge("aura_queue_depth", labels)
+        try await until("\(count) calls wait") { depth.lastValue == Double(count) }
+    }
+
     /// Starts calls while another transaction keeps the writer waiting, so that they are committed as one group.
     private func grouped<Value: Sendable>(
         _ storage: PostgreSQLStorageHandler,
         _ schema: String,
-        _ calls: [@Sendable () async throws -> Value]
+        _ calls: [@Sendable () async throws -> Value],
+        queueLength: Int = .max
     ) async throws -> [Result<Value, any Error>] {
         let lock = try LocalServer.shared.connect()
         try lock.query("BEGIN; LOCK TABLE \(schema).storage_values IN EXCLUSIVE MODE")
         let first = Task { try await storage.write([0], to: "first") }
-        try await context.time.sleep(for: .milliseconds(50))
+        try await waitForLock(schema)
         var tasks: [Task<Value, any Error>] = []
         for call in calls {
-            tasks.append(Task { try await call() })
+            let task = Task { try await call() }
+            tasks.append(task)
             // One after the other, so that they are queued in this order.
-            try await context.time.sleep(for: .milliseconds(5))
+            if tasks.count <= queueLength { try await waitForQueue(tasks.count) } else { _ = await task.result }
         }
         try lock.query("COMMIT")
         _ = try await first.value
@@ -104,7 +130,8 @@ struct StorageQueueTests {
             (0..<20)
                 .map { number -> @Sendable () async throws -> StorageRevision in
                     { try await storage.write([1], to: StorageKey("k\(number)")) }
-                }
+                },
+            queueLength: 10
         )
         #expect(results.prefix(10).allSatisfy { $0.effectError == nil })
         #expect(results.suffix(10).allSatisfy { $0.effectError?.code == .resourceExhausted })
@@ -118,9 +145,9 @@ struct StorageQueueTests {
         let lock = try LocalServer.shared.connect()
         try lock.query("BEGIN; LOCK TABLE \(schema).storage_values IN EXCLUSIVE MODE")
         let underWay = Task { try await storage.write([1], to: "under way") }
-        try await context.time.sleep(for: .milliseconds(50))
+        try await waitForLock(schema)
         let withdrawn = Task { try await storage.write([2], to: "withdrawn") }
-        try await context.time.sleep(for: .milliseconds(20))
+        try await waitForQueue(1)
         withdrawn.cancel()
         #expect(await withdrawn.result.effectError?.code == .cancelled)
         // What has been sent is not torn down: its caller learns what became of it.

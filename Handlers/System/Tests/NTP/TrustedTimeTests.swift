@@ -4,24 +4,25 @@ internal import Testing
 @testable internal import AuraSystem
 
 /// Each test has chronyd servers of its own: their clocks are the machine's, or wrong on purpose.
-@Suite("Trusted time on real servers", .serialized, .timeLimit(.minutes(2)))
+@Suite("Trusted time on real servers", .serialized, .timeLimit(.minutes(5)))
 struct TrustedTimeTests {
     @Test("one of three servers lies by 90 s: the clock stays right, and the liar is named")
     func liar() async throws {
         let servers = [try ChronyServer(), try ChronyServer(ahead: 90), try ChronyServer()]
         let trusted = try TrustedClock(try servers.map { try $0.name })
         try await trusted.wait(until: "two servers are used, and the liar is known") { found in
-            found.servers.map(\.state) == [.used, .falseticker, .used]
+            found.servers.map(\.state) == [.used, .falseticker, .used] && trusted.isCorrected
         }
-        #expect(trusted.error < .milliseconds(50) && trusted.error > .milliseconds(-50))
+        #expect(trusted.isRight)
         let found = try trusted.synchronization
         #expect(found.isSynchronized)
         let uncertainty = try #require(trusted.time.now.uncertainty)
-        #expect(uncertainty < .milliseconds(100))
+        #expect(uncertainty < .seconds(1))
         let offset = try #require(found.servers[1].offset)
         #expect(offset > .seconds(88) && offset < .seconds(92))
         let liar = try servers[1].name
-        #expect(trusted.log.all.contains("warning: A time server contradicts the majority: it is not believed \(liar)"))
+        let warning = "warning: A time server contradicts the majority: it is not believed \(liar)"
+        try await trusted.wait(until: "the liar is named") { _ in trusted.log.all.contains(warning) }
         await trusted.stop()
     }
 
@@ -30,8 +31,10 @@ struct TrustedTimeTests {
         let servers = [try ChronyServer(ahead: 90), try ChronyServer(), try ChronyServer(ahead: 90)]
         let trusted = try TrustedClock(try servers.map { try $0.name })
         let before = trusted.time.now.nanosecondsSinceEpoch
-        try await trusted.wait(until: "the clock is corrected") { $0.isSynchronized }
-        #expect(try trusted.states[1] == .falseticker)
+        // The two that agree may be heard before the third one has come up.
+        try await trusted.wait(until: "the clock is corrected, and the liar is known") { found in
+            found.isSynchronized && found.servers[1].state == .falseticker && trusted.isCorrected
+        }
         #expect(trusted.error > .seconds(88) && trusted.error < .seconds(92))
         #expect(trusted.time.now.nanosecondsSinceEpoch > before)
         await trusted.stop()
@@ -42,8 +45,11 @@ struct TrustedTimeTests {
         let servers = [try ChronyServer(ahead: -90), try ChronyServer(ahead: -90), try ChronyServer(ahead: -90)]
         let trusted = try TrustedClock(try servers.map { try $0.name })
         var last = trusted.time.now.nanosecondsSinceEpoch
-        try await trusted.wait(until: "the servers agree") { $0.isSynchronized }
-        let start = (wall: trusted.time.now.nanosecondsSinceEpoch, monotonic: trusted.time.monotonicNow)
+        try await trusted.wait(until: "the servers agree") { $0.isSynchronized && trusted.isCorrected }
+        // Each is read between two readings of the time that passes: a test that gets no turn there is no clock that errs.
+        let beforeStart = trusted.time.monotonicNow
+        let start = trusted.time.now.nanosecondsSinceEpoch
+        let afterStart = trusted.time.monotonicNow
         for _ in 0..<100 {
             try await trusted.time.sleep(for: .milliseconds(10))
             let now = trusted.time.now
@@ -52,9 +58,10 @@ struct TrustedTimeTests {
             // What is left to make up for counts.
             #expect(try #require(now.uncertainty) > .seconds(85))
         }
-        let elapsed = start.monotonic.duration(to: trusted.time.monotonicNow)
-        let shown = Duration.nanoseconds(trusted.time.now.nanosecondsSinceEpoch - start.wall)
-        #expect(shown / elapsed > 0.89 && shown / elapsed < 0.91)
+        let least = afterStart.duration(to: trusted.time.monotonicNow)
+        let shown = Duration.nanoseconds(trusted.time.now.nanosecondsSinceEpoch - start)
+        let most = beforeStart.duration(to: trusted.time.monotonicNow)
+        #expect(shown / least > 0.89 && shown / most < 0.91)
         await trusted.stop()
     }
 
@@ -70,13 +77,15 @@ struct TrustedTimeTests {
             found.servers.map(\.state) == [.unreachable, .unreachable, .undecided]
         }
         #expect(try !trusted.synchronization.isSynchronized)
+        let beforeFirst = trusted.time.monotonicNow
         let first = try #require(trusted.time.now.uncertainty)
-        let start = trusted.time.monotonicNow
+        let afterFirst = trusted.time.monotonicNow
         try await trusted.time.sleep(for: .seconds(2))
+        let least = afterFirst.duration(to: trusted.time.monotonicNow)
         let second = try #require(trusted.time.now.uncertainty)
-        let growth = (second - first) / start.duration(to: trusted.time.monotonicNow)
-        #expect(growth > 14e-6 && growth < 16e-6)
-        #expect(trusted.error < .milliseconds(50) && trusted.error > .milliseconds(-50))
+        let most = beforeFirst.duration(to: trusted.time.monotonicNow)
+        #expect((second - first) / least > 14e-6 && (second - first) / most < 16e-6)
+        #expect(trusted.isRight)
         #expect(
             trusted.log.all.contains(
                 "warning: No majority of the time servers agrees any more: the clock goes on alone, ever less certain"
@@ -94,8 +103,9 @@ struct TrustedTimeTests {
         let jumped = try ChronyServer(ahead: 90, port: servers[1].port)
         try await trusted.wait(until: "it is a falseticker") { $0.servers[1].state == .falseticker }
         #expect(try trusted.synchronization.servers[1].jumps == 1)
-        #expect(trusted.error < .milliseconds(50) && trusted.error > .milliseconds(-50))
-        #expect(trusted.log.all.contains("warning: A time server's clock has jumped \(try jumped.name)"))
+        #expect(trusted.isRight)
+        let warning = "warning: A time server's clock has jumped \(try jumped.name)"
+        try await trusted.wait(until: "the jump is told") { _ in trusted.log.all.contains(warning) }
         // Right again, it is believed again.
         jumped.stop()
         let mended = try ChronyServer(port: servers[1].port)
@@ -112,7 +122,7 @@ struct TrustedTimeTests {
         #expect(trusted.time.now.uncertainty == nil)
         #expect(try trusted.synchronization.servers.allSatisfy { $0.reach == 0 })
         let servers = try ports.map { try ChronyServer(port: $0) }
-        try await trusted.wait(until: "the servers agree") { $0.isSynchronized }
+        try await trusted.wait(until: "the servers agree") { $0.isSynchronized && trusted.isCorrected }
         #expect(try #require(trusted.time.now.uncertainty) < .seconds(1))
         withExtendedLifetime(servers) {}
         await trusted.stop()
