@@ -38,7 +38,7 @@ build_tests() {
 # is ended, so that the log tells where.
 run_tests() {
     told_by=$log
-    timeout 6000 Tests/checks/tested.sh test --skip-build --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
+    timeout 4000 Tests/checks/tested.sh test --skip-build --experimental-maximum-parallelization-width 2 2>&1 | tee "$log"
 }
 
 # Tests wait much and leave time to the compiler, which takes none that they need: idle, since SwiftPM undoes what is merely nice.

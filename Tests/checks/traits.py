@@ -21,7 +21,7 @@ from sources import ROOT
 INTERPOSED = "swift_task_switch"
 
 FOLDER = ".build-variants"
-SECONDS = 6000
+SECONDS = 4000
 
 
 def combinations(package, elsewhere=BUILT_ELSEWHERE):

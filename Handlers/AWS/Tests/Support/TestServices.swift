@@ -139,9 +139,12 @@ final class TestServices: Sendable {
 
 extension TestServices {
     /// Those of the server that tests share.
-    static func shared() -> TestServices {
+    static func shared() -> TestServices { on(Result { try StoreServer.start() }) }
+
+    /// Those of a server; for one that time passes for, no other tests' messages are there.
+    static func on(_ server: Result<StoreServer, any Error>) -> TestServices {
         do {
-            return try TestServices(StoreServer.start())
+            return try TestServices(server.get())
         } catch {
             fatalError("The store did not start: install what Tests/checks/set_up.sh does (\(error)).")
         }
@@ -162,7 +165,8 @@ final class DynamoDBHarness: KeyValueHarness, TimePassingHarness {
 
 /// Makes the queues that the laws of queues are checked on.
 final class SQSHarness: QueueHarness, TimePassingHarness {
-    private let services = TestServices.shared()
+    private static let server = Result { try StoreServer() }
+    private let services = TestServices.on(server)
     private let isOrdered: Bool
 
     init(isOrdered: Bool) {

@@ -92,7 +92,8 @@ extension TestServices {
 
 /// Makes the topics that the laws of topics are checked on.
 final class SNSHarness: TopicHarness, TimePassingHarness {
-    private let services = TestServices.shared()
+    private static let server = Result { try StoreServer() }
+    private let services = TestServices.on(server)
     private let made = Mutex<[SNSPubSubHandler]>([])
 
     var capabilities: Capabilities { SNSPubSubHandler.capabilities }
