@@ -74,7 +74,7 @@ extension Law where Handler == any TimeEffects {
         let time = try await harness.make()
         return try await harness.whileTimePasses(on: time) {
             // So long that the step comes amid the sleep, also on a busy machine.
-            let deadline = time.monotonicNow.advanced(by: .seconds(1))
+            let deadline = time.monotonicNow.advanced(by: .milliseconds(600))
             async let stepped: Void = {
                 try await pause(.milliseconds(50))
                 try await harness.steppingWallClock(by: step)
