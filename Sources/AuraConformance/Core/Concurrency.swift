@@ -15,6 +15,15 @@ func concurrently<Value: Sendable>(
     }
 }
 
+/// Begins a task that has come to its first wait on return, where the system can do that: what follows finds it there.
+func begun<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Task<Value, any Error> {
+    if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+        Task.immediate { try await body() }
+    } else {
+        Task { try await body() }
+    }
+}
+
 /// How a call ended that is allowed to fail.
 func outcome<Value: Sendable>(
     of body: () async throws -> Value

@@ -20,7 +20,7 @@ extension Law where Handler == any HTTPEffects {
                     while try await handler.text(harness.request(.get, "noted/\(name)")) == "0" { try await pause() }
                 }
                 task.cancel()
-                let error = try await within(.seconds(10), "the end of a cancelled request") {
+                let error = try await within(Patience.step, "the end of a cancelled request") {
                     try await expectFailure(.cancelled, "a cancelled request", outcome: .unknown) {
                         try await task.value
                     }
@@ -37,7 +37,7 @@ extension Law where Handler == any HTTPEffects {
                 }
                 try await pause(.milliseconds(100))
                 task.cancel()
-                _ = try await within(.seconds(10), "the end of a cancelled consumer") {
+                _ = try await within(Patience.step, "the end of a cancelled consumer") {
                     try await expectFailure(.cancelled, "a cancelled consumer", outcome: nil) { try await task.value }
                 }
                 try await handler.expectUsable(harness, "after a consumer was cancelled")

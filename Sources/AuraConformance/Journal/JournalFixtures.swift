@@ -101,22 +101,6 @@ extension JournalSubscription {
             return entries
         }
     }
-
-    /// The entries up to the one with an id, or a failure if it does not come.
-    func entries(
-        through id: EntryID,
-        fileID: String = #fileID,
-        line: Int = #line
-    ) async throws -> [JournalEntry] {
-        try await within(Patience.step, "waiting for the entry \(id)", fileID: fileID, line: line) {
-            var entries: [JournalEntry] = []
-            for try await entry in self {
-                entries.append(entry)
-                if entry.id == id { break }
-            }
-            return entries
-        }
-    }
 }
 
 /// Fails unless each stream's revisions are 0, 1, 2 … in the order of positions, and positions strictly increase.

@@ -91,7 +91,7 @@ extension Law where Handler == any JournalEffects {
                 let waiting = Collected<Task<AppendReceipt, any Error>>()
                 try await harness.stallingWriter(on: journal) {
                     for number in 0..<3 {
-                        waiting.add(Task { try await journal.append([.numbered(number)], to: "notes") })
+                        waiting.add(begun { try await journal.append([.numbered(number)], to: "notes") })
                     }
                     try await pause()
                     let withdrawn = waiting.soFar[1]

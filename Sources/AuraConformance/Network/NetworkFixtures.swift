@@ -63,7 +63,7 @@ extension NetworkEffects {
             try await expectFailure(.unavailable, "a send to \(peer)", outcome: nil, fileID: fileID, line: line) {
                 try await send(.numbered(1), to: peer)
             }
-            let timeout = Duration.seconds(5)
+            let timeout = Duration.seconds(25)
             try await expectFailure(.unavailable, "a request to \(peer)", outcome: nil, fileID: fileID, line: line) {
                 try await request(.numbered(1), to: peer, timeout: timeout)
             }

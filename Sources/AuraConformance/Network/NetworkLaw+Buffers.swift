@@ -72,7 +72,7 @@ extension Law where Handler == [any NetworkEffects] {
                 let peer = nodes[1].localPeer
                 let sender = try await floodUntilStill(nodes).sender
                 defer { sender.cancel() }
-                let requester = Task { try await nodes[0].request(.numbered(flood), to: peer, timeout: .seconds(100)) }
+                let requester = begun { try await nodes[0].request(.numbered(flood), to: peer, timeout: .seconds(100)) }
                 try await pause()
                 requester.cancel()
                 try await within(Patience.step, "a cancelled request") {

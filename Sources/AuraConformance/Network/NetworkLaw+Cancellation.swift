@@ -8,7 +8,7 @@ extension Law where Handler == [any NetworkEffects] {
                 let peer = nodes[1].localPeer
                 try await expectCancelled("a send") { try await nodes[0].send(.numbered(1), to: peer) }
                 try await expectCancelled("a request") {
-                    try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(5))
+                    try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(25))
                 }
                 try await expectCancelled("the peers") { try await nodes[0].peers() }
                 try await nodes[0].send(.numbered(3), to: peer)
@@ -17,8 +17,8 @@ extension Law where Handler == [any NetworkEffects] {
             NetworkLaw("a waiting consumer that is cancelled ends with cancelled and takes no message with it") {
                 harness in
                 let nodes = try await harness.make()
-                let consumer = Task { for try await _ in nodes[1].incoming("numbers") {} }
-                let observer = Task { for try await _ in nodes[1].events() {} }
+                let consumer = begun { for try await _ in nodes[1].incoming("numbers") {} }
+                let observer = begun { for try await _ in nodes[1].events() {} }
                 try await pause()
                 for waiting in [consumer, observer] {
                     waiting.cancel()

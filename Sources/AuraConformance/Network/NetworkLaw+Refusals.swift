@@ -13,7 +13,7 @@ extension Law where Handler == [any NetworkEffects] {
                     try await nodes[0].send(larger, to: peer)
                 }
                 try await expectFailure(.invalidArgument, "a request beyond the limit") {
-                    try await nodes[0].request(larger, to: peer, timeout: .seconds(5))
+                    try await nodes[0].request(larger, to: peer, timeout: .seconds(25))
                 }
                 let requester = Task { try await nodes[0].request(largest, to: peer, timeout: .seconds(25)) }
                 let request = try require(await nodes[1].incoming("bytes").first(1).first, "the largest request")

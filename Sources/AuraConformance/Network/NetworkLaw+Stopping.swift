@@ -33,7 +33,7 @@ extension Law where Handler == [any NetworkEffects] {
                         try await nodes[0].send(.numbered(1), to: peer)
                     }
                     try await expectFailure(.unavailable, "a request of a stopped node") {
-                        try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(5))
+                        try await nodes[0].request(.numbered(2), to: peer, timeout: .seconds(25))
                     }
                 }
                 try await nodes[2].send(.numbered(3), to: peer)

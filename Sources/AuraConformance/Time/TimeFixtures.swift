@@ -27,7 +27,7 @@ extension ConformanceHarness<any TimeEffects> {
             }
             defer { task.cancel() }
             while ended.soFar.isEmpty {
-                try await harness.letTimePass(.milliseconds(1), on: time)
+                try await harness.letTimePass(.milliseconds(5), on: time)
                 try await pause(.milliseconds(1))
             }
             return try await task.value
@@ -40,7 +40,7 @@ extension ConformanceHarness<any TimeEffects> {
         let woken = Collected<Int>()
         let sleepers = [3, 1, 5, 4, 0, 2]
             .map { number in
-                Task {
+                begun {
                     try await time.sleep(until: start.advanced(by: step * (number + 1)))
                     woken.add(number)
                 }

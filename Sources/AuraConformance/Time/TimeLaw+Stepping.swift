@@ -37,8 +37,9 @@ extension Law where Handler == any TimeEffects {
                 let step = Duration.milliseconds(10)
                 let before = time.wallAhead
                 try await harness.steppingWallClock(by: .zero - step)
+                let end = time.monotonicNow.advanced(by: .seconds(3))
                 try await within(Patience.step, "the slewing of \(step)") {
-                    for _ in 0..<200 where time.wallAhead > before - step * 9 / 10 {
+                    while time.monotonicNow < end, time.wallAhead > before - step * 9 / 10 {
                         try await harness.timePasses(.milliseconds(5), on: time)
                     }
                 }
@@ -72,7 +73,8 @@ extension Law where Handler == any TimeEffects {
     ) async throws -> (deadline: MonotonicInstant, woke: MonotonicInstant) {
         let time = try await harness.make()
         return try await harness.whileTimePasses(on: time) {
-            let deadline = time.monotonicNow.advanced(by: .milliseconds(200))
+            // So long that the step comes amid the sleep, also on a busy machine.
+            let deadline = time.monotonicNow.advanced(by: .milliseconds(600))
             async let stepped: Void = {
                 try await pause(.milliseconds(50))
                 try await harness.steppingWallClock(by: step)

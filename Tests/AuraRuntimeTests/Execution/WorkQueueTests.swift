@@ -22,9 +22,10 @@ struct WorkQueueTests {
 
     private func submit(_ count: Int, byteCount: Int = 1) async -> [Task<Int, any Error>] {
         let before = queue.load.count
+        // A caller that has come to wait has rung the alarm, where it is the one to do so.
         let callers = (0..<count)
             .map { _ in
-                Task { try await queue.submit(Work(byteCount: byteCount)) }
+                Task.immediate { try await queue.submit(Work(byteCount: byteCount)) }
             }
         while queue.load.count < before + count { await Task.yield() }
         return callers

@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraRuntime
 
-@Suite("Concurrency limits", .timeLimit(.minutes(1)))
+@Suite("Concurrency limits", .timeLimit(.minutes(5)))
 struct ConcurrencyTests {
     private let target = EffectTarget(effect: "storage")
 
@@ -21,12 +21,20 @@ struct ConcurrencyTests {
                 handler,
                 EffectPolicy().concurrency(2, queue: 3).retry(.fixed(.zero, attempts: 3))
             )
-            let tasks = (0..<5).map { _ in Task { await storage.ending() } }
-            await eventually { gate.waiting == 2 && rig.events.depths.last == 3 }
+            var tasks: [Task<Ending, Never>] = []
+            // One after the other, so that the depths come in their order.
+            for count in 1...5 {
+                tasks.append(Task { await storage.ending() })
+                await eventually { gate.waiting + rig.events.depths.count == count }
+            }
             let refused = await storage.error()
             #expect(refused?.code == .resourceExhausted)
             #expect(refused?.message == "2 calls of 'storage' are under way and 3 wait: try later, or raise the limit.")
             #expect(handler.calls.value == 2)
+            for count in 3...5 {
+                gate.letOneThrough()
+                await eventually { handler.calls.value == count && gate.waiting == 2 }
+            }
             gate.open()
             for task in tasks { #expect(await task.value == .answered) }
             #expect(handler.calls.value == 5)

@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraRuntime
 
-@Suite("Deadlines", .timeLimit(.minutes(1)))
+@Suite("Deadlines", .timeLimit(.minutes(5)))
 struct DeadlineTests {
     @Test(
         "a handler that never answers: the caller gets 'deadlineExceeded', its task is cancelled, its permit released"

@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AuraRuntime
 
-@Suite("Policies under load", .timeLimit(.minutes(1)))
+@Suite("Policies under load", .timeLimit(.minutes(5)))
 struct PolicyStressTests {
     @Test(
         "with everything on and real time, every call ends, and nothing is left over",

@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AuraRuntime
 
-@Suite("The policies' timer", .timeLimit(.minutes(1)))
+@Suite("The policies' timer", .timeLimit(.minutes(5)))
 struct PolicyTimerTests {
     private func instant(_ seconds: Int) -> MonotonicInstant {
         MonotonicInstant(nanoseconds: Int64(seconds) * 1_000_000_000)

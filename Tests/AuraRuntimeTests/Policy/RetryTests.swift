@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraRuntime
 
-@Suite("Retrying", .timeLimit(.minutes(1)))
+@Suite("Retrying", .timeLimit(.minutes(5)))
 struct RetryTests {
     private let fixed = EffectPolicy().retry(.fixed(.seconds(1), attempts: 4))
 

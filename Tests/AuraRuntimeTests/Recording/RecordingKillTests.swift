@@ -15,7 +15,10 @@ struct RecordingKillTests {
             try await application.record(path: recorded) { effects, _ in
                 for number in 0..<(20_000 * round) {
                     try await effects.storage.write([UInt8](repeating: 1, count: 300), to: "k")
-                    if number == 9_000 * round { kill(getpid(), SIGKILL) }
+                    guard number == 9_000 * round else { continue }
+                    // The thread that writes may be behind.
+                    while try Data(contentsOf: URL(fileURLWithPath: recorded)).count < 1 << 20 { await Task.yield() }
+                    kill(getpid(), SIGKILL)
                 }
             }
         }

@@ -38,7 +38,7 @@ struct MutationCheck<Handler: Sendable>: Sendable {
         let law = try #require(laws.first { $0.name == defect.law })
         let unmet = law.unmetRequirements(of: defect.harness())
         try #require(unmet.isEmpty, "The law '\(law)' does not apply: it needs \(unmet).")
-        let patience: Duration = defect.hangs ? .seconds(2) : .seconds(60)
+        let patience: Duration = defect.hangs ? .seconds(2) : .seconds(240)
         var violation: LawViolation?
         // A defect that shows under contention alone may stay hidden once.
         for _ in 0..<5 where violation == nil {
@@ -73,13 +73,13 @@ struct MutationCheck<Handler: Sendable>: Sendable {
             var waiting = laws
             var violations: [LawViolation] = []
             for law in waiting.prefix(width) {
-                group.addTask { await violation(of: law, by: defect, patience: .seconds(60)) }
+                group.addTask { await violation(of: law, by: defect, patience: .seconds(240)) }
             }
             waiting = waiting.dropFirst(width)
             for await violation in group {
                 if let violation { violations.append(violation) }
                 guard let law = waiting.popFirst() else { continue }
-                group.addTask { await self.violation(of: law, by: defect, patience: .seconds(60)) }
+                group.addTask { await self.violation(of: law, by: defect, patience: .seconds(240)) }
             }
             return violations
         }

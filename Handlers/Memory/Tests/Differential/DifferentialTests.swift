@@ -109,7 +109,7 @@ struct DifferentialTests {
             try await DifferentialTest.journal(
                 reference: { MemoryJournalHarness() },
                 subject: { FlawedJournalHarness(flaw: .hangs) },
-                patience: .seconds(2)
+                patience: .seconds(10)
             )
         }
         #expect(failure.operations[failure.index] == .verify)

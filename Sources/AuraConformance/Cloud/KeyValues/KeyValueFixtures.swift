@@ -59,7 +59,7 @@ extension KeyValueEffects {
                 }
                 return
             } catch {
-                guard isPatient, error is BrokenExpectation, attempt < 200 else { throw error }
+                guard isPatient, error is BrokenExpectation, attempt < 1500 else { throw error }
                 try await pause()
             }
         }

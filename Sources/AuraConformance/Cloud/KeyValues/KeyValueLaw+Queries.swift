@@ -117,13 +117,13 @@ extension Law where Handler == any KeyValueEffects {
                 .ability(.letTimePass)
             ) { harness in
                 let table = try await harness.make()
-                let soon = numbered(1, expires: try harness.moment(in: .seconds(4)))
+                let soon = numbered(1, expires: try harness.moment(in: .seconds(30)))
                 let late = numbered(2, expires: try harness.moment(in: .seconds(600)))
                 let revision = try await table.put(soon, to: ItemKey("p", "soon"))
                 try await table.put(soon, to: ItemKey("p", "again"))
                 try await table.put(late, to: ItemKey("p", "late"))
                 try await table.expectContents(["soon": soon, "again": soon, "late": late], "in time")
-                try await harness.lettingTimePass(.seconds(6))
+                try await harness.lettingTimePass(.seconds(32))
                 try await table.expectContents(["late": late], "after that time")
                 for precondition in [.matches(revision)] as [CloudPrecondition] {
                     try await expectFailure(.preconditionFailed, "a put if an expired item matches") {

@@ -164,7 +164,7 @@ extension Law where Handler == any MessageQueueEffects {
                 let queue = try await harness.make()
                 let wait = Duration.seconds(min(20, harness.capabilities.limit(.waitSeconds)))
                 for round in 0..<3 {
-                    let receiver = Task {
+                    let receiver = begun {
                         try await queue.receive(.messages, limit: 1, visibility: .seconds(30), wait: wait)
                     }
                     try await pause()

@@ -108,7 +108,7 @@ extension Law where Handler == any PubSubEffects {
                 let handler = try await harness.make()
                 try await handler.create("law-a", "law-one")
                 let wait = Duration.seconds(min(20, harness.capabilities.limit(.waitSeconds)))
-                let receiver = Task {
+                let receiver = begun {
                     try await handler.receive(from: "law-one", limit: 1, visibility: .seconds(30), wait: wait)
                 }
                 try await pause()

@@ -68,8 +68,8 @@ extension NetworkDefect {
                             return try await base.request(envelope, to: peer, timeout: timeout)
                         } catch {
                             guard error.code == .deadlineExceeded, error.outcome == .notApplied else { throw error }
-                            Task { try? await base.send(envelope, to: peer) }
-                            try await time.sleep(for: .milliseconds(20))
+                            // It waits for room before anybody learns of the error.
+                            Task.immediate { try? await base.send(envelope, to: peer) }
                             throw error
                         }
                     }

@@ -115,15 +115,19 @@ extension NetworkDefect {
                 }
             },
             NetworkDefect(
-                "once one channel is consumed, messages for channels without a consumer are dropped",
+                "once one channel is consumed, the first message for one without a consumer is dropped",
                 breaks: "messages wait for their channel's first consumer while others are consumed"
             ) { nodes in
                 let calls = Mutexed<[Place: Int]>([:])
                 nodes.breakEach { node in
                     node.send = { base, envelope, peer throws(EffectError) in
+                        let place = Place(peer: peer, channel: envelope.channel)
                         let isDropped = calls.withLock { calls in
-                            calls[Place(peer: peer, channel: envelope.channel)] == nil
-                                && calls.contains { $0.key.peer == peer && $0.value > 1 }
+                            guard calls[place] == nil, calls.contains(where: { $0.key.peer == peer && $0.value > 1 })
+                            else { return false }
+                            // Only the first one, so that the consumer gets the next and not nothing.
+                            calls[place] = 0
+                            return true
                         }
                         if !isDropped { try await base.send(envelope, to: peer) }
                     }

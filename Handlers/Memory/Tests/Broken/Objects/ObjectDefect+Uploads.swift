@@ -159,7 +159,7 @@ extension ObjectDefect {
             ObjectDefect("an address lasts a minute at least", breaks: "a presigned address is good for its time") {
                 bucket in
                 bucket.presign = { base, access, key, duration throws(EffectError) in
-                    let duration = duration == .seconds(5) ? .seconds(60) : duration
+                    let duration = duration == .seconds(10) ? .seconds(60) : duration
                     return try await base.presignedURL(access, to: key, expiresIn: duration)
                 }
             },
