@@ -2,6 +2,7 @@
 internal import AuraCloud
 public import AuraEffects
 internal import AuraRuntime
+internal import OpenSSLSupport
 
 /// What SNS can do with topics beyond those of every provider: it says and sets their attributes, and what it sends to
 /// addresses is read and confirmed here.
