@@ -541,8 +541,8 @@ let package = Package(
             ],
             path: "Handlers/AWS/Tests",
             exclude: [
-                "Recorded/dynamodb.jsonl", "Recorded/s3.jsonl", "Recorded/sqs.jsonl", "Support/boto3_peer.py",
-                "Vectors",
+                "Recorded/dynamodb.jsonl", "Recorded/lambda.jsonl", "Recorded/s3.jsonl", "Recorded/sns.jsonl",
+                "Recorded/sqs.jsonl", "Support/boto3_peer.py", "Vectors",
             ],
             swiftSettings: swiftSettings
         ),

@@ -121,6 +121,9 @@ class Store:
         target = environ.get("HTTP_X_AMZ_TARGET")
         if target:
             line += f" {target}"
+            # moto reads strongly whatever is asked for.
+            if b'"ConsistentRead":true' in body.replace(b" ", b""):
+                line += " strong"
         elif action := topics.operation(request_headers(environ), body):
             line += f" {action}"
         with self.lock:

@@ -33,7 +33,7 @@ extension AWSHandlers {
             "get": ["dynamodb:GetItem"], "remove": ["dynamodb:DeleteItem"], "query": ["dynamodb:Query"],
             // A put whose answer was lost is looked for.
             "put": ["dynamodb:PutItem", "dynamodb:GetItem"],
-            "transact": ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
+            "transact": ["dynamodb:PutItem", "dynamodb:DeleteItem"],
         ]
         return HandlerPermissions.actions(actions, of: request.operations).map { ServicePermission($0, on: table) }
     }

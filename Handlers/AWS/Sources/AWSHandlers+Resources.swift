@@ -21,12 +21,12 @@ extension AWSHandlers {
     static let resourcesOfKeyValues = ServiceResources(
         status: { settings, context throws(EffectError) in
             try await withTable(settings, context) { (table) async throws(EffectError) in
-                [try await table.tableStatus()]
+                try await table.tableStatus()
             }
         },
         create: { settings, context throws(EffectError) in
             try await withTable(settings, context) { (table) async throws(EffectError) in
-                [try await table.createTable()]
+                try await table.createTable()
             }
         }
     )

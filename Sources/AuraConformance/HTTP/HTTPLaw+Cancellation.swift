@@ -58,7 +58,9 @@ extension Law where Handler == any HTTPEffects {
                     case .success(let count): try expectEqual(count, 200_000, "the bytes of an answer")
                     case .failure(let error):
                         let isCancelled = (error as? EffectError)?.code == .cancelled
-                        try expect(isCancelled, "a request ended with another error than its cancellation: \(error)")
+                        let cause = (error as? EffectError)?.cause.map { " (\($0))" } ?? ""
+                        let told = "a request ended with another error than its cancellation: \(error)\(cause)"
+                        try expect(isCancelled, told)
                     }
                 }
                 try await handler.expectUsable(harness, "after requests were cancelled")

@@ -145,12 +145,22 @@ public final class DynamoDBKeyValueHandler: KeyValueEffects {
             _ = try await send(.putItem, .members(input + (condition?.members ?? [])), parts, for: "put")
             return revision
         } catch {
-            // Where the item is that write's, the write went through; where it is not, it may still be on its way.
-            guard error.outcome == .unknown, !Task.isCancelled,
-                let found = try? await read(key, .strong, isPart: true, for: "put"), found.revision == revision
-            else { throw error }
-            return revision
+            return try await settle(error, revision, at: key)
         }
+    }
+
+    /// Looks whether a write whose answer was lost went through; throws where it did not.
+    ///
+    /// Where the item is that write's it did; where it is not, the write may still be on its way.
+    func settle(
+        _ error: EffectError,
+        _ revision: CloudRevision,
+        at key: ItemKey
+    ) async throws(EffectError) -> CloudRevision {
+        guard error.outcome == .unknown, !Task.isCancelled,
+            let found = try? await read(key, .strong, isPart: true, for: "put"), found.revision == revision
+        else { throw error }
+        return revision
     }
 
     /// Removes an item; a key without an item stays without one: one request.

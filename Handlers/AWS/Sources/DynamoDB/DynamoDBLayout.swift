@@ -17,7 +17,7 @@ struct DynamoDBLayout: Sendable {
     /// A revision of items that others stored: they have none.
     static let foreign = CloudRevision(rawValue: "foreign")
 
-    private var keyNames: Set<String> { [partition, sort] }
+    var keyNames: Set<String> { [partition, sort] }
 
     /// The attributes of a key.
     func key(_ key: ItemKey) -> JSONValue {

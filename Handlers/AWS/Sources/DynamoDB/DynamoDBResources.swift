@@ -9,15 +9,31 @@ extension DynamoDBKeyValueHandler {
     /// How often at most: two minutes.
     private static let mostLooks = 240
 
-    /// The table; whether it is there.
-    func tableStatus() async throws(EffectError) -> ServiceResource {
-        ServiceResource("DynamoDB table", layout.table, exists: try await describe() != nil)
+    /// The table, and the time to live of its items; whether they are there.
+    func tableStatus() async throws(EffectError) -> [ServiceResource] {
+        let isThere = try await describe() != nil
+        let hasTime = isThere ? try await expires() : false
+        return [
+            ServiceResource("DynamoDB table", layout.table, exists: isThere),
+            ServiceResource("time to live of DynamoDB table", layout.table, exists: hasTime),
+        ]
     }
 
-    /// Makes the table where it is missing: paid by request, with the time to live that the handler's items have.
-    func createTable() async throws(EffectError) -> ServiceResource {
+    /// Makes the table where it is missing, paid by request, and sets the time to live that the handler's items have.
+    func createTable() async throws(EffectError) -> [ServiceResource] {
         let before = try await tableStatus()
-        guard !before.exists else { return before }
+        if !before[0].exists { try await createKeys() }
+        if !before[1].exists {
+            let specification: JSONValue = [
+                "AttributeName": .string(DynamoDBNames.timeToLive), "Enabled": .boolean(true),
+            ]
+            let input: JSONValue = ["TimeToLiveSpecification": specification]
+            _ = try await send(.updateTimeToLive, input, Self.change, for: "create")
+        }
+        return before
+    }
+
+    private func createKeys() async throws(EffectError) {
         let keys = [(layout.partition, "HASH"), (layout.sort, "RANGE")]
         let input: JSONValue = [
             "BillingMode": "PAY_PER_REQUEST",
@@ -28,17 +44,20 @@ extension DynamoDBKeyValueHandler {
         ]
         _ = try await send(.createTable, input, Self.change, for: "create")
         for _ in 0..<Self.mostLooks {
-            if try await describe() == "ACTIVE" {
-                let specification: JSONValue = ["AttributeName": "aura:ttl", "Enabled": .boolean(true)]
-                let input: JSONValue = ["TimeToLiveSpecification": specification]
-                _ = try await send(.updateTimeToLive, input, Self.change, for: "create")
-                return before
-            }
+            if try await describe() == "ACTIVE" { return }
             try await time.sleep(for: Self.pauseForCreation)
         }
         let message =
-            "The table '\(layout.table)' is still being made: look again later, and set its time to live to 'aura:ttl'."
+            "The table '\(layout.table)' is still being made: do this again later, which sets its time to live."
         throw errors.error(.deadlineExceeded, in: "create", message, outcome: .unknown)
+    }
+
+    /// Whether items end by the attribute that says when.
+    private func expires() async throws(EffectError) -> Bool {
+        let answer = try await send(.describeTimeToLive, .object([]), AWSJSONClient.Parts(), for: "create")
+        let description = answer["TimeToLiveDescription"]
+        let isOn = ["ENABLED", "ENABLING"].contains(description?.text("TimeToLiveStatus") ?? "")
+        return isOn && description?.text("AttributeName") == DynamoDBNames.timeToLive
     }
 
     private static let change = AWSJSONClient.Parts(isIdempotent: false, changes: true)

@@ -10,6 +10,7 @@ struct DynamoDBService: AWSJSONService {
     enum Operation: String, AWSOperation {
         case getItem = "GetItem"
         case putItem = "PutItem"
+        case updateItem = "UpdateItem"
         case deleteItem = "DeleteItem"
         case query = "Query"
         case scan = "Scan"
@@ -18,6 +19,7 @@ struct DynamoDBService: AWSJSONService {
         case batchWriteItem = "BatchWriteItem"
         case describeTable = "DescribeTable"
         case createTable = "CreateTable"
+        case describeTimeToLive = "DescribeTimeToLive"
         case updateTimeToLive = "UpdateTimeToLive"
 
         static let service = "dynamodb"

@@ -3,7 +3,8 @@ internal import AuraCloud
 public import AuraEffects
 internal import AuraRuntime
 
-/// What DynamoDB can do with a table beyond the items of every provider: batches, and every item of every partition.
+/// What DynamoDB can do with a table beyond the items of every provider: batches, changes of single attributes, and every item of
+/// every partition.
 public struct DynamoDBTable: Sendable {
     let handler: DynamoDBKeyValueHandler
 

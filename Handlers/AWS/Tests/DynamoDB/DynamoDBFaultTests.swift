@@ -29,6 +29,36 @@ struct DynamoDBFaultTests {
 
     private func item(_ number: Int64) -> Item { Item(["n": .integer(number)]) }
 
+    @Test("reads are strong where that is asked for, and else are not", arguments: [ReadConsistency.strong, .eventual])
+    func consistency(_ consistency: ReadConsistency) async throws {
+        let handler = try await services.table()
+        let table = DynamoDBTable(handler: handler)
+        let before = try services.server.state.requests.count
+        _ = try await handler.get(key, consistency: consistency)
+        _ = try await handler.query(ItemQuery("p"), after: nil, limit: 1, consistency: consistency)
+        _ = try await table.items([key], consistency: consistency)
+        _ = try await table.scan(limit: 1, consistency: consistency)
+        let made = try services.server.state.requests.dropFirst(before).filter { $0.contains("DynamoDB") }
+        #expect(made.count == 4)
+        #expect(made.allSatisfy { $0.hasSuffix(" strong") == (consistency == .strong) })
+        await services.close()
+    }
+
+    @Test("an update whose answer is lost is told as what it was")
+    func lostUpdate() async throws {
+        let handler = try await services.table(nil, TestServices.plain.retryPolicy(.none))
+        let table = DynamoDBTable(handler: handler)
+        let first = try await handler.put(item(1), to: key)
+        try services.server.set([.init(match: "UpdateItem", drop: "after")])
+        let second = try await table.update(key, setting: ["m": 2], if: .matches(first))
+        #expect(try await handler.get(key)?.revision == second)
+        try services.server.set([.init(match: "UpdateItem", drop: "before")])
+        let error = await failure { _ = try await table.update(key, setting: ["m": 3], if: .matches(second)) }
+        #expect(error?.outcome == .unknown)
+        #expect(try await handler.get(key)?.attributes == ["n": 1, "m": 2])
+        await services.close()
+    }
+
     @Test("a table that is short of throughput is waited for, and then it says so")
     func throttling() async throws {
         let table = try await services.table(nil, retrying)

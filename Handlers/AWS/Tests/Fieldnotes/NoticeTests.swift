@@ -22,21 +22,24 @@ struct NoticeTests {
     private func index(
         _ effects: EffectSystem,
         on channel: NoticeChannel,
-        _ poison: () async throws -> Void
+        _ send: ([UInt8]) async throws -> Void
     ) async throws {
         let search = SearchWorker(effects, on: channel)
         try await search.prepare()
         _ = try await Notebook(effects).add(Array("a heron at the weir".utf8), tags: [])
-        try await ChangeAnnouncer(effects, on: channel).announce()
-        try await poison()
-        var (indexed, refused) = (0, 0)
+        let notice = try #require(try await ChangeAnnouncer(effects, on: channel).announce())
+        // It comes twice, beside what is no notice.
+        for body in [notice.body, [0xFF]] { try await send(body) }
+        var (indexed, repeated, refused) = (0, 0, 0)
         // One call may receive fewer messages than wait.
         for _ in 0..<20 {
             let report = try await search.step()
             indexed += report.indexed
+            repeated += report.repeated
             refused += report.refused
         }
-        #expect(indexed == 1 && refused > 0)
+        // Both may be received at once.
+        #expect(indexed >= 1 && indexed + repeated == 2 && refused > 0)
         #expect(try await NoteSearch(Notebook(effects)).run("heron", limit: 10).hits.count == 1)
     }
 
@@ -46,7 +49,7 @@ struct NoticeTests {
         let queue = try await services.queue(deliveries: 3)
         var effects = worker(services)
         effects.queue = queue
-        try await index(effects, on: .queue) { try await queue.send(QueueMessage([0xFF])) }
+        try await index(effects, on: .queue) { try await queue.send(QueueMessage($0)) }
         let dead = try await queue.receive(.deadLetters, limit: 10, visibility: .seconds(30), wait: .zero)
         #expect(dead.map(\.body) == [[0xFF]])
         await services.close()
@@ -59,7 +62,7 @@ struct NoticeTests {
         var effects = worker(services)
         effects.topics = topics
         try await index(effects, on: .topic("notes", as: "search")) {
-            try await topics.publish(TopicMessage([0xFF]), to: "notes")
+            try await topics.publish(TopicMessage($0), to: "notes")
         }
         await topics.stop()
         await services.close()

@@ -76,6 +76,19 @@ struct LambdaTests {
         await services.close()
     }
 
+    @Test("a function whose answer takes longer than the timeout may have run, and is not run again")
+    func slowAnswers() async throws {
+        let functions = try await services.functions(CloudConfig().timeout(.seconds(1)))
+        try services.server.set([.init(match: "invocations", delay: 4)])
+        let error = await #expect(throws: EffectError.self) { _ = try await functions.invoke("noting-late", [1]) }
+        #expect(error?.code == .deadlineExceeded && error?.outcome == .unknown)
+        await functions.stop()
+        // The server goes on, and answers who asks next after it has.
+        while try services.server.noted(by: "noting-late").isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(try services.server.noted(by: "noting-late") == [[1]])
+        await services.close()
+    }
+
     @Test("a function is not run twice by itself, and the error says whether it has run")
     func faults() async throws {
         let functions = try await services.functions(retrying)

@@ -26,11 +26,11 @@ extension ProgramTests {
             try place.run("fieldnotes", "edit", note, "Three herons", "--profile", here)
 
             let missing = try place.run("aura", "cloud", "setup", "--profile", there, exitCode: 1)
-            #expect(missing.output.split(separator: "\n").count { $0.contains("is missing") } == 7)
+            #expect(missing.output.split(separator: "\n").count { $0.contains("is missing") } == 9)
             let made = try place.run("aura", "cloud", "setup", "--create", "--profile", there)
-            #expect(made.output.split(separator: "\n").count { $0.contains("was made") } == 7)
+            #expect(made.output.split(separator: "\n").count { $0.contains("was made") } == 9)
             let present = try place.run("aura", "cloud", "setup", "--profile", there)
-            #expect(present.output.split(separator: "\n").count { $0.contains("is there") } == 7)
+            #expect(present.output.split(separator: "\n").count { $0.contains("is there") } == 9)
 
             let copied = try place.run("aura", "journal", "copy", "profile:\(here)", "profile:\(there)", "--json").json
             #expect(copied["isEqual"] as? Bool == true)

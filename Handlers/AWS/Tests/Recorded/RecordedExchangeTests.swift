@@ -88,7 +88,8 @@ struct RecordedExchangeTests {
         try await onExchanges("dynamodb") { context in
             let layout = DynamoDBLayout(table: "recorded", partition: "pk", sort: "sk")
             let table = try await DynamoDBKeyValueHandler.open(layout, config, access, context)
-            #expect(try await table.createTable().exists == false)
+            #expect(try await table.createTable().map(\.exists) == [false, false])
+            #expect(try await table.tableStatus().map(\.exists) == [true, true])
             let revision = try await table.put(Item(["n": 1]), to: ItemKey("p", "a"), if: .absent)
             let refused = await #expect(throws: EffectError.self) {
                 try await table.put(Item(["n": 2]), to: ItemKey("p", "a"), if: .absent)
@@ -118,7 +119,41 @@ struct RecordedExchangeTests {
         }
     }
 
-    @Test("nothing that signs is in a recording", arguments: ["s3", "dynamodb", "sqs"])
+    @Test("a topic is published on, and its subscription received from")
+    func topics() async throws {
+        try await onExchanges("sns") { context in
+            let topics = try await SNSPubSubHandler.open(config, access, context)
+            try await topics.createTopic("recorded-topic")
+            let subscription = Subscription("recorded-search", to: "recorded-topic", filter: ["kind": ["a"]])
+            try await topics.subscribe(subscription)
+            #expect(try await topics.subscriptions(of: "recorded-topic") == [subscription])
+            let id = try await topics.publish(TopicMessage([1, 2], attributes: ["kind": "a"]), to: "recorded-topic")
+            let received = try await topics.receive(
+                from: subscription.name,
+                limit: 1,
+                visibility: .seconds(30),
+                wait: .zero
+            )
+            #expect(received.map(\.id) == [id] && received.map(\.body) == [[1, 2]])
+            try await topics.acknowledge(try #require(received.first), of: subscription.name)
+            try await topics.removeTopic("recorded-topic")
+            await topics.stop()
+        }
+    }
+
+    @Test("a function is invoked, and says that it failed")
+    func functions() async throws {
+        try await onExchanges("lambda") { context in
+            let functions = try await LambdaFunctionHandler.open(qualifier: nil, config, access, context)
+            #expect(try await functions.invoke("echo-recorded", [0xFF]) == .returned([0xFF]))
+            let failure = FunctionFailure(kind: "ValueError", message: "7")
+            #expect(try await functions.invoke("failing-recorded", Array("7".utf8)) == .failed(failure))
+            try await functions.invokeAsync("echo-recorded", [1])
+            await functions.stop()
+        }
+    }
+
+    @Test("nothing that signs is in a recording", arguments: ["s3", "dynamodb", "sqs", "sns", "lambda"])
     func secrets(_ name: String) throws {
         let text = try String(contentsOf: Self.folder.appendingPathComponent("\(name).jsonl"), encoding: .utf8)
         #expect(text.contains("aura-http-recording"))

@@ -80,11 +80,27 @@ struct SNSPushTests {
         await services.close()
     }
 
+    @Test("a question for confirmation is read and confirmed")
+    func confirming() async throws {
+        let services = TestServices.shared()
+        let vectors = try NotificationVectors()
+        let http = ConfirmingHTTP(services.store.http, Array(vectors.certificate.utf8))
+        let topics = SNSTopics(handler: try await services.topics(over: http, in: "us-east-1"))
+        let question = try #require(vectors.documents.first { $0.contains("SubscriptionConfirmation") })
+        let delivery = try await topics.read(Array(question.utf8))
+        #expect(delivery.content == .confirmation)
+        try await topics.confirm(delivery)
+        let form = try #require(http.confirmations.first)
+        #expect(http.confirmations.count == 1)
+        #expect(form.contains("Token=the-token"))
+        #expect(form.contains("TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A123456789012%3Aa"))
+        await topics.handler.stop()
+        await services.close()
+    }
+
     @Test("signatures of both versions are those that OpenSSL makes")
     func vectors() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../Vectors/notifications.json").standardizedFileURL
-        let vectors = try JSONDecoder().decode(NotificationVectors.self, from: Data(contentsOf: file))
+        let vectors = try NotificationVectors()
         let pem = Array(vectors.certificate.utf8)
         let key = try #require(try Certificate.read(pem: pem, from: "the vectors").first)
         #expect(vectors.documents.count == 4)
@@ -106,5 +122,11 @@ struct SNSPushTests {
 private struct NotificationVectors: Decodable {
     var certificate: String
     var documents: [String]
+
+    init() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../Vectors/notifications.json").standardizedFileURL
+        self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
+    }
 }
 #endif

@@ -57,21 +57,53 @@ final class CertificateHTTP: HTTPEffects {
     }
 }
 
+/// Has the certificate of vectors in place of SNS's own, and takes confirmations: moto confirms subscriptions at once, and knows no
+/// token of another's.
+final class ConfirmingHTTP: HTTPEffects {
+    private let base: any HTTPEffects
+    private let certificate: [UInt8]
+    private let taken = Mutex<[String]>([])
+
+    init(_ base: any HTTPEffects, _ certificate: [UInt8]) {
+        self.base = base
+        self.certificate = certificate
+    }
+
+    var capabilities: Capabilities { base.capabilities }
+    /// The forms that confirm.
+    var confirmations: [String] { taken.withLock { $0 } }
+
+    func send(_ request: HTTPRequest) async throws(EffectError) -> HTTPResponse {
+        if request.url.path.hasSuffix(".pem") { return HTTPResponse(status: 200, body: ByteStream(certificate)) }
+        let bytes = try await request.body?.bytes(atMost: 1 << 20) ?? []
+        let form = String(decoding: bytes, as: UTF8.self)
+        guard form.contains("Action=ConfirmSubscription") else {
+            var copy = request
+            copy.body = ByteStream(bytes)
+            return try await base.send(copy)
+        }
+        taken.withLock { $0.append(form) }
+        return HTTPResponse(status: 200, body: ByteStream(Array("<ConfirmSubscriptionResponse/>".utf8)))
+    }
+}
+
 extension TestServices {
-    /// A handler of the topics of a region of its own.
+    /// A handler of the topics of a region.
     ///
     /// - Parameters:
     ///   - config: What surrounds each request.
     ///   - http: What sends the requests; `nil` for the store's own.
+    ///   - region: The region; `nil` for one that has no topics of others.
     /// - Returns: The handler, which the caller stops.
     /// - Throws: Where it cannot be made.
     func topics(
         _ config: CloudConfig = plain,
-        over http: (any HTTPEffects)? = nil
+        over http: (any HTTPEffects)? = nil,
+        in region: String? = nil
     ) async throws -> SNSPubSubHandler {
         var context = context
         if let http { context.http = http }
-        let region = CloudRegion(rawValue: "law-\(UUID().uuidString.lowercased())")
+        let region = CloudRegion(rawValue: region ?? "law-\(UUID().uuidString.lowercased())")
         let access = AWSAccess(credentials: store.credentials)
         return try await SNSPubSubHandler.open(config.region(region).endpoint(server.endpoint), access, context)
     }
