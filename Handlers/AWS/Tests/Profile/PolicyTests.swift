@@ -145,6 +145,7 @@ extension ProgramTests {
             // It is dropped once it was delivered five times.
             #expect(try place.run("fieldnotes", work, settings: own).output.split(separator: "\n").count == 5)
             // The queue, to which another worker listens.
+            try place.run("fieldnotes", "add", "A kingfisher", "--profile", profile)
             try place.run("fieldnotes", "announce", "--profile", profile)
             let byQueue = ["work", "--once", "--json", "--profile", profile]
             let queued = try place.run("fieldnotes", byQueue, settings: ["AURA_STORAGE_PREFIX": "another/"])
