@@ -89,6 +89,11 @@ struct RefusingCloudLawTests {
         try await inSimulation(seed) { try await law.check(SimulatedKeyValueHarness(clouds: Self.refusing(seed))) }
     }
 
+    @Test("a journal over key-values", arguments: JournalLaw.applicable(to: SimulatedJournalHarness(calm)))
+    func journals(_ law: JournalLaw) async throws {
+        try await inSimulation(1) { try await law.check(SimulatedJournalHarness(Self.refusing(1))) }
+    }
+
     @Test(
         "a queue",
         arguments: QueueLaw.applicable(to: SimulatedQueueHarness(clouds: calm, order: .fifo)),
