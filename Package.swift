@@ -550,6 +550,7 @@ let package = Package(
             name: "CurlHandlerTests",
             dependencies: [
                 "AuraConformance", "AuraCurl", "AuraMemory", "AuraSystem",
+                .target(name: "CCurl", condition: .when(traits: ["Curl"])),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

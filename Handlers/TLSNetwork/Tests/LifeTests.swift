@@ -4,7 +4,7 @@ internal import AuraEffects
 internal import OpenSSLSupport
 internal import Testing
 
-@Suite("The life of connections", .timeLimit(.minutes(1)))
+@Suite("The life of connections", .timeLimit(.minutes(5)))
 struct LifeTests {
     private let first: TestSite
     private let second: TestSite

@@ -27,7 +27,7 @@ struct SimulatedTimeLawTests {
     }
 }
 
-@Suite("A simulated machine's clocks", .timeLimit(.minutes(1)))
+@Suite("A simulated machine's clocks", .timeLimit(.minutes(5)))
 struct SimulatedTimeTests {
     private let base = ManualTimeHandler()
 

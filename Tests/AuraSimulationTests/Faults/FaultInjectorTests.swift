@@ -4,7 +4,7 @@ internal import AuraSimulation
 internal import Synchronization
 internal import Testing
 
-@Suite("Fault plans that are carried out", .timeLimit(.minutes(1)))
+@Suite("Fault plans that are carried out", .timeLimit(.minutes(5)))
 struct FaultInjectorTests {
     private let time = ManualTimeHandler()
 

@@ -5,7 +5,7 @@ internal import OpenSSLSupport
 internal import Testing
 
 /// A node that keeps at most 64 KiB of each peer's messages for its consumers.
-@Suite("Messages that nobody consumes", .timeLimit(.minutes(1)))
+@Suite("Messages that nobody consumes", .timeLimit(.minutes(5)))
 struct BacklogTests {
     private static let limit = 64 * 1024
 

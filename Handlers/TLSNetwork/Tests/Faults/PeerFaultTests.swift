@@ -7,7 +7,7 @@ internal import Testing
 
 /// A node, a peer that it trusts and that keeps no rule, and one that keeps them all: whatever the first does, the node goes on
 /// serving the second.
-@Suite("Peers that misbehave", .timeLimit(.minutes(1)))
+@Suite("Peers that misbehave", .timeLimit(.minutes(5)))
 struct PeerFaultTests {
     private let log = LogCollector()
     private let site: TestSite
