@@ -18,14 +18,18 @@ struct CurlHTTPLawTests {
 
     @Test("over TLS and HTTP/2", arguments: HTTPLaw.all)
     func http2(_ law: HTTPLaw) async throws {
-        try await withKnownIssue("libcurl lost the last frame of an answer", isIntermittent: true) {
-            try await law.check(CurlHTTPHarness(.http2))
-        } when: {
-            Self.sharesBuffers && law.name == "requests cancelled at any moment leave the handler usable"
-        } matching: { issue in
-            "\(issue.error, default: "")".contains("libcurl 18: transfer closed with 8192 bytes remaining to read")
+        // What libcurl itself loses now and then is no matter of the handler; what is lost each time is.
+        for _ in 0..<(Self.sharesBuffers ? 4 : 0) {
+            do {
+                return try await law.check(CurlHTTPHarness(.http2))
+            } catch let violation as LawViolation where violation.message.contains(Self.lostFrame) {
+                print("libcurl has lost a frame of HTTP/2; the law is checked again.")
+            }
         }
+        try await law.check(CurlHTTPHarness(.http2))
     }
+
+    private static let lostFrame = "libcurl 18: transfer closed with 8192 bytes remaining to read"
 
     /// Whether transfers of a connection of HTTP/2 read into one another's buffers, as they did until 8.1.
     ///
