@@ -19,14 +19,17 @@ struct FileSystemLawTests {
         try await law.check(try FileSystemHarness())
     }
 
-    @Test("storage with a checkpoint every few writes", arguments: StorageLaw.applicable(to: try FileSystemHarness()))
+    @Test(
+        "storage with a checkpoint every few writes",
+        arguments: StorageLaw.applicable(to: try FileSystemHarness()).sampled(every: 2)
+    )
     func checkpointing(_ law: StorageLaw) async throws {
         try await law.check(try FileSystemHarness(log: .kibibytes(1)))
     }
 
     @Test(
         "storage that is not durable",
-        arguments: StorageLaw.applicable(to: try FileSystemHarness(synchronous: .normal))
+        arguments: StorageLaw.applicable(to: try FileSystemHarness(synchronous: .normal)).sampled(every: 4)
     )
     func lazy(_ law: StorageLaw) async throws {
         try await law.check(try FileSystemHarness(synchronous: .normal))

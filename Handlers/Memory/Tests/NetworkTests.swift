@@ -104,7 +104,8 @@ struct NetworkTests {
     @Test("a request ends when its time is up, whether it was delivered or waits for room")
     func timeouts() async throws {
         for outcome in [EffectError.Outcome.unknown, .unknown, .notApplied] {
-            let waiting = Task { [alice, bob] in await requestFailure(alice, bob) }
+            // The request is on its way, or waits for room, before its time begins to pass.
+            let waiting = Task.immediate { [alice, bob] in await requestFailure(alice, bob) }
             try await time.waitForSleepers(1)
             time.advance(by: .seconds(10))
             let error = await waiting.value

@@ -85,3 +85,17 @@ extension Law: CustomStringConvertible {
     /// The law's name.
     public var description: String { name }
 }
+
+extension Collection {
+    /// Every `step`-th law: enough for the further variants of a handler whose first one is held to all of them.
+    ///
+    /// ```swift
+    /// @Test("with checksums alone", arguments: ObjectLaw.applicable(to: MyHarness()).sampled(every: 4))
+    /// ```
+    ///
+    /// - Parameter step: How many laws one is taken from, from 1.
+    /// - Returns: The first law, and each `step`-th one after it; the same ones in each run.
+    public func sampled<Handler>(every step: Int) -> [Law<Handler>] where Element == Law<Handler> {
+        enumerated().filter { $0.offset.isMultiple(of: step) }.map(\.element)
+    }
+}

@@ -20,7 +20,7 @@ struct EncryptedLawTests {
 
     @Test(
         "over files, beside housekeeping",
-        arguments: StorageLaw.applicable(to: EncryptedStorageHarness(try FolderGround()))
+        arguments: StorageLaw.applicable(to: EncryptedStorageHarness(try FolderGround())).sampled(every: 4)
     )
     func server(_ law: StorageLaw) async throws {
         let budget = ResourceBudget(memoryLimit: .mebibytes(512), cpuQuota: 1, ioQuota: .mebibytes(100))
@@ -38,7 +38,10 @@ struct EncryptedLawTests {
     }
 
     #if SQLite
-    @Test("over SQLite", arguments: StorageLaw.applicable(to: EncryptedStorageHarness(try SQLiteGround())))
+    @Test(
+        "over SQLite",
+        arguments: StorageLaw.applicable(to: EncryptedStorageHarness(try SQLiteGround())).sampled(every: 2)
+    )
     func database(_ law: StorageLaw) async throws {
         try await law.check(EncryptedStorageHarness(try SQLiteGround()))
     }

@@ -36,15 +36,17 @@ extension NetworkDefect {
                 breaks: "requests answered in another order get their own replies"
             ) { nodes in
                 nodes.breakEach { node in
-                    let open = Mutexed<[Envelope]>([])
-                    node.recordRequests(in: open)
+                    let received = Mutexed<[Envelope]>([])
+                    let answered = Mutexed<Set<ReplyToken>>([])
+                    node.recordRequests(in: received)
                     node.reply = { base, response, request throws(EffectError) in
                         let isSmall = response.payload.count <= base.capabilities.limit(.envelopeBytes)
-                        let oldest = open.withLock { open -> Envelope? in
-                            guard isSmall, open.contains(where: { $0.replyToken == request.replyToken }) else {
-                                return nil
-                            }
-                            return open.removeFirst()
+                        let oldest = received.withLock { received -> Envelope? in
+                            guard isSmall, let token = request.replyToken,
+                                received.contains(where: { $0.replyToken == token })
+                            else { return nil }
+                            // Each request is answered once, so that its requester gets a reply and not an error.
+                            return answered.withLock { $0.insert(token).inserted ? received[$0.count - 1] : nil }
                         }
                         try await base.reply(response, to: oldest ?? request)
                     }
