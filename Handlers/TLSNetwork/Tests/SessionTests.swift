@@ -5,7 +5,7 @@ internal import AuraSystem
 internal import OpenSSLSupport
 internal import Testing
 
-@Suite("Sessions and certificates over time", .timeLimit(.minutes(1)))
+@Suite("Sessions and certificates over time", .timeLimit(.minutes(5)))
 struct SessionTests {
     private let log = LogCollector()
     private let node: TestSite

@@ -4,7 +4,7 @@ internal import Testing
 
 @Suite("The laws of the network over TLS")
 struct TLSNetworkLawTests {
-    @Test("network", .timeLimit(.minutes(1)), arguments: NetworkLaw.applicable(to: TLSNetworkHarness()))
+    @Test("network", .timeLimit(.minutes(5)), arguments: NetworkLaw.applicable(to: TLSNetworkHarness()))
     func network(_ law: NetworkLaw) async throws {
         try await law.check(TLSNetworkHarness())
     }

@@ -5,7 +5,7 @@ internal import OpenSSLSupport
 internal import Testing
 
 /// Two nodes of which one dials the other, and does not get through.
-@Suite("Peers that are not trusted", .timeLimit(.minutes(1)))
+@Suite("Peers that are not trusted", .timeLimit(.minutes(5)))
 struct TrustTests {
     private let log = LogCollector()
 
