@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Convergence", .timeLimit(.minutes(2)))
+@Suite("Convergence", .timeLimit(.minutes(5)))
 struct ConvergenceTests {
     @Test("an exchange brings the entries of both journals to the other one")
     func bothWays() async throws {

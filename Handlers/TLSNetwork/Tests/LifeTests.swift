@@ -129,9 +129,9 @@ struct LifeTests {
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
+            defer { sending.cancel() }
             var incoming = node.incoming("c").makeAsyncIterator()
-            while let received = try await incoming.next(), received.payload != message.payload {}
-            sending.cancel()
+            while try #require(try await incoming.next()).payload != message.payload {}
             way.mend()
         }
         await other.close()

@@ -4,7 +4,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@Suite("Checkpoints of a journal over key-values", .timeLimit(.minutes(1)))
+@Suite("Checkpoints of a journal over key-values", .timeLimit(.minutes(5)))
 struct CheckpointTests {
     private let context = HandlerContext.system
     private let table = UncertainTable()

@@ -4,7 +4,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@Suite("A damaged journal over key-values", .timeLimit(.minutes(1)))
+@Suite("A damaged journal over key-values", .timeLimit(.minutes(5)))
 struct KeyValueJournalDamageTests {
     private let context = HandlerContext.system
     private let table = MemoryKeyValueHandler(time: HandlerContext.system.time)

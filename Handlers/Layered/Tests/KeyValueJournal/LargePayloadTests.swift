@@ -4,7 +4,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@Suite("Large payloads of a journal over key-values", .timeLimit(.minutes(1)))
+@Suite("Large payloads of a journal over key-values", .timeLimit(.minutes(5)))
 struct LargePayloadTests {
     private let context: HandlerContext
     private let clock = SteppedClock()
