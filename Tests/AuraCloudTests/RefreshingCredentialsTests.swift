@@ -51,7 +51,7 @@ struct RefreshingCredentialsTests {
     }
 
     private func settle(_ source: Source, fetches: Int) async throws {
-        for _ in 0..<2000 where source.fetches.load(ordering: .relaxed) < fetches {
+        for _ in 0..<60_000 where source.fetches.load(ordering: .relaxed) < fetches {
             try await Task.sleep(for: .milliseconds(1))
         }
         #expect(source.fetches.load(ordering: .relaxed) == fetches)
@@ -81,7 +81,7 @@ struct RefreshingCredentialsTests {
         for _ in 0..<10 { #expect(try await credentials.current().number == 1) }
         try await settle(source, fetches: 2)
         source.open()
-        for _ in 0..<2000 where try await credentials.current().number == 1 {
+        for _ in 0..<60_000 where try await credentials.current().number == 1 {
             try await Task.sleep(for: .milliseconds(1))
         }
         #expect(try await credentials.current().number == 2)

@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Compacted history", .timeLimit(.minutes(2)))
+@Suite("Compacted history", .timeLimit(.minutes(5)))
 struct CompactionTests {
     private let network = MemoryNetwork()
 

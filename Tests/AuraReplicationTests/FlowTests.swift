@@ -6,7 +6,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Flow and endings", .timeLimit(.minutes(2)))
+@Suite("Flow and endings", .timeLimit(.minutes(5)))
 struct FlowTests {
     private let network = MemoryNetwork()
     private let time = ManualTimeHandler()

@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Forked chains", .timeLimit(.minutes(2)))
+@Suite("Forked chains", .timeLimit(.minutes(5)))
 struct ForkTests {
     private let network = MemoryNetwork()
     private let time = ManualTimeHandler()

@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Hostile peers", .timeLimit(.minutes(2)))
+@Suite("Hostile peers", .timeLimit(.minutes(5)))
 struct HostilePeerTests {
     private let network = MemoryNetwork()
     private let time = ManualTimeHandler()

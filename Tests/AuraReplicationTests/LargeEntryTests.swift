@@ -6,7 +6,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Large entries", .timeLimit(.minutes(2)))
+@Suite("Large entries", .timeLimit(.minutes(5)))
 struct LargeEntryTests {
     private let network = MemoryNetwork()
 

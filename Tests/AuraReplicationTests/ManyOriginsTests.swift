@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Many origins", .timeLimit(.minutes(2)))
+@Suite("Many origins", .timeLimit(.minutes(5)))
 struct ManyOriginsTests {
     private let network = MemoryNetwork()
 

@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Pushed entries", .timeLimit(.minutes(2)))
+@Suite("Pushed entries", .timeLimit(.minutes(5)))
 struct PushTests {
     private let time = ManualTimeHandler()
     private let peer = PeerID("peer")

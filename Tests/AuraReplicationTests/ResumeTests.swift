@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AuraReplication
 
-@Suite("Lost connections", .timeLimit(.minutes(2)))
+@Suite("Lost connections", .timeLimit(.minutes(5)))
 struct ResumeTests {
     @Test("an exchange that was cut off goes on where the last merge ended")
     func resume() async throws {

@@ -9,7 +9,7 @@ internal import Foundation
 internal import Logging
 internal import Testing
 
-@Suite("Journals on SQLite", .timeLimit(.minutes(2)))
+@Suite("Journals on SQLite", .timeLimit(.minutes(5)))
 struct SQLiteTests {
     private let network = MemoryNetwork()
     private let folder = TestFolder()

@@ -21,6 +21,7 @@ import threading
 import time
 
 notes = {}
+releases = {}
 connections = 0
 lock = threading.Lock()
 
@@ -207,10 +208,25 @@ def route_refuse_slowly(exchange, *_):
     raise Broken
 
 
-def route_pause(exchange, milliseconds):
+def released(name):
+    with lock:
+        return releases.setdefault(name, threading.Event())
+
+
+def route_hold(exchange, name):
+    """The answer waits until 'release' is asked for under the same name."""
     exchange.skip()
-    time.sleep(int(milliseconds) / 1000)
+    with lock:
+        notes[name] = notes.get(name, 0) + 1
+    if not released(name).wait(60):
+        raise Broken
     exchange.answer(200, b"rested")
+
+
+def route_release(exchange, name):
+    exchange.skip()
+    released(name).set()
+    exchange.answer(200, b"")
 
 
 def route_break_chunked(exchange, *_):
@@ -367,17 +383,18 @@ def free_port():
 
 
 def start_nginx(folder, upstream):
-    ports = free_port(), free_port()
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "nginx.sh")
-    process = subprocess.Popen([script, folder, *map(str, ports), str(upstream)], stdin=subprocess.DEVNULL)
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", ports[1]), 1).close()
-            return process, {"plain": ports[0], "tls": ports[1], "authority": os.path.join(folder, "ca.pem")}
-        except OSError:
-            if process.poll() is not None:
-                raise SystemExit(f"nginx ended with {process.returncode}") from None
-            time.sleep(0.02)
+    # Somebody else may take a port before nginx does: then it ends, and others are tried.
+    for _ in range(5):
+        ports = free_port(), free_port()
+        process = subprocess.Popen([script, folder, *map(str, ports), str(upstream)], stdin=subprocess.DEVNULL)
+        while process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", ports[1]), 1).close()
+                return process, {"plain": ports[0], "tls": ports[1], "authority": os.path.join(folder, "ca.pem")}
+            except OSError:
+                time.sleep(0.02)
+    raise SystemExit(f"nginx ended with {process.returncode}")
 
 
 def runs(owner):

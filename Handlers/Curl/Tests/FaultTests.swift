@@ -77,11 +77,12 @@ struct FaultTests {
     @Test("a slow answer holds no other request up")
     func slowAnswer() async throws {
         try await CurlHTTPHandler.withHandler { handler in
-            let start = ContinuousClock.now
-            let slow = Task { try await handler.text(servers.direct.at("/pause/4000")) }
-            try await Task.sleep(for: .milliseconds(100))
-            _ = try await handler.text(servers.direct.at("/echo"))
-            #expect(start.duration(to: .now) < .seconds(3))
+            let slow = Task { try await handler.text(servers.direct.at("/hold/slow")) }
+            while try await handler.text(servers.direct.at("/noted/slow")) == "0" {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            // Its answer comes after this one's.
+            _ = try await handler.text(servers.direct.at("/release/slow"))
             let text = try await slow.value
             #expect(text == "rested")
         }
@@ -129,7 +130,7 @@ struct FaultTests {
                 }
                 for await error in group { #expect(error?.outcome == .notApplied) }
             }
-            #expect(start.duration(to: .now) < .seconds(5))
+            #expect(start.duration(to: .now) < .seconds(30))
         }
     }
 
@@ -151,10 +152,12 @@ struct FaultTests {
 
     @Test("a server that drips is no silent one; one that stalls is given up")
     func silence() async throws {
-        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .milliseconds(1500) }) { handler in
-            let drip = try await handler.send(HTTPRequest(.get, servers.direct.at("/drip/60")))
-            let value4 = try await drip.body.bytes(atMost: 60).count
-            #expect(value4 == 60)
+        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .seconds(10) }) { handler in
+            // It drips for longer than that.
+            async let drip = handler.send(HTTPRequest(.get, servers.direct.at("/drip/240"))).body.bytes(atMost: 240)
+            async let silent = failure {
+                try await handler.send(HTTPRequest(.get, servers.direct.at("/hang/silent")))
+            }
             let stalled = try await handler.send(HTTPRequest(.get, servers.direct.at("/stall/1000")))
             var body = stalled.body.makeAsyncIterator()
             let value5 = try await body.next()?.count
@@ -162,29 +165,31 @@ struct FaultTests {
             let error = try await failure { try await body.next() }
             #expect(error.code == .deadlineExceeded)
             #expect(error.outcome == .unknown)
-            let silent = try await failure {
-                try await handler.send(HTTPRequest(.get, servers.direct.at("/hang/silent")))
-            }
-            #expect(silent.code == .deadlineExceeded)
+            let value4 = try await silent.code
+            #expect(value4 == .deadlineExceeded)
+            let dripped = try await drip.count
+            #expect(dripped == 240)
         }
     }
 
     @Test("a consumer or a body that takes its time is no silence of the server")
     func slowCaller() async throws {
-        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .milliseconds(200) }) { handler in
+        try await CurlHTTPHandler.withHandler(.changed { $0.idleTimeout = .seconds(10) }) { handler in
             let body = ByteStream { offset throws(EffectError) in
-                try? await Task.sleep(for: .milliseconds(900))
-                return offset < 2 ? [1] : nil
+                guard offset < 2 else { return nil }
+                try? await Task.sleep(for: .seconds(12))
+                return [1]
             }
             let request = HTTPRequest(.put, servers.direct.at("/count"), body: body)
-            let counted = try await handler.send(request).body.bytes(atMost: 10)
-            #expect(counted == Array("2".utf8))
+            async let counting = handler.send(request).body.bytes(atMost: 10)
             var large = try await handler.send(HTTPRequest(.get, servers.direct.at("/bytes/20000000"))).body
                 .makeAsyncIterator()
             var count = try await large.next()?.count ?? 0
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .seconds(12))
             while let chunk = try await large.next() { count += chunk.count }
             #expect(count == 20_000_000)
+            let counted = try await counting
+            #expect(counted == Array("2".utf8))
         }
     }
 

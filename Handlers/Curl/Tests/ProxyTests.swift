@@ -50,18 +50,25 @@ struct ProxyTests {
         }
     }
 
-    @Test("exceptions and the environment")
+    @Test("a host that is an exception is asked without the proxy")
     func exceptions() async throws {
         try await CurlHTTPHandler.withHandler(.changed { $0.proxy = proxy(except: ["127.0.0.1"]) }) { handler in
             let answer = try await handler.send(HTTPRequest(.get, servers.direct.at("/echo")))
             #expect(answer.fields["x-law-proxied"] == nil)
         }
-        // Nobody listens there: a handler that looked at the environment would fail.
-        unsafe setenv("http_proxy", "http://127.0.0.1:9", 1)
-        defer { unsafe unsetenv("http_proxy") }
-        try await CurlHTTPHandler.withHandler { handler in
-            let answer = try await handler.send(HTTPRequest(.get, servers.direct.at("/echo")))
-            #expect(answer.status == 200)
+    }
+
+    /// In a process of its own: what other tests start would inherit the variable.
+    @Test("the environment names no proxy")
+    func environment() async throws {
+        await #expect(processExitsWith: .success) {
+            let servers = try LocalServer.shared
+            // Nobody listens there: a handler that looked at the environment would fail.
+            unsafe setenv("http_proxy", "http://127.0.0.1:9", 1)
+            try await CurlHTTPHandler.withHandler { handler in
+                let answer = try await handler.send(HTTPRequest(.get, servers.direct.at("/echo")))
+                #expect(answer.status == 200)
+            }
         }
     }
 }

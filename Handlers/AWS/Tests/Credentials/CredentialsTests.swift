@@ -18,11 +18,7 @@ struct CredentialsTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    private static let metadata = Result {
-        let port = try LocalService.freePort()
-        try LocalService.start("metadata", port, "/ready")
-        return port
-    }
+    private static let metadata = Result { try LocalService.start("metadata", "/ready") }
 
     private func write(_ name: String, _ text: String) throws -> String {
         let file = folder.appendingPathComponent(name)

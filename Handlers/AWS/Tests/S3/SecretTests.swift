@@ -64,7 +64,7 @@ struct SecretTests {
             secretAccessKey: Secret("the/secret+of=a-test"),
             sessionToken: Secret(token)
         )
-        let bucket = try await store.make(CloudConfig().timeout(.seconds(10)), AWSAccess(credentials: credentials))
+        let bucket = try await store.make(CloudConfig().timeout(.seconds(120)), AWSAccess(credentials: credentials))
         try await bucket.put(ByteStream([1]), to: "a")
         _ = try await bucket.list(prefix: "", after: nil, limit: 9)
         let address = try await bucket.presignedURL(.get, to: "a", expiresIn: .seconds(60))
@@ -81,7 +81,7 @@ struct SecretTests {
         let access = AWSCredentials(accessKeyID: "AKIDTOKEN", secretAccessKey: Secret("another/secret"))
         let wrong = try await store.make(
             bucket: "b",
-            CloudConfig().timeout(.seconds(10)),
+            CloudConfig().timeout(.seconds(120)),
             AWSAccess(credentials: access)
         )
         await failing { () async throws(EffectError) in _ = try await wrong.get("a") }

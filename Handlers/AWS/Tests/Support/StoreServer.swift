@@ -31,9 +31,9 @@ final class StoreServer: Sendable {
     /// - Parameter port: Where it listens; `nil` for a port that is free.
     /// - Throws: Where it does not start.
     init(port: UInt16? = nil) throws {
-        self.port = try port ?? LocalService.freePort()
+        if let port { try LocalService.start("store", port, "/_store") }
+        self.port = try port ?? LocalService.start("store", "/_store")
         endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(self.port), path: "")
-        try LocalService.start("store", self.port, "/_store")
     }
 
     // MARK: Faults
@@ -120,6 +120,20 @@ enum LocalService {
 
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../Server/serve").standardizedFileURL
+
+    /// Starts a service on a port that is free, see ``start(_:_:_:)``.
+    ///
+    /// - Returns: The port.
+    static func start(_ kind: String, _ path: String) throws -> UInt16 {
+        // Somebody else may take the port before the service does: then it ends, and another one is tried.
+        for _ in 0..<4 {
+            let port = try freePort()
+            if (try? start(kind, port, path)) != nil { return port }
+        }
+        let port = try freePort()
+        try start(kind, port, path)
+        return port
+    }
 
     /// Starts a service, which ends with this process, and waits until it answers.
     static func start(_ kind: String, _ port: UInt16, _ path: String) throws {

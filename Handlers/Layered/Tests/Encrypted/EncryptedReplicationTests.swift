@@ -7,7 +7,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Replication of encrypted journals", .timeLimit(.minutes(2)))
+@Suite("Replication of encrypted journals", .timeLimit(.minutes(5)))
 struct EncryptedReplicationTests {
     @Test("entries that were compacted travel with the snapshot that stands for them, encrypted")
     func compacted() async throws {

@@ -4,7 +4,7 @@ internal import AuraMemory
 internal import AuraRuntime
 internal import Testing
 
-@Suite("A journal over key-values", .timeLimit(.minutes(2)))
+@Suite("A journal over key-values", .timeLimit(.minutes(5)))
 struct KeyValueJournalTests {
     private let context = HandlerContext.system
     private let table = UncertainTable()

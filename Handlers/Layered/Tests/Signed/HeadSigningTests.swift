@@ -8,7 +8,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Signing heads", .timeLimit(.minutes(2)))
+@Suite("Signing heads", .timeLimit(.minutes(5)))
 struct HeadSigningTests {
     @Test("one signature follows all appends of an interval, and nothing more while nothing happens")
     func groups() async throws {

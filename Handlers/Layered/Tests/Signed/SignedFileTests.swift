@@ -7,7 +7,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Signed journals in files", .timeLimit(.minutes(2)))
+@Suite("Signed journals in files", .timeLimit(.minutes(5)))
 struct SignedFileTests {
     private let ground: SQLiteGround
     private let vault = Vault()

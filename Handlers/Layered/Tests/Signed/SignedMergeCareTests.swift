@@ -6,7 +6,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Bounds, rotation and compaction where signatures are required", .timeLimit(.minutes(2)))
+@Suite("Bounds, rotation and compaction where signatures are required", .timeLimit(.minutes(5)))
 struct SignedMergeCareTests {
     private static let small = ResourceBudget(memoryLimit: .kibibytes(256), cpuQuota: 0.1, ioQuota: .mebibytes(1))
 

@@ -6,7 +6,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Merging where signatures are required", .timeLimit(.minutes(2)))
+@Suite("Merging where signatures are required", .timeLimit(.minutes(5)))
 struct SignedMergeTests {
     let writer: SigningNode
     let reader: SigningNode

@@ -8,7 +8,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Replication where signatures are required", .timeLimit(.minutes(2)))
+@Suite("Replication where signatures are required", .timeLimit(.minutes(5)))
 struct SignedReplicationTests {
     private let network = MemoryNetwork()
     private let budget = ResourceBudget.smallBatches

@@ -7,7 +7,7 @@ internal import Testing
 
 @testable internal import AuraLayered
 
-@Suite("Verifying signed journals", .timeLimit(.minutes(2)))
+@Suite("Verifying signed journals", .timeLimit(.minutes(5)))
 struct SignedVerificationTests {
     /// The entries of a journal that one node has written and signed in three groups.
     private func written(by writer: SigningNode) async throws -> [JournalEntry] {

@@ -17,7 +17,7 @@ final class LogCollector: Sendable {
 
     /// Waits until a line holds all of some texts.
     func wait(for texts: String...) async throws {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(20))
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
         while !soFar.contains(where: { line in texts.allSatisfy { line.contains($0) } }) {
             guard ContinuousClock.now < deadline else {
                 throw TestFailure("\(texts) was not logged, but: \(soFar.joined(separator: " | "))")

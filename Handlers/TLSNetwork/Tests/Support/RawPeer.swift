@@ -170,8 +170,8 @@ actor RawPeer {
         return false
     }
 
-    /// So often does it look whether something has come: for 20 seconds.
-    private static let steps = 4000
+    /// So often does it look whether something has come: for 60 seconds.
+    private static let steps = 12_000
     private static let step = Duration.milliseconds(5)
 
     /// What the certificate of the node at a port is made out to.

@@ -110,6 +110,8 @@ struct TestSite: Sendable {
         var configuration = TLSNetworkConfiguration(identity: identityPath, trust: trustPath, budget: .test)
         if listen { configuration.listen = PeerAddress(host: "127.0.0.1", port: 0) }
         configuration.peers = peers
+        configuration.handshakeTimeout = .seconds(60)
+        configuration.idleTimeout = .seconds(60)
         configuration.firstPause = .milliseconds(10)
         configuration.longestPause = .milliseconds(100)
         configuration.reloadInterval = .milliseconds(20)
