@@ -41,7 +41,9 @@ struct OtherProvidersTests {
                 ((try? folders(package.appendingPathComponent("Sources"))) ?? [])
                     .map { $0.appendingPathComponent("include") }
             }
-        return (try folders(build) + ofPackages)
+        // OpenSSL's, which lies in this package.
+        let handlers = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
+        return (try folders(build) + ofPackages + folders(handlers.appendingPathComponent("OpenSSL")))
             .filter {
                 manager.fileExists(atPath: $0.appendingPathComponent("module.modulemap").path)
             }
