@@ -61,8 +61,10 @@ extension ProgramTests {
             try failing()
             let (allowed, taken) = (try policy("journal.durable", "storage", "objects"), try taken())
             #expect(taken.subtracting(allowed).map(\.description).sorted() == [])
-            // Commits and values that are sent in parts take these where another one overtakes them, or they fail.
+            // Commits, their large payloads and values that are sent in parts take these where another one overtakes them, or they
+            // fail.
             let inParts: Set<Taken> = [
+                Taken(action: "s3:DeleteObject", resource: "arn:aws:s3:::\(place.prefix)-storage/*"),
                 Taken(
                     action: "dynamodb:DeleteItem",
                     resource: "arn:aws:dynamodb:us-east-1:123456789012:table/\(place.prefix)-journal"

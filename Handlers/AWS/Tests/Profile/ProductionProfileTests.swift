@@ -24,6 +24,9 @@ extension ProgramTests {
             let notes = try #require(try JSONSerialization.jsonObject(with: Data(listed.utf8)) as? [[String: Any]])
             let note = try #require(notes.first?["id"] as? String)
             try place.run("fieldnotes", "edit", note, "Three herons", "--profile", here)
+            // Its chunks are large payloads, which lie in the bucket there.
+            try place.write(String(repeating: "herons at the weir\n", count: 20_000), to: "large.txt")
+            try place.run("fieldnotes", "import", ".", "--profile", here)
 
             let missing = try place.run("aura", "cloud", "setup", "--profile", there, exitCode: 1)
             #expect(missing.output.split(separator: "\n").count { $0.contains("is missing") } == 9)
@@ -35,6 +38,8 @@ extension ProgramTests {
             let copied = try place.run("aura", "journal", "copy", "profile:\(here)", "profile:\(there)", "--json").json
             #expect(copied["isEqual"] as? Bool == true)
             #expect(try rootHash(here) == rootHash(there))
+            let stored = "PUT /\(place.prefix)-storage/journal/"
+            #expect(try place.server.state.requests.contains { $0.hasPrefix(stored) })
             for command in ["list", "stats"] {
                 let answer = try place.run("fieldnotes", command, "--json", "--profile", there).output
                 #expect(try answer == place.run("fieldnotes", command, "--json", "--profile", here).output)

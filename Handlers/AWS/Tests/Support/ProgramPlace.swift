@@ -44,13 +44,14 @@ final class ProgramPlace: Sendable {
         var variables = [
             "AWS_ACCESS_KEY_ID": StoreServer.accessKeyID, "AWS_SECRET_ACCESS_KEY": StoreServer.secretAccessKey,
             "AWS_REGION": "us-east-1", "AURA_PROFILES": profiles.path, "AURA_JOURNAL_OVER_TABLE": "\(prefix)-journal",
+            "AURA_JOURNAL_OBJECTS_BUCKET": "\(prefix)-storage",
             "AURA_STORAGE_OVER_BUCKET": "\(prefix)-storage", "AURA_CLOUD_OBJECTS_BUCKET": "\(prefix)-objects",
             "AURA_CLOUD_KEY_VALUES_TABLE": "\(prefix)-items", "AURA_CLOUD_QUEUE_QUEUE": "\(prefix)-queue",
             "AURA_CLOUD_QUEUE_DEAD_LETTERS": "\(prefix)-dead", "AURA_CLOUD_TOPICS_TOPICS": "\(prefix)-notices",
             "AURA_CLOUD_TOPICS_SUBSCRIPTIONS": "\(prefix)-search", "AURA_CLOUD_FUNCTIONS_FUNCTIONS": "echo-\(prefix)",
         ]
         let services = ["OBJECTS", "KEY_VALUES", "QUEUE", "TOPICS", "FUNCTIONS"].map { "CLOUD_\($0)" }
-        for handler in ["JOURNAL_OVER", "STORAGE_OVER", "SECRETS"] + services {
+        for handler in ["JOURNAL_OVER", "JOURNAL_OBJECTS", "STORAGE_OVER", "SECRETS"] + services {
             variables["AURA_\(handler)_ENDPOINT"] = server.endpoint.text
         }
         return variables
