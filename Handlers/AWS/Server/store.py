@@ -69,12 +69,14 @@ class Fault:
     status, headers, code: they are answered so, and not carried out.
     drop: "before" or "after" they are carried out the connection is reset.
     truncate: their answer breaks off after so many bytes. corrupt: one byte of its body is another.
-    leave: so many entries of a batch are left out. delay: they wait so many seconds first. skip: so many of them pass first.
+    leave: so many entries of a batch are left out. skip: so many of them pass first.
+    delay: they wait so many seconds first, or until other faults are asked for.
     times: how many are hit.
     """
 
     def __init__(self, wanted):
         self.match = re.compile(wanted["match"])
+        self.over = threading.Event()
         self.skip, self.times = wanted.get("skip", 0), wanted.get("times", 1)
         self.wanted = wanted
 
@@ -130,7 +132,8 @@ class Store:
             fault = next((f for f in self.faults if f.hits(line)), None)
             self.requests.append(line)
         wanted = fault.wanted if fault else {}
-        time.sleep(wanted.get("delay", 0))
+        if "delay" in wanted:
+            fault.over.wait(wanted["delay"])
         if wanted.get("drop") == "before":
             return reset_connection(environ)
         try:
@@ -296,6 +299,8 @@ class Store:
                 if uri == "/_store/keys":
                     self.keys.update(wanted)
                 elif uri == "/_store/faults":
+                    for fault in self.faults:
+                        fault.over.set()
                     self.faults = [Fault(fault) for fault in wanted]
                 elif uri == "/_store/clock":
                     self.ahead = wanted["ahead"]

@@ -9,14 +9,14 @@ public import AuraRuntime
 /// let config = CloudConfig().region("eu-central-1").retryPolicy(.exponential(5)).timeout(.seconds(60))
 /// let cloud = try await AWSCloud(config, bucket: "photos", table: "albums", context)
 /// try await cloud.objects.put(ByteStream(bytes), to: "cat.jpg")
-/// try await cloud.s3.removeVersion(old, of: "cat.jpg")
+/// try await cloud.s3?.removeVersion(old, of: "cat.jpg")
 /// try await cloud.keyValues.put(Item(["title": "Cats"]), to: ItemKey("albums", "1"))
 /// await cloud.stop()
 /// ```
 ///
 /// It has AWS's services alone: what only another provider has does not compile.
 public struct AWSCloud: Sendable {
-    private let handler: S3ObjectStorageHandler
+    private let handler: S3ObjectStorageHandler?
     private let table: DynamoDBKeyValueHandler?
     private let messages: SQSQueueHandler?
     private let published: SNSPubSubHandler
@@ -26,7 +26,7 @@ public struct AWSCloud: Sendable {
     ///
     /// - Parameters:
     ///   - config: Where the services are, and what surrounds each request.
-    ///   - bucket: The bucket's name.
+    ///   - bucket: The name of the bucket of objects; `nil` for none.
     ///   - table: The name of the table of key-values, whose keys are `pk` and `sk`; `nil` for none.
     ///   - queue: The name or URL of the queue; `nil` for none.
     ///   - deadLetters: The name or URL of the queue that the queue's dead letters go to; `nil` for none.
@@ -35,19 +35,23 @@ public struct AWSCloud: Sendable {
     /// - Throws: `invalidArgument` where no region can be found.
     public init(
         _ config: CloudConfig,
-        bucket: String,
+        bucket: String? = nil,
         table: String? = nil,
         queue: String? = nil,
         deadLetters: String? = nil,
         _ context: HandlerContext,
         credentials: AWSCredentials? = nil
     ) async throws(EffectError) {
-        let (size, count) = S3Configuration.parts(within: context.budget)
-        let options = S3Options(bucket: bucket, partBytes: size, parallelParts: count)
         let access = AWSAccess(credentials: credentials)
         var context = context
         if let logger = config.logger { context.logger = logger }
-        handler = try await S3ObjectStorageHandler.open(options, config, access, context)
+        if let bucket {
+            let (size, count) = S3Configuration.parts(within: context.budget)
+            let options = S3Options(bucket: bucket, partBytes: size, parallelParts: count)
+            handler = try await S3ObjectStorageHandler.open(options, config, access, context)
+        } else {
+            handler = nil
+        }
         if let table {
             let layout = DynamoDBLayout(table: table, partition: "pk", sort: "sk")
             self.table = try await DynamoDBKeyValueHandler.open(layout, config, access, context)
@@ -64,11 +68,11 @@ public struct AWSCloud: Sendable {
         called = try await LambdaFunctionHandler.open(qualifier: nil, config, access, context)
     }
 
-    /// The bucket's objects, as every provider has them.
-    public var objects: any ObjectStorageEffects { handler }
+    /// The bucket's objects, as every provider has them; calls fail where no bucket is named.
+    public var objects: any ObjectStorageEffects { handler ?? ObjectsEffect.unimplemented }
 
-    /// What S3 can do with the bucket beyond that.
-    public var s3: S3Bucket { S3Bucket(handler: handler) }
+    /// What S3 can do with the bucket beyond that; `nil` where no bucket is named.
+    public var s3: S3Bucket? { handler.map { S3Bucket(handler: $0) } }
 
     /// The table's items, as every provider has them; calls fail where no table is named.
     public var keyValues: any KeyValueEffects { table ?? KeyValuesEffect.unimplemented }
@@ -96,7 +100,7 @@ public struct AWSCloud: Sendable {
 
     /// Ends what is under way.
     public func stop() async {
-        await handler.stop()
+        await handler?.stop()
         await table?.stop()
         await messages?.stop()
         await published.stop()

@@ -19,7 +19,10 @@ struct AWSCloudTests {
             credentials: store.credentials
         )
         try await cloud.objects.put(ByteStream([1]), to: "a")
-        #expect(try await cloud.s3.versions().versions.map(\.key) == ["a"])
+        let versions = try await cloud.s3?.versions().versions
+        #expect(versions?.map(\.key) == ["a"])
+        // It names neither.
+        #expect(cloud.dynamoDB == nil && cloud.sqs == nil)
         await cloud.stop()
         await store.close()
     }

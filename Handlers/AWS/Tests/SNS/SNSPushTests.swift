@@ -119,7 +119,7 @@ struct SNSPushTests {
 }
 
 /// Documents as SNS signs them, see `Vectors/make_notifications.py`.
-private struct NotificationVectors: Decodable {
+struct NotificationVectors: Decodable {
     var certificate: String
     var documents: [String]
 

@@ -48,10 +48,9 @@ extension ProgramTests {
             try place.run("aura", "storage", "put", profile, "second", "two")
             #expect(try place.run("aura", "storage", "get", profile, "first").output.contains("one"))
             #expect(try place.run("aura", "storage", "get", profile, "second").output.contains("two"))
-            let taken = Set(try place.server.state.actions.filter { $0.resource.contains(key) }.map(\.action))
-            #expect(taken.isSuperset(of: ["kms:Encrypt", "kms:Decrypt"]))
-            let policy = try place.run("aura", "policy", "aws", "./wrapped.yaml", "--account", "123456789012").output
-            #expect(policy.contains("arn:aws:kms:us-east-1:123456789012:key/\(key)"))
+            // By AWS's own tools, and not by the profile.
+            let rotated = try place.taken().filter { $0.action == "kms:RotateKeyOnDemand" }
+            place.expect(try place.taken(), asAllowed: try place.allowed("./wrapped.yaml"), besides: rotated)
         }
 
         @Test("another key of KMS and a password are refused, and say why")

@@ -56,17 +56,9 @@ extension ProgramTests {
                 #expect(!shown.contains("the secret é") && !shown.contains("the parameter é"))
             }
             // The policy is for those that are named, and for nothing else.
-            let policy = try place.run("aura", "policy", "aws", "./secret.yaml", "--account", "123456789012").json
-            let statements = try #require(policy["Statement"] as? [[String: Any]])
-            let allowed = Set(
-                statements.flatMap { statement -> [String] in
-                    let (actions, resources) = (statement["Action"] as? [String], statement["Resource"] as? [String])
-                    return (actions ?? []).flatMap { action in (resources ?? []).map { "\(action) on \($0)" } }
-                }
-            )
             try place.server.forgetActions()
             try place.run("aura", "keys", "list", "profile:./secret.yaml")
-            #expect(try allowed == Set(place.server.state.actions.map { "\($0.action) on \($0.resource)" }))
+            place.expect(try place.taken(), asAllowed: try place.allowed("./secret.yaml"))
             // One that is named twice is fetched once.
             let before = try place.server.state.requests.count { $0.contains("GetParameter") }
             try place.run("aura", "keys", "list", "profile:./secret.yaml")

@@ -63,14 +63,25 @@ final class ProgramPlace: Sendable {
         try run(name, arguments, exitCode: exitCode)
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end; `input` is the file of the folder that its standard input stream is, which is empty by default.
     @discardableResult
     func run(
         _ name: String,
         _ arguments: [String],
         exitCode: Int32 = 0,
-        settings: [String: String] = [:]
+        settings: [String: String] = [:],
+        input: String? = nil
     ) throws -> Outcome {
+        try start(name, arguments, settings: settings, input: input).end(exitCode: exitCode)
+    }
+
+    /// Starts a program, which is waited for by ``Run/end(exitCode:)``.
+    func start(
+        _ name: String,
+        _ arguments: [String],
+        settings: [String: String] = [:],
+        input: String? = nil
+    ) throws -> Run {
         let process = Process()
         // The test runner stands in the same folder as the products.
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -78,17 +89,36 @@ final class ProgramPlace: Sendable {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = variables.merging(settings) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        let (output, messages) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = messages
-        try process.run()
-        // Either is far smaller than a pipe holds.
-        let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let said = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == exitCode, "\(name) \(arguments): \(printed)\(said)")
-        return Outcome(output: printed, errors: said, code: process.terminationStatus)
+        process.standardInput =
+            try input.map { try FileHandle(forReadingFrom: folder.appendingPathComponent($0)) } ?? .nullDevice
+        return try Run(process)
+    }
+
+    /// A program that was started.
+    struct Run {
+        private let process: Process
+        private let output = Pipe()
+        private let messages = Pipe()
+
+        fileprivate init(_ process: Process) throws {
+            self.process = process
+            process.standardOutput = output
+            process.standardError = messages
+            try process.run()
+        }
+
+        /// Waits for the program's end.
+        @discardableResult
+        func end(exitCode: Int32 = 0) throws -> Outcome {
+            // Either is far smaller than a pipe holds.
+            let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            let said = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            let command = ([process.executableURL?.lastPathComponent ?? ""] + (process.arguments ?? []))
+                .joined(separator: " ")
+            #expect(process.terminationStatus == exitCode, "\(command): \(printed)\(said)")
+            return Outcome(output: printed, errors: said, code: process.terminationStatus)
+        }
     }
 }
 #endif

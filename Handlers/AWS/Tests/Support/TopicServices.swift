@@ -57,7 +57,7 @@ final class CertificateHTTP: HTTPEffects {
     }
 }
 
-/// Has the certificate of vectors in place of SNS's own, and takes confirmations: moto confirms subscriptions at once, and knows no
+/// Has the certificate of vectors in place of that of their region, and takes confirmations: moto confirms subscriptions at once, and knows no
 /// token of another's.
 final class ConfirmingHTTP: HTTPEffects {
     private let base: any HTTPEffects
@@ -74,7 +74,9 @@ final class ConfirmingHTTP: HTTPEffects {
     var confirmations: [String] { taken.withLock { $0 } }
 
     func send(_ request: HTTPRequest) async throws(EffectError) -> HTTPResponse {
-        if request.url.path.hasSuffix(".pem") { return HTTPResponse(status: 200, body: ByteStream(certificate)) }
+        if request.url.host == "sns.us-east-1.amazonaws.com" {
+            return HTTPResponse(status: 200, body: ByteStream(certificate))
+        }
         let bytes = try await request.body?.bytes(atMost: 1 << 20) ?? []
         let form = String(decoding: bytes, as: UTF8.self)
         guard form.contains("Action=ConfirmSubscription") else {
