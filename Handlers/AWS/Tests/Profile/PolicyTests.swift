@@ -52,13 +52,7 @@ extension ProgramTests {
             let (bucket, folder) = ("/\(place.prefix)-storage/", "payload")
             try place.server.set([StoreServer.Fault(match: "PUT \(bucket).*\(folder)", delay: 50)])
             let large = try place.start("fieldnotes", ["add", "--profile", profile], input: "large.txt")
-            func isUnderWay() throws -> Bool {
-                try place.server.state.requests.contains { $0.hasPrefix("PUT \(bucket)") && $0.contains(folder) }
-            }
-            for _ in 0..<400 {
-                if try isUnderWay() { break }
-                usleep(100_000)
-            }
+            try place.waitForRequest { $0.hasPrefix("PUT \(bucket)") && $0.contains(folder) }
             try place.run("fieldnotes", "add", "A kingfisher", "--profile", profile)
             try place.server.set([])
             try large.end()

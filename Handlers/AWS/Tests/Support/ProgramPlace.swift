@@ -94,6 +94,15 @@ final class ProgramPlace: Sendable {
         return try Run(process)
     }
 
+    /// Waits until the server has got a request.
+    func waitForRequest(_ isWanted: (String) -> Bool) throws {
+        for _ in 0..<400 {
+            if try server.state.requests.contains(where: isWanted) { return }
+            usleep(100_000)
+        }
+        Issue.record("no such request came")
+    }
+
     /// A program that was started.
     struct Run {
         private let process: Process
