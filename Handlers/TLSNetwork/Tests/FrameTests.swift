@@ -102,6 +102,7 @@ struct FrameTests {
             [0, 0, 0, 5, 2, 0, 0, 1, 200],  // a channel that is not there
             [0, 0, 0, 8, 2, 0, 0, 4, 1, 0xff, 0, 0],  // a channel that is not UTF-8
             [0, 0, 0, 7, 2, 0, 0, 3, 0, 0, 9],  // headers that are not there
+            [0, 0, 0, 20, 3, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 65, 0, 0],  // a request without time
             [0, 0, 0, 8, 1, 0, 0, 4, 65, 85, 82, 66],  // another protocol's hello
             [0, 0, 0, 10, 1, 0, 0, 6, 65, 85, 82, 65, 0, 2],  // another version's hello
         ] as [[UInt8]]

@@ -13,10 +13,11 @@ extension Frame {
             self = .message(Envelope(channel: channel, headers: try reader.headers(), payload: payload))
         case .request:
             let number = try reader.number(UInt64.self)
-            let timeout = Duration.milliseconds(try reader.number(UInt32.self))
+            let milliseconds = try reader.number(UInt32.self)
+            guard milliseconds > 0 else { throw .malformed("a request has no time") }
             let channel = try reader.channel()
             let envelope = Envelope(channel: channel, headers: try reader.headers(), payload: payload)
-            self = .request(number, timeout: timeout, envelope)
+            self = .request(number, timeout: .milliseconds(milliseconds), envelope)
         case .reply:
             let number = try reader.number(UInt64.self)
             self = .reply(number, Envelope(channel: "", headers: try reader.headers(), payload: payload))
