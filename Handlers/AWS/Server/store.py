@@ -181,6 +181,8 @@ class Store:
             if environ.get("HTTP_CONTENT_ENCODING") == "aws-chunked":
                 del environ["HTTP_CONTENT_ENCODING"]
         if service == "s3":
+            uri = in_path_style(uri, environ)
+            headers = request_headers(environ)
             refuse_what_moto_would_not(method, uri, headers, body)
             changed = change_what_moto_cannot(method, uri, headers, environ)
             if changed is not None:
@@ -330,6 +332,17 @@ class Parameters(dict):
 
     def items(self):
         return self.pairs
+
+
+def in_path_style(uri, environ):
+    """The address with the bucket in its path, where it stands in the host's name: BUCKET.localhost."""
+    bucket, stands_there, port = environ["HTTP_HOST"].partition(".localhost")
+    if not stands_there:
+        return uri
+    environ["HTTP_HOST"] = f"localhost{port}"
+    environ["PATH_INFO"] = f"/{bucket}{environ['PATH_INFO']}"
+    environ["REQUEST_URI"] = environ["RAW_URI"] = f"/{bucket}{uri}"
+    return environ["REQUEST_URI"]
 
 
 def read_body(environ):

@@ -30,6 +30,11 @@ struct S3LawTests {
         try await law.check(S3Harness(signsBodies: false))
     }
 
+    @Test("with the bucket in the host's name", arguments: ObjectLaw.applicable(to: Declared()).sampled(every: 4))
+    func virtualHosted(_ law: ObjectLaw) async throws {
+        try await law.check(S3Harness(pathStyle: false))
+    }
+
     @Test("only what S3 lacks, or cannot be reached in a test, does not apply to it")
     func coverage() {
         let unmet = Set(ObjectLaw.all.flatMap { $0.unmetRequirements(of: Declared()) })

@@ -36,6 +36,9 @@ final class StoreServer: Sendable {
         endpoint = HTTPURL(.http, host: "127.0.0.1", port: Int(self.port), path: "")
     }
 
+    /// The endpoint under a name, before which buckets' names can stand.
+    var namedEndpoint: HTTPURL { HTTPURL(.http, host: "localhost", port: Int(port), path: "") }
+
     // MARK: Faults
 
     /// Something that happens to requests, as the store's script describes it.

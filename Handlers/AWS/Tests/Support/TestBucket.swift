@@ -61,6 +61,7 @@ final class TestStore: Sendable {
     ///   - access: What requests are signed with; `nil` for the store's own key.
     ///   - partBytes: The size of parts.
     ///   - signsBodies: Whether bodies are signed; `nil` as without TLS.
+    ///   - pathStyle: Whether the bucket's name stands in the path, and not in the host's name.
     /// - Returns: The handler.
     /// - Throws: Where the bucket cannot be made.
     func make(
@@ -68,18 +69,19 @@ final class TestStore: Sendable {
         _ config: CloudConfig = CloudConfig().timeout(.seconds(120)),
         _ access: AWSAccess? = nil,
         partBytes: Int = 5 << 20,
-        signsBodies: Bool? = nil
+        signsBodies: Bool? = nil,
+        pathStyle: Bool = true
     ) async throws -> S3ObjectStorageHandler {
         let options = S3Options(
             bucket: bucket ?? "bucket-\(UUID().uuidString.lowercased())",
-            pathStyle: true,
+            pathStyle: pathStyle,
             signsBodies: signsBodies,
             partBytes: partBytes,
             parallelParts: 3
         )
         let handler = try await S3ObjectStorageHandler.open(
             options,
-            config.region("us-east-1").endpoint(server.endpoint),
+            config.region("us-east-1").endpoint(pathStyle ? server.endpoint : server.namedEndpoint),
             access ?? AWSAccess(credentials: credentials),
             context
         )
@@ -111,9 +113,11 @@ func sampleBytes(_ count: Int) -> [UInt8] {
 final class S3Harness: PresigningHarness, TimePassingHarness {
     private let store: TestStore
     private let signsBodies: Bool?
+    private let pathStyle: Bool
 
-    init(signsBodies: Bool? = nil) {
+    init(signsBodies: Bool? = nil, pathStyle: Bool = true) {
         self.signsBodies = signsBodies
+        self.pathStyle = pathStyle
         do {
             store = try TestStore(StoreServer.start())
         } catch {
@@ -124,7 +128,7 @@ final class S3Harness: PresigningHarness, TimePassingHarness {
     var capabilities: Capabilities { S3ObjectStorageHandler.capabilities(partBytes: 5 << 20) }
 
     func make() async throws -> any ObjectStorageEffects {
-        try await store.make(signsBodies: signsBodies)
+        try await store.make(signsBodies: signsBodies, pathStyle: pathStyle)
     }
 
     var now: WallTime { store.context.time.now }
