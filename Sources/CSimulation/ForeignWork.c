@@ -9,6 +9,8 @@
         if (aura_thread_simulation) aura_thread_simulation->foreign_work++; \
     } while (0)
 
+// The sanitizers bring one that they must see called.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 int pthread_create(
     pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
     static __typeof__(&pthread_create) next;
@@ -16,6 +18,7 @@ int pthread_create(
     COUNT_FOREIGN_WORK();
     return next(thread, attributes, body, argument);
 }
+#endif
 
 void dispatch_async(void *queue, void *block);
 void dispatch_async_f(void *queue, void *context, void (*body)(void *));
