@@ -88,10 +88,11 @@ let package = Package(
     ],
     targets: [
         .target(name: "AuraEffects", swiftSettings: swiftSettings),
+        .target(name: "CSHA256"),
         .target(
             name: "AuraRuntime",
             dependencies: [
-                "AuraEffects",
+                "AuraEffects", "CSHA256",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -415,7 +416,7 @@ let package = Package(
         .testTarget(
             name: "AuraRuntimeTests",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem", "MetricsFixture", "RuntimeFixture",
+                "AuraRuntime", "AuraMemory", "AuraSystem", "CSHA256", "MetricsFixture", "RuntimeFixture",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),

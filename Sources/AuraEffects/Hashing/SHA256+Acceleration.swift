@@ -15,6 +15,9 @@ extension SHA256 {
         return address == 0 ? nil : unsafeBitCast(address, to: BlockFunction.self)
     }
 
+    /// Whether hashes are computed by another implementation than the Swift code.
+    package static var isAccelerated: Bool { accelerated.load(ordering: .relaxed) != 0 }
+
     /// Computes every hash of this process from now on by another implementation, such as one that uses the processor's
     /// instructions for SHA-256.
     ///

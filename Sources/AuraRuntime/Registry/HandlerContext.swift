@@ -28,6 +28,9 @@ public struct HandlerContext: Sendable {
     public var volume: (any FileVolume)?
 
     /// Creates a context.
+    ///
+    /// From the first one on the process computes SHA-256 by the processor's own instructions, where it has them and no bundle
+    /// of handlers has brought something else.
     public init(
         budget: ResourceBudget,
         time: any TimeEffects,
@@ -40,6 +43,7 @@ public struct HandlerContext: Sendable {
         metrics: HandlerMetrics = .none,
         volume: (any FileVolume)? = nil
     ) {
+        _ = SHA256.usesProcessor
         self.budget = budget
         self.time = time
         self.random = random
