@@ -33,7 +33,8 @@ enum JournalOnSQLite {
                 """
         )
         return try await withAssembled(profile, registry, variables: [:]) { effects, context in
-            try await body(effects.journal, context.budget)
+            MemoryAllocator.tune(for: context.budget)
+            return try await body(effects.journal, context.budget)
         }
     }
 }

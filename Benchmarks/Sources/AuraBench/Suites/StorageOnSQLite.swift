@@ -26,7 +26,8 @@ enum StorageOnSQLite {
                 """
         )
         return try await withAssembled(profile, registry, variables: [:]) { effects, context in
-            try await body(effects.storage, context.budget)
+            MemoryAllocator.tune(for: context.budget)
+            return try await body(effects.storage, context.budget)
         }
     }
 }

@@ -26,7 +26,7 @@ struct SQLiteBackup: Sendable {
         files.remove(partial)
         do throws(EffectError) {
             // The open transaction pins one state: commits meanwhile do not restart the copy.
-            try await session.read(at: place) { source throws(EffectError) in
+            try await session.view(at: place) { source throws(EffectError) in
                 try copy(source.connection, to: partial, progress: progress)
                 guard files.replace(path, with: partial) else {
                     throw place.error(.permissionDenied, "\(path): the copy could not be moved here; check the folder.")

@@ -68,6 +68,12 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         )
     }
 
+    /// After how many pages of 4 KiB in the write-ahead log they are moved into the database.
+    ///
+    /// Between SQLite's own choice of 1000 and 64 MiB: each page is written a second time then, the fewer the more of its
+    /// changes the log has gathered.
+    var checkpointPages: Int { min(16_000, max(1000, cache.bytes / 4 / 4096)) }
+
     /// The page cache of one connection: the writer has half, the readers share the rest.
     func cacheSize(isWriter: Bool) -> ByteCount {
         ByteCount(bytes: max(64 * 1024, isWriter ? cache.bytes / 2 : cache.bytes / 2 / readerCount))

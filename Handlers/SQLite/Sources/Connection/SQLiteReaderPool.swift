@@ -29,25 +29,18 @@ final class SQLiteReaderPool<State: SQLiteSessionState>: Sendable {
         for session in sessions { await session.close() }
     }
 
-    /// Runs `body` on a connection outside of a transaction: for a single statement.
-    func perform<Result: Sendable>(
+    /// Runs `body`, which reads; `needsTransaction` says whether its statements need one consistent view of the data.
+    func read<Value: Sendable>(
         at place: SQLitePlace,
-        _ body: @Sendable (State) throws(EffectError) -> Result
-    ) async throws(EffectError) -> Result {
-        if sessions.count == 1 { return try await sessions[0].perform(at: place, body) }
+        needsTransaction: Bool = true,
+        _ body: @escaping @Sendable (State) throws(EffectError) -> Value
+    ) async throws(EffectError) -> Value {
+        if sessions.count == 1 {
+            return try await sessions[0].read(at: place, needsTransaction: needsTransaction, body)
+        }
         let index = leastLoaded()
         defer { load.withLock { $0[index] -= 1 } }
-        return try await sessions[index].perform(at: place, body)
-    }
-
-    /// Runs `body` with one consistent view of the data.
-    func read<Result: Sendable>(
-        at place: SQLitePlace,
-        _ body: @Sendable (State) throws(EffectError) -> Result
-    ) async throws(EffectError) -> Result {
-        let index = leastLoaded()
-        defer { load.withLock { $0[index] -= 1 } }
-        return try await sessions[index].read(at: place, body)
+        return try await sessions[index].read(at: place, needsTransaction: needsTransaction, body)
     }
 
     /// Runs `body` always on the same connection, for what only that can compare.

@@ -1,6 +1,7 @@
 #if SQLite
 internal import AuraEffects
 internal import AuraRuntime
+internal import Synchronization
 
 /// What a session keeps beside its connection.
 protocol SQLiteSessionState: AnyObject, SendableMetatype {
@@ -23,7 +24,13 @@ actor SQLiteSession<State: SQLiteSessionState> {
     private let retry: LockRetry
     private let files: any DatabaseFiles
     private let makeState: @Sendable (SQLiteConnection) -> State
+    private let time: any TimeEffects
     private var open: (connection: SQLiteConnection, state: State)?
+    private let waitingReads = Mutex<[WaitingRead<State>]>([])
+
+    private static var mostReadsOfGroup: Int { 16 }
+    /// A group ends after this time, so that nobody waits long for what others read.
+    private static var longestGroup: Duration { .milliseconds(1) }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -41,6 +48,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         self.configuration = configuration
         files = context.databaseFiles
         self.makeState = makeState
+        time = context.time
         retry = LockRetry(time: context.time, random: context.random, timeout: configuration.lockTimeout)
     }
 
@@ -76,7 +84,7 @@ actor SQLiteSession<State: SQLiteSessionState> {
         let cache = "cache_size = -\(configuration.cacheSize(isWriter: role == .writer).bytes / 1024)"
         return switch role {
         case .writer:
-            [cache, "journal_mode = WAL", synchronousSetting]
+            [cache, "journal_mode = WAL", "wal_autocheckpoint = \(configuration.checkpointPages)", synchronousSetting]
         case .reader: [cache, "query_only = ON"]
         }
     }
@@ -126,16 +134,75 @@ actor SQLiteSession<State: SQLiteSessionState> {
         return try await retry.run(at: place) { () throws(EffectError) in try body(state) }
     }
 
-    /// Runs `body`, which reads, with one consistent view of the data.
-    func read<Result: Sendable>(
+    /// Runs `body`, which reads, with one consistent view of the data, alone and on the caller's task: for long reads that look
+    /// at the task's cancellation.
+    func view<Value: Sendable>(
         at place: SQLitePlace,
-        _ body: @Sendable (State) throws(EffectError) -> Result
-    ) async throws(EffectError) -> Result {
+        _ body: @Sendable (State) throws(EffectError) -> Value
+    ) async throws(EffectError) -> Value {
         let (connection, state) = try opened(at: place)
         return try await retry.run(at: place) { () throws(EffectError) in
             try place.mapping { () throws(SQLiteFailure) in try connection.statement("BEGIN").run() }
             defer { connection.rollBack() }
             return try body(state)
+        }
+    }
+
+    /// Runs `body`, which reads, in one transaction with other reads that wait.
+    ///
+    /// Beginning and ending a transaction takes a good part of a small read's time, and so does waking its caller: those of a
+    /// group are woken together. `needsTransaction` says whether `body` needs one also where no other read waits.
+    nonisolated func read<Value: Sendable>(
+        at place: SQLitePlace,
+        needsTransaction: Bool,
+        _ body: @escaping @Sendable (State) throws(EffectError) -> Value
+    ) async throws(EffectError) -> Value {
+        let read = WaitingValue(at: place, needsTransaction: needsTransaction, body)
+        waitingReads.withLock { $0.append(read) }
+        return try await answer(to: read, at: place)
+    }
+
+    private func answer<Value: Sendable>(
+        to read: WaitingValue<State, Value>,
+        at place: SQLitePlace
+    ) async throws(EffectError) -> Value {
+        let (connection, state) = try opened(at: place)
+        var isWaiting = true
+        return try await retry.run(at: place) { () throws(EffectError) in
+            if !isWaiting { waitingReads.withLock { $0.append(read) } }
+            isWaiting = false
+            while true {
+                if let answer = read.takeAnswer() { return try answer.get() }
+                carryOutGroup(on: connection, state)
+            }
+        }
+    }
+
+    /// Carries out the first of the reads that wait.
+    ///
+    /// All of them were called before the transaction begins, so that each sees what was written before its call.
+    private func carryOutGroup(on connection: SQLiteConnection, _ state: State) {
+        let group = waitingReads.withLock { waiting in
+            let group = Array(waiting.prefix(Self.mostReadsOfGroup))
+            waiting.removeFirst(group.count)
+            return group
+        }
+        if group.count > 1 || group.contains(where: { $0.needsTransaction }) {
+            do {
+                try connection.statement("BEGIN").run()
+            } catch {
+                for read in group { read.fail(error) }
+                return
+            }
+        }
+        defer { connection.rollBack() }
+        let end = time.monotonicNow.advanced(by: Self.longestGroup)
+        for (index, read) in group.enumerated() {
+            if index > 0, time.monotonicNow >= end {
+                waitingReads.withLock { $0.insert(contentsOf: group[index...], at: 0) }
+                return
+            }
+            read.run(state)
         }
     }
 

@@ -185,7 +185,7 @@ public final class SQLiteJournalHandler: JournalMaintenance {
         try validation.errors.checkCancellation(in: "readAll")
         let limit = try validation.pageSize(for: limit, in: "readAll")
         let place = place("readAll")
-        return try await readers.perform(at: place) { state throws(EffectError) in
+        return try await readers.read(at: place, needsTransaction: false) { state throws(EffectError) in
             try state.readAll(after: position, limit: limit, at: place)
         }
     }

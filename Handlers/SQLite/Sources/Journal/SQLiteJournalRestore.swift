@@ -83,7 +83,7 @@ struct SQLiteJournalRestore {
             .run(to: path) { progress("pages copied", $0, $1) }
         let session = SQLiteSession(.reader, copied(to: path), context, label: "aura.restore") { RestoredFile($0) }
         try await session.start(at: sourcePlace)
-        let hasJournal = try await session.read(at: sourcePlace) { file throws(EffectError) in
+        let hasJournal = try await session.view(at: sourcePlace) { file throws(EffectError) in
             try sourcePlace.mapping { () throws(SQLiteFailure) in try file.hasJournal }
         }
         await session.close()

@@ -124,7 +124,9 @@ public final class SQLiteKeyValueHandler: KeyValueEffects {
         try validation.check(key, in: "get")
         try validation.check(consistency, in: "get")
         let now = context.time.now
-        return try await readers.perform(at: place("get")) { state throws(EffectError) in try state.item(key, at: now) }
+        return try await readers.read(at: place("get"), needsTransaction: false) { state throws(EffectError) in
+            try state.item(key, at: now)
+        }
     }
 
     /// Stores an item in the place of what is there; concurrent changes share a transaction.
@@ -161,7 +163,7 @@ public final class SQLiteKeyValueHandler: KeyValueEffects {
         try validation.errors.checkCancellation(in: "query")
         let size = try validation.pageSize(of: query, limit: limit, consistency)
         let now = context.time.now
-        return try await readers.perform(at: place("query")) { state throws(EffectError) in
+        return try await readers.read(at: place("query"), needsTransaction: false) { state throws(EffectError) in
             try state.page(query, after: token, size: size, at: now)
         }
     }

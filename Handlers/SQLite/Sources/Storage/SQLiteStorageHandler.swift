@@ -117,7 +117,9 @@ public final class SQLiteStorageHandler: StorageEffects {
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         try validation.errors.checkCancellation(in: "read")
         try validation.check(key, in: "read")
-        return try await readers.perform(at: place("read")) { state throws(EffectError) in try state.read(key) }
+        return try await readers.read(at: place("read"), needsTransaction: false) { state throws(EffectError) in
+            try state.read(key)
+        }
     }
 
     /// Stores a value; concurrent writes share a transaction.
@@ -149,7 +151,7 @@ public final class SQLiteStorageHandler: StorageEffects {
     public func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
         try validation.errors.checkCancellation(in: "list")
         let limit = try validation.pageSize(for: limit)
-        return try await readers.perform(at: place("list")) { state throws(EffectError) in
+        return try await readers.read(at: place("list"), needsTransaction: false) { state throws(EffectError) in
             try state.list(prefix: prefix, after: key, limit: limit)
         }
     }
