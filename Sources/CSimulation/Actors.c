@@ -74,14 +74,14 @@ SWIFT_CALL void swift_defaultActor_initialize(void *actor);
 SWIFT_CALL void swift_defaultActor_destroy(void *actor);
 
 SWIFT_CALL void swift_defaultActor_initialize(void *actor) {
-    static __typeof__(&swift_defaultActor_initialize) next;
+    static _Atomic(__typeof__(&swift_defaultActor_initialize)) next;
     if (!next) next = NEXT(swift_defaultActor_initialize);
     if (aura_thread_simulation) forget(aura_thread_simulation, actor);
     next(actor);
 }
 
 SWIFT_CALL void swift_defaultActor_destroy(void *actor) {
-    static __typeof__(&swift_defaultActor_destroy) next;
+    static _Atomic(__typeof__(&swift_defaultActor_destroy)) next;
     if (!next) next = NEXT(swift_defaultActor_destroy);
     if (aura_thread_simulation) forget(aura_thread_simulation, actor);
     next(actor);

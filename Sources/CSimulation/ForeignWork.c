@@ -13,7 +13,7 @@
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 int pthread_create(
     pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
-    static __typeof__(&pthread_create) next;
+    static _Atomic(__typeof__(&pthread_create)) next;
     if (!next) next = NEXT(pthread_create);
     COUNT_FOREIGN_WORK();
     return next(thread, attributes, body, argument);
@@ -26,28 +26,28 @@ void dispatch_after(uint64_t moment, void *queue, void *block);
 void dispatch_after_f(uint64_t moment, void *queue, void *context, void (*body)(void *));
 
 void dispatch_async(void *queue, void *block) {
-    static __typeof__(&dispatch_async) next;
+    static _Atomic(__typeof__(&dispatch_async)) next;
     if (!next) next = NEXT(dispatch_async);
     COUNT_FOREIGN_WORK();
     next(queue, block);
 }
 
 void dispatch_async_f(void *queue, void *context, void (*body)(void *)) {
-    static __typeof__(&dispatch_async_f) next;
+    static _Atomic(__typeof__(&dispatch_async_f)) next;
     if (!next) next = NEXT(dispatch_async_f);
     COUNT_FOREIGN_WORK();
     next(queue, context, body);
 }
 
 void dispatch_after(uint64_t moment, void *queue, void *block) {
-    static __typeof__(&dispatch_after) next;
+    static _Atomic(__typeof__(&dispatch_after)) next;
     if (!next) next = NEXT(dispatch_after);
     COUNT_FOREIGN_WORK();
     next(moment, queue, block);
 }
 
 void dispatch_after_f(uint64_t moment, void *queue, void *context, void (*body)(void *)) {
-    static __typeof__(&dispatch_after_f) next;
+    static _Atomic(__typeof__(&dispatch_after_f)) next;
     if (!next) next = NEXT(dispatch_after_f);
     COUNT_FOREIGN_WORK();
     next(moment, queue, context, body);

@@ -26,7 +26,7 @@ static void fill(aura_simulation *s, void *buffer, size_t count) {
 void swift_stdlib_random(void *buffer, size_t count);
 
 void swift_stdlib_random(void *buffer, size_t count) {
-    static __typeof__(&swift_stdlib_random) next;
+    static _Atomic(__typeof__(&swift_stdlib_random)) next;
     if (aura_thread_simulation) {
         fill(aura_thread_simulation, buffer, count);
         return;
@@ -36,7 +36,7 @@ void swift_stdlib_random(void *buffer, size_t count) {
 }
 
 ssize_t getrandom(void *buffer, size_t count, unsigned flags) {
-    static __typeof__(&getrandom) next;
+    static _Atomic(__typeof__(&getrandom)) next;
     if (aura_thread_simulation) {
         fill(aura_thread_simulation, buffer, count);
         return count;
@@ -46,7 +46,7 @@ ssize_t getrandom(void *buffer, size_t count, unsigned flags) {
 }
 
 int getentropy(void *buffer, size_t count) {
-    static __typeof__(&getentropy) next;
+    static _Atomic(__typeof__(&getentropy)) next;
     if (aura_thread_simulation) {
         fill(aura_thread_simulation, buffer, count);
         return 0;
@@ -61,7 +61,7 @@ void arc4random_buf(void *buffer, size_t count);
 uint32_t arc4random_uniform(uint32_t bound);
 
 uint32_t arc4random(void) {
-    static __typeof__(&arc4random) next;
+    static _Atomic(__typeof__(&arc4random)) next;
     if (aura_thread_simulation) {
         uint32_t value;
         fill(aura_thread_simulation, &value, sizeof value);
@@ -72,7 +72,7 @@ uint32_t arc4random(void) {
 }
 
 void arc4random_buf(void *buffer, size_t count) {
-    static __typeof__(&arc4random_buf) next;
+    static _Atomic(__typeof__(&arc4random_buf)) next;
     if (aura_thread_simulation) {
         fill(aura_thread_simulation, buffer, count);
         return;
@@ -82,7 +82,7 @@ void arc4random_buf(void *buffer, size_t count) {
 }
 
 uint32_t arc4random_uniform(uint32_t bound) {
-    static __typeof__(&arc4random_uniform) next;
+    static _Atomic(__typeof__(&arc4random_uniform)) next;
     if (aura_thread_simulation) return (uint64_t)arc4random() * bound >> 32;
     if (!next) next = NEXT(arc4random_uniform);
     return next(bound);
@@ -90,7 +90,7 @@ uint32_t arc4random_uniform(uint32_t bound) {
 
 // The standard library asks the kernel without the C library's function.
 long syscall(long number, ...) {
-    static long (*next)(long, ...);
+    static _Atomic(__typeof__(long (*)(long, ...))) next;
     va_list list;
     va_start(list, number);
     long a = va_arg(list, long), b = va_arg(list, long), c = va_arg(list, long);
@@ -106,7 +106,7 @@ long syscall(long number, ...) {
 
 // Foundation's UUID reads the device: it gets a file of seeded bytes.
 int open(const char *path, int flags, ...) {
-    static int (*next)(const char *, int, ...);
+    static _Atomic(__typeof__(int (*)(const char *, int, ...))) next;
     va_list list;
     va_start(list, flags);
     int mode = va_arg(list, int);

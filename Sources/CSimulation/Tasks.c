@@ -31,7 +31,7 @@ SWIFT_ASYNC_CALL void swift_task_switch(
 
 SWIFT_ASYNC_CALL void swift_task_switch(
     __attribute__((swift_async_context)) void *context, void *function, void *identity, void *implementation) {
-    static __typeof__(&swift_task_switch) next;
+    static _Atomic(__typeof__(&swift_task_switch)) next;
     if (!next) next = NEXT(swift_task_switch);
     aura_simulation *s = aura_thread_simulation;
     if (s && identity) {
@@ -55,7 +55,7 @@ typedef struct {
 SWIFT_CALL void *swift_continuation_init(void *context, size_t flags);
 
 SWIFT_CALL void *swift_continuation_init(void *context, size_t flags) {
-    static __typeof__(&swift_continuation_init) next;
+    static _Atomic(__typeof__(&swift_continuation_init)) next;
     if (!next) next = NEXT(swift_continuation_init);
     void *task = next(context, flags);
     aura_simulation *s = aura_thread_simulation;
@@ -89,7 +89,7 @@ SWIFT_CALL task_and_context swift_task_create(
 
 SWIFT_CALL task_and_context swift_task_create(
     size_t flags, option_record *options, const void *type, void *function, void *context) {
-    static __typeof__(&swift_task_create) next;
+    static _Atomic(__typeof__(&swift_task_create)) next;
     if (!next) next = NEXT(swift_task_create);
     aura_simulation *s = aura_thread_simulation;
     // The records are the caller's own, and nobody else sees them during the call.
@@ -111,7 +111,7 @@ SWIFT_CALL void swift_task_deinitOnExecutor(
 
 SWIFT_CALL void swift_task_deinitOnExecutor(
     void *object, void *work, void *identity, void *implementation, size_t flags) {
-    static __typeof__(&swift_task_deinitOnExecutor) next;
+    static _Atomic(__typeof__(&swift_task_deinitOnExecutor)) next;
     if (!next) next = NEXT(swift_task_deinitOnExecutor);
     aura_simulation *s = aura_thread_simulation;
     if (s && identity && !implementation && identity != s->current_actor) {

@@ -8,7 +8,7 @@
 static const uint64_t monotonic_epoch = 1000000ull * 1000000000ull;
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
-    static __typeof__(&clock_gettime) next;
+    static _Atomic(__typeof__(&clock_gettime)) next;
     aura_simulation *s = aura_thread_simulation;
     // The processor time of a thread or process stays the real one.
     bool is_wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
@@ -25,7 +25,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
 }
 
 int gettimeofday(struct timeval *time, void *zone) {
-    static int (*next)(struct timeval *, void *);
+    static _Atomic(__typeof__(int (*)(struct timeval *, void *))) next;
     aura_simulation *s = aura_thread_simulation;
     if (!s) {
         if (!next) next = dlsym(RTLD_NEXT, "gettimeofday");
@@ -38,7 +38,7 @@ int gettimeofday(struct timeval *time, void *zone) {
 }
 
 time_t time(time_t *result) {
-    static __typeof__(&time) next;
+    static _Atomic(__typeof__(&time)) next;
     aura_simulation *s = aura_thread_simulation;
     if (!s) {
         if (!next) next = NEXT(time);
@@ -57,7 +57,7 @@ static void pass(aura_simulation *s, const struct timespec *duration) {
 }
 
 int nanosleep(const struct timespec *duration, struct timespec *rest) {
-    static __typeof__(&nanosleep) next;
+    static _Atomic(__typeof__(&nanosleep)) next;
     if (!aura_thread_simulation) {
         if (!next) next = NEXT(nanosleep);
         return next(duration, rest);
@@ -68,7 +68,7 @@ int nanosleep(const struct timespec *duration, struct timespec *rest) {
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *rest) {
-    static __typeof__(&clock_nanosleep) next;
+    static _Atomic(__typeof__(&clock_nanosleep)) next;
     aura_simulation *s = aura_thread_simulation;
     if (!s) {
         if (!next) next = NEXT(clock_nanosleep);
