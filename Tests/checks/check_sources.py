@@ -7,6 +7,7 @@ import boundary
 import bundles
 import documents
 import imports
+import sabotages
 import skips
 import sources
 import words
@@ -21,6 +22,7 @@ def main():
         "bundles": bundles.check(swift),
         "documents": documents.check(words.tracked()),
         "imports": imports.check(swift),
+        "sabotages": sabotages.check(),
         "skips": skips.check(swift + examples),
         "words": words.check(words.tracked()),
     }
