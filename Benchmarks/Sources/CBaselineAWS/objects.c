@@ -7,12 +7,10 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -189,8 +187,16 @@ uint16_t baseline_free_port(void) {
     return ntohs(address.sin_port);
 }
 
+// Ends this process with the one that started it. PR_SET_PDEATHSIG would end it with the thread that did, which may be one of a pool.
+static void *end_with_parent(void *parent) {
+    while (getppid() == (pid_t)(intptr_t)parent) usleep(200000);
+    exit(0);
+}
+
 void baseline_serve_objects(uint16_t port) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    pthread_t watcher;
+    if (pthread_create(&watcher, NULL, end_with_parent, (void *)(intptr_t)getppid()) != 0) exit(1);
+    pthread_detach(watcher);
     int accepting = listener(port);
     if (accepting < 0 || listen(accepting, 512) != 0) exit(1);
     for (;;) {

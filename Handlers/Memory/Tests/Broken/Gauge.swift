@@ -4,14 +4,18 @@ internal import AuraEffects
 final class Gauge: Sendable {
     private let count = Mutexed(0)
 
-    /// Runs `body`, which is given how many run by now; others may begin before it does.
+    /// Runs `body`, which is given how many ran when it was called or run by now: where tasks take turns, others that began
+    /// before it may have ended.
     func whileCounted<Value>(
         _ body: (_ running: Int) async throws(EffectError) -> Value
     ) async throws(EffectError) -> Value {
-        count.withLock { $0 += 1 }
+        let begun = count.withLock { count in
+            count += 1
+            return count
+        }
         defer { count.withLock { $0 -= 1 } }
         for _ in 0..<4 { await Task.yield() }
-        return try await body(count.current)
+        return try await body(max(begun, count.current))
     }
 
     /// How often this was called, this time included.
