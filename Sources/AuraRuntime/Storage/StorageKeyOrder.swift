@@ -61,8 +61,8 @@ public struct StorageKeyOrder: Sendable {
     /// The first key that begins with `prefix` or comes after such keys, and lies beyond `key`.
     private func firstIndex(prefix: String, after key: StorageKey?) -> Int {
         let start = StorageKey(prefix)
-        guard let key, key >= start else { return sortedKeys.firstIndex(afterWhichAll: { $0 >= start }) }
-        return sortedKeys.firstIndex(afterWhichAll: { $0 > key })
+        guard let key, key >= start else { return sortedKeys.partitioningIndex(where: { $0 >= start }) }
+        return sortedKeys.partitioningIndex(where: { $0 > key })
     }
 
     /// Sorts in the keys that came, and drops the removed ones once they are many.
@@ -88,7 +88,7 @@ public struct StorageKeyOrder: Sendable {
 
     /// Puts one key in its place: moving the keys behind it is cheap next to comparing all of them.
     private mutating func insertInOrder(_ key: StorageKey) {
-        let index = sortedKeys.firstIndex(afterWhichAll: { $0 >= key })
+        let index = sortedKeys.partitioningIndex(where: { $0 >= key })
         // A key that was removed and came back is there.
         if index == sortedKeys.endIndex || sortedKeys[index] != key { sortedKeys.insert(key, at: index) }
     }
@@ -100,18 +100,5 @@ public struct StorageKeyOrder: Sendable {
         guard let leftKey = left.first else { return right.popFirst() }
         guard let rightKey = right.first, rightKey < leftKey else { return left.popFirst() }
         return right.popFirst()
-    }
-}
-
-extension [StorageKey] {
-    /// The index of the first element that satisfies `predicate`, given that all elements after it do too.
-    fileprivate func firstIndex(afterWhichAll predicate: (StorageKey) -> Bool) -> Int {
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

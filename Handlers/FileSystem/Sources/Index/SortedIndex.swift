@@ -58,12 +58,9 @@ final class SortedIndex: Sendable {
 
     /// The place of the last block that begins at or before a key.
     func block(of key: StorageKey) -> Int {
-        var (low, high) = (0, blocks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let order = unsafe blocks[middle].firstKey.withUnsafeBytes { unsafe key.order(against: $0) }
-            if order < 0 { high = middle } else { low = middle + 1 }
-        }
-        return max(0, low - 1)
+        let next = blocks.partitioningIndex(where: { block in
+            unsafe block.firstKey.withUnsafeBytes { unsafe key.order(against: $0) } < 0
+        })
+        return max(0, next - 1)
     }
 }

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The keys of the index and of the changes since, in the order of their bytes.
 struct MergedListing {
@@ -12,17 +13,8 @@ struct MergedListing {
     {
         self.recent = recent
         self.keys = keys
-        next = start.map { Self.firstIndex(notBefore: $0, in: keys) } ?? 0
+        next = start.map { start in keys.partitioningIndex(where: { $0 >= start }) } ?? 0
         cursor = try IndexCursor(index, from: start)
-    }
-
-    private static func firstIndex(notBefore key: StorageKey, in keys: [StorageKey]) -> Int {
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// The next key that has a value; `nil` at the end.

@@ -188,15 +188,10 @@ struct JournalIndex {
 
     /// What was compacted is no longer in a commit.
     mutating func noteDroppedPayloads(of commit: UInt64) {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if entries[middle].commit < commit { low = middle + 1 } else { high = middle }
-        }
-        while low < entries.count, entries[low].commit == commit {
-            if entries[low].isCompacted { entries[low].hasStoredPayload = false }
-            low += 1
+        var index = entries.partitioningIndex(where: { $0.commit >= commit })
+        while index < entries.count, entries[index].commit == commit {
+            if entries[index].isCompacted { entries[index].hasStoredPayload = false }
+            index += 1
         }
     }
 }

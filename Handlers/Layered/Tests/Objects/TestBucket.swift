@@ -50,6 +50,8 @@ final class TestBucket: ObjectStorageEffects {
 
     private struct State: Sendable {
         var objects: [ObjectKey: Object] = [:]
+        /// The keys as the bucket lists them. It sorts none when it is asked: writers that leave marks would outrun the listings.
+        var order: [ObjectKey] = []
         var lastRevision = 0
         var faults: [PutFault] = []
         var listCount = 0
@@ -82,7 +84,7 @@ final class TestBucket: ObjectStorageEffects {
     }
 
     /// The keys in the bucket.
-    var keys: [ObjectKey] { state.withLock { $0.objects.keys.sorted() } }
+    var keys: [ObjectKey] { state.withLock { $0.order.sorted() } }
 
     /// Changes an object's bytes behind everybody's back.
     func change(_ key: ObjectKey, _ change: (inout [UInt8]) -> Void) {
@@ -137,8 +139,18 @@ final class TestBucket: ObjectStorageEffects {
         let isUnique = capabilities.contains(.uniqueRevisions)
         let name = isUnique ? "\(state.lastRevision)" : SHA256.hash(bytes).description
         let revision = CloudRevision(rawValue: name)
-        state.objects[key] = Object(bytes: bytes, revision: revision)
+        if state.objects.updateValue(Object(bytes: bytes, revision: revision), forKey: key) == nil {
+            state.order.insert(key, at: position(of: key, in: state.order))
+        }
         return revision
+    }
+
+    /// Where a key stands among those that the bucket lists, or would stand.
+    private func position(of key: ObjectKey, in order: [ObjectKey]) -> Int {
+        if capabilities.contains(.orderedListing) { return order.partitioningIndex(where: { $0 >= key }) }
+        // By their last bytes first: repeatable, and in no order that anybody expects.
+        let bytes = key.text.utf8.reversed()
+        return order.partitioningIndex(where: { !$0.text.utf8.reversed().lexicographicallyPrecedes(bytes) })
     }
 
     private func lost() -> EffectError {
@@ -152,7 +164,9 @@ final class TestBucket: ObjectStorageEffects {
         try state.withLock { state throws(EffectError) in
             let precondition = revision.map { CloudPrecondition.matches($0) } ?? .none
             try errors.check(precondition, on: key.text, stored: state.objects[key]?.revision, in: "remove")
-            state.objects[key] = nil
+            if state.objects.removeValue(forKey: key) != nil {
+                state.order.remove(at: position(of: key, in: state.order))
+            }
         }
     }
 
@@ -165,13 +179,10 @@ final class TestBucket: ObjectStorageEffects {
                 state.knowsTokens = true
                 throw errors.error(.invalidArgument, in: "list", "The token is none: begin the listing anew.")
             }
-            let isOrdered = capabilities.contains(.orderedListing)
-            var keys = state.objects.keys.filter { $0.hasPrefix(prefix) }.sorted()
-            // By their last bytes first: repeatable, and in no order that anybody expects.
-            if !isOrdered { keys.sort { $0.text.utf8.reversed().lexicographicallyPrecedes($1.text.utf8.reversed()) } }
-            let start = token.flatMap { token in keys.firstIndex { $0.text.utf8.elementsEqual(token.rawValue.utf8) } }
-            let listed = keys[(start ?? 0)...].prefix(size)
-            let next = listed.endIndex < keys.endIndex ? keys[listed.endIndex] : nil
+            let start = token.map { position(of: ObjectKey($0.rawValue), in: state.order) } ?? 0
+            let found = Array(state.order[start...].lazy.filter { $0.hasPrefix(prefix) }.prefix(size + 1))
+            let listed = found.prefix(size)
+            let next = found.dropFirst(size).first
             let items = listed.compactMap { key in
                 state.objects[key]
                     .map {

@@ -1,3 +1,5 @@
+internal import AuraRuntime
+
 /// Values by key, with the keys in their order.
 struct SortedValues<Key: Hashable & Comparable & Sendable, Value: Sendable>: Sendable {
     private var values: [Key: Value] = [:]
@@ -12,19 +14,8 @@ struct SortedValues<Key: Hashable & Comparable & Sendable, Value: Sendable>: Sen
             let isThere = values[key] != nil
             values[key] = newValue
             guard isThere != (newValue != nil) else { return }
-            let index = firstIndex { $0 >= key }
+            let index = keys.partitioningIndex(where: { $0 >= key })
             if isThere { keys.remove(at: index) } else { keys.insert(key, at: index) }
         }
-    }
-
-    /// The index of the first key that satisfies `predicate`, given that all keys after it do too.
-    func firstIndex(afterWhichAll predicate: (Key) -> Bool) -> Int {
-        var low = 0
-        var high = keys.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if predicate(keys[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

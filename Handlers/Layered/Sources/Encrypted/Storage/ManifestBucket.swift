@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// What a storage key is called in the manifest: the first half of its SHA-256.
 struct ManifestKey: Sendable, Hashable, Comparable {
@@ -98,12 +99,6 @@ struct ManifestBucket: Sendable {
 
     /// The index of the first entry whose key does not come before `key`.
     private func index(of key: ManifestKey) -> Int {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        return low
+        entries.partitioningIndex(where: { $0.key >= key })
     }
 }

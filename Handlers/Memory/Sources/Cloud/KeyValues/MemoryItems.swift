@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The items of a memory table.
 struct MemoryItems: Sendable {
@@ -38,7 +39,7 @@ struct MemoryItems: Sendable {
     /// The keys of a query's partition beyond a sort key, in the query's order.
     private func keys(of query: ItemQuery, after sort: String?) -> [ItemKey] {
         // No sort key is empty: this one comes before all of the partition's.
-        let first = items.firstIndex { $0 > ItemKey(query.partition, "") }
+        let first = items.keys.partitioningIndex(where: { $0 > ItemKey(query.partition, "") })
         let partition = items.keys[first...].prefix { ItemKey(query.partition, $0.sort) == $0 }
         guard let sort else { return query.backwards ? partition.reversed() : Array(partition) }
         let passed = ItemKey(query.partition, sort)

@@ -1,4 +1,5 @@
 internal import AuraEffects
+internal import AuraRuntime
 
 /// The objects and uploads of a memory bucket.
 struct MemoryObjects: Sendable {
@@ -60,7 +61,9 @@ struct MemoryObjects: Sendable {
 
     func page(prefix: String, after key: ObjectKey?, size: Int) -> ObjectPage {
         let start = ObjectKey(prefix)
-        var index = objects.firstIndex { candidate in candidate >= start && key.map { candidate > $0 } ?? true }
+        var index = objects.keys.partitioningIndex(where: { candidate in
+            candidate >= start && key.map { candidate > $0 } ?? true
+        })
         var items: [ObjectPage.Item] = []
         while index < objects.keys.count, objects.keys[index].hasPrefix(prefix) {
             if items.count == size {
