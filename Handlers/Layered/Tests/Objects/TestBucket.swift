@@ -50,7 +50,9 @@ final class TestBucket: ObjectStorageEffects {
 
     private struct State: Sendable {
         var objects: [ObjectKey: Object] = [:]
-        /// The keys as the bucket lists them. It sorts none when it is asked: writers that leave marks would outrun the listings.
+        /// The keys as the bucket lists them.
+        ///
+        /// It sorts none when it is asked: writers that leave marks would outrun the listings.
         var order: [ObjectKey] = []
         var lastRevision = 0
         var faults: [PutFault] = []
