@@ -22,6 +22,9 @@ final class HeadSigner: Sendable {
         var last: (origin: OriginID, sequence: UInt64)?
         /// How many appends there had been when the head was last found signed.
         var settledGeneration: UInt64 = 0
+        /// Whether a signature was begun of which it is not known whether it follows its head: where another process came in
+        /// between, it is the journal's last entry and signs nothing.
+        var hasStraySignature = false
     }
 
     /// Appends go through it.
@@ -62,7 +65,7 @@ final class HeadSigner: Sendable {
     func close() async {
         tasks.cancel()
         await tasks.wait()
-        guard state.withLock(\.settledGeneration) < appends.generation else { return }
+        guard state.withLock({ $0.hasStraySignature || $0.settledGeneration < appends.generation }) else { return }
         do throws(EffectError) {
             try await settle()
         } catch {
@@ -132,8 +135,9 @@ final class HeadSigner: Sendable {
         defer { gate.open() }
         for _ in 0..<Self.mostTries {
             let generation = appends.generation
-            guard let unsigned = try await unsignedHead() else { return noteSettled(generation) }
-            if try await sign(unsigned.head, of: unsigned.origin) { return noteSettled(generation) }
+            if let unsigned = try await unsignedHead(), try await !sign(unsigned.head, of: unsigned.origin) { continue }
+            state.withLock { $0.hasStraySignature = false }
+            return noteSettled(generation)
         }
         throw EffectError(
             .unavailable,
@@ -171,6 +175,7 @@ final class HeadSigner: Sendable {
         var signature = HeadSignature(origin: origin, head: head, keyVersion: key.version, publicKey: key.publicKey)
         signature.signature = try await keys.crypto.sign(signature.message(in: id), key: key.id)
         let draft = JournalEntry.Draft(id: id, kind: HeadSignature.kind, payload: signature.payload)
+        state.withLock { $0.hasStraySignature = true }
         let receipt = try await journal.append([draft], to: HeadSignature.stream(of: origin))
         guard let position = receipt.lastPosition, let entry = try await entry(at: position) else { return false }
         state.withLock { $0.origin = entry.origin }

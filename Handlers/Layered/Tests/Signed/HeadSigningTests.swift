@@ -120,6 +120,30 @@ struct HeadSigningTests {
         await journal.close()
     }
 
+    @Test("a signature that comes too late, of a handler that is being closed, is not left as the head")
+    func overtakenAtTheEnd() async throws {
+        let node = try await SigningNode(1)
+        let (isHeld, goesOn) = (OneShot<Void>(), OneShot<Void>())
+        let base = OvertakenJournal(node.base) {
+            isHeld.resolve(())
+            await goesOn.value(orWhenCancelled: ())
+        }
+        let late = try await node.open(trusting: [], over: base)
+        try await late.note(0..<1)
+        try await node.pass()
+        await isHeld.value(orWhenCancelled: ())
+        let quick = try await node.open()
+        try await quick.note(1..<2)
+        await quick.close()
+        #expect(try await node.base.everything().signatures == [3])
+        // It finds the head signed, and its own signature is still under way.
+        #expect(try await late.verify().isClean)
+        await late.close()
+        let entries = try await node.base.everything()
+        #expect(entries.map(\.kind.text) == ["note/1", "note/1", "aura.head/1", "aura.head/1", "aura.head/1"])
+        #expect(entries.signatures == [3, 5])
+    }
+
     @Test("a key that is missing or does not sign refuses the start, and says what to do")
     func keys() async throws {
         let vault = try await Vault.withKey()
@@ -152,10 +176,12 @@ struct HeadSigningTests {
 /// A journal to which another process appends right before each signature, as often as it is told to.
 private final class OvertakenJournal: JournalEffects {
     private let base: any JournalEffects
+    private let beforeSignature: @Sendable () async -> Void
     private let state: Mutex<(times: Int, number: Int)>
 
-    init(_ base: any JournalEffects, times: Int) {
+    init(_ base: any JournalEffects, times: Int = 0, beforeSignature: @escaping @Sendable () async -> Void = {}) {
         self.base = base
+        self.beforeSignature = beforeSignature
         state = Mutex((times, 1000))
     }
 
@@ -166,8 +192,10 @@ private final class OvertakenJournal: JournalEffects {
     var capabilities: Capabilities { base.capabilities }
 
     func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
+        guard appends[0].stream.text.hasPrefix("aura.heads/") else { return try await base.append(appends) }
+        await beforeSignature()
         let number: Int? = state.withLock { state in
-            guard state.times > 0, appends[0].stream.text.hasPrefix("aura.heads/") else { return nil }
+            guard state.times > 0 else { return nil }
             state.times -= 1
             state.number += 1
             return state.number
@@ -176,7 +204,11 @@ private final class OvertakenJournal: JournalEffects {
             let draft = JournalEntry.Draft(id: EntryID(rawValue: UInt128(number)), kind: "other/1", payload: [])
             _ = try await base.append([draft], to: "others")
         }
-        return try await base.append(appends)
+        // What has begun goes through, also where its caller is cancelled.
+        let append = Task { () async -> Result<[AppendReceipt], EffectError> in
+            do throws(EffectError) { return .success(try await base.append(appends)) } catch { return .failure(error) }
+        }
+        return try await append.value.get()
     }
 
     func read(
