@@ -9,8 +9,9 @@ internal import Testing
 internal import AuraSQLite
 #endif
 
-/// The profiles that come with the framework, against the handlers that come with it.
-@Suite("Shipped profiles")
+/// The profiles that come with the framework, against the handlers that come with it; one at a time, since all of them have the
+/// same address in the network of the process.
+@Suite("Shipped profiles", .serialized)
 struct ShippedProfileTests {
     private static let needs: EffectNeeds = [.journal(.durable), .storage, .network, .time, .random]
 
