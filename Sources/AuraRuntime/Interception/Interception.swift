@@ -34,6 +34,7 @@ public struct Interception: Sendable {
             parsing: sections["policy"]?.value ?? nothing,
             operations: operations,
             layers: resolver.layers,
+            variables: &resolver.usedVariables,
             problems: &resolver.problems
         )
         policy = plan.policy.refined(by: own)
@@ -42,6 +43,7 @@ public struct Interception: Sendable {
                 FaultSettings(parsing: section.value, operations: operations, problems: &resolver.problems)
             }
         layers = plan.layers
+        resolver.warnOfUnusedVariables(under: ["policy", "telemetry", "faults"])
         if let section = sections["faults"], environment?.allowsWaiving == false {
             let message = "calls do not fail on purpose where the environment is server; remove 'faults'"
             resolver.problems.append(ProfileError(.invalidValue, at: section.place, key: "faults", message))

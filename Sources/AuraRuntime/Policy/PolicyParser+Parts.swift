@@ -141,7 +141,7 @@ extension PolicyParser {
             return (place, Group(entries: entries, path: path, place: place))
         }
         if variable == nil, entry == nil {
-            guard let first = keys.lazy.compactMap({ [self] in self.variable(path + [$0]) }).first else { return nil }
+            guard let first = keys.compactMap({ self.variable(path + [$0]) }).first else { return nil }
             return (first.place, Group(entries: [], path: path, place: first.place))
         }
         let given: SettingLayers.Value?
@@ -222,8 +222,9 @@ extension PolicyParser {
         return nil
     }
 
-    private func variable(_ path: [String]) -> SettingLayers.Value? {
-        layers?.value(path, ignoresProfile: true)
+    private mutating func variable(_ path: [String]) -> SettingLayers.Value? {
+        variables.insert(layers.variable(path))
+        return layers.value(path, ignoresProfile: true)
     }
 
     private static func positiveDuration(_ text: String) throws(SettingParser.Refusal) -> Duration {

@@ -7,15 +7,18 @@ extension PolicySettings {
     ///   - node: What stands under `policy`.
     ///   - operations: The operations of every effect that the application knows.
     ///   - layers: Where environment variables are looked up that override single values, such as `AURA_POLICY_DEADLINE`.
+    ///   - variables: Takes the names of the variables that were looked up.
     ///   - problems: Takes what is wrong.
     init(
         parsing node: ProfileNode,
         operations: [EffectOperation],
-        layers: SettingLayers? = nil,
+        layers: SettingLayers,
+        variables: inout Set<String>,
         problems: inout [ProfileError]
     ) {
         var parser = PolicyParser(operations: operations, layers: layers)
         self = parser.settings(node)
+        variables.formUnion(parser.variables)
         problems += parser.problems
     }
 }
@@ -37,10 +40,12 @@ struct PolicyParser {
     static let off = "none"
 
     let operations: [EffectOperation]
-    let layers: SettingLayers?
+    let layers: SettingLayers
+    /// The names of the variables that were looked up.
+    var variables: Set<String> = []
     var problems: [ProfileError] = []
 
-    init(operations: [EffectOperation], layers: SettingLayers?) {
+    init(operations: [EffectOperation], layers: SettingLayers) {
         self.operations = operations
         self.layers = layers
     }

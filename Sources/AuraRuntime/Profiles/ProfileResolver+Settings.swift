@@ -222,9 +222,17 @@ extension ProfileResolver {
     }
 
     /// Warns of variables that look like settings of a family and name none.
-    mutating func warnOfUnusedVariables(among variables: [String: String]) {
-        let effects = Set(handlers.map(\.effect))
-        let prefixes = effects.map { layers.variable(ProfileDocument.path(of: $0)) }.map { "\($0)_" }
+    mutating func warnOfUnusedVariables() {
+        warnOfUnusedVariables(underAnyOf: Set(handlers.map(\.effect)).map { ProfileDocument.path(of: $0) })
+    }
+
+    /// Warns of variables that look like settings of a section and name none, once all that are used were looked up.
+    mutating func warnOfUnusedVariables(under sections: [String]) {
+        warnOfUnusedVariables(underAnyOf: sections.map { [$0] })
+    }
+
+    private mutating func warnOfUnusedVariables(underAnyOf paths: [[String]]) {
+        let prefixes = paths.map { "\(layers.variable($0))_" }
         for name in variables.keys.sorted() where prefixes.contains(where: name.hasPrefix) {
             if usedVariables.contains(name) { continue }
             let near = suggestion(for: name, in: usedVariables)

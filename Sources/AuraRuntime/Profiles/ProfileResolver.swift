@@ -4,6 +4,7 @@ internal import AuraEffects
 struct ProfileResolver {
     let registry: HandlerRegistry
     let needs: EffectNeeds
+    let variables: [String: String]
     let layers: SettingLayers
     let secrets: SecretStore
     let document: ProfileDocument
@@ -29,6 +30,7 @@ struct ProfileResolver {
     ) {
         self.registry = registry
         self.needs = needs
+        self.variables = variables
         document = profile.document
         problems = profile.document.problems
         layers = SettingLayers(profile.document.texts, variables: variables)
@@ -37,7 +39,7 @@ struct ProfileResolver {
         for entry in document.others { reject(entry) }
         for family in document.families { resolve(family) }
         addFamiliesOfVariables()
-        warnOfUnusedVariables(among: variables)
+        warnOfUnusedVariables()
     }
 
     // MARK: Names

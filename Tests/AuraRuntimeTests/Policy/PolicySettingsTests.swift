@@ -20,10 +20,12 @@ func parsed(_ yaml: String, variables: [String: String] = [:]) -> (settings: Pol
             return (PolicySettings(), ["none"])
         }
         var problems: [ProfileError] = []
+        var lookedUp: Set<String> = []
         let settings = PolicySettings(
             parsing: node,
             operations: knownOperations,
             layers: SettingLayers([:], variables: variables),
+            variables: &lookedUp,
             problems: &problems
         )
         return (settings, problems.map(\.description))

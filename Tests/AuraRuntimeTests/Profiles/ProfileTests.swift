@@ -135,6 +135,23 @@ struct ProfileTests {
         )
     }
 
+    @Test("so is one of the policy that is misspelt, or of a section that takes none")
+    func strayVariableOfSection() throws {
+        let variables = [
+            "AURA_POLICY_DEADLINE": "7s", "AURA_POLICY_ATTEMPT_TIMOUT": "1s", "AURA_POLICY_RETRY_ATTEMPTS": "3",
+            "AURA_TELEMETRY_METRICS": "false",
+        ]
+        let yaml = profile() + "\npolicy: { retry: { strategy: exponential, attempts: 2 } }\n"
+        let assembly = try Assembly(yaml: yaml, variables: variables)
+        #expect(
+            assembly.warnings.map(\.description) == [
+                "environment variable AURA_POLICY_ATTEMPT_TIMOUT: names no setting of this profile; "
+                    + "did you mean 'AURA_POLICY_ATTEMPT_TIMEOUT'? it has no effect",
+                "environment variable AURA_TELEMETRY_METRICS: names no setting of this profile; it has no effect",
+            ]
+        )
+    }
+
     @Test("a family has named instances beside its default one")
     func instances() throws {
         let yaml = """
