@@ -34,11 +34,10 @@ extension DatabaseSubcommand {
     ) async throws -> [SchemaMaintenance.Status] {
         var answers: [SchemaMaintenance.Status] = []
         for located in try located() {
-            guard let found = try await located.maintainSchema({ $0.status }, logger: output.logger) else { continue }
-            // Journal and storage mostly share one.
-            if answers.contains(where: { ($0.database, $0.schema) == (found.database, found.schema) }) { continue }
-            let answer = try await located.maintainSchema(operation, logger: output.logger)
-            answers.append(answer ?? found)
+            guard let answer = try await located.maintainSchema(operation, logger: output.logger) else { continue }
+            // Journal and storage mostly share one, and find nothing left to do then.
+            if answers.contains(where: { ($0.database, $0.schema) == (answer.database, answer.schema) }) { continue }
+            answers.append(answer)
         }
         if !answers.isEmpty { return answers }
         throw EffectError(

@@ -105,11 +105,10 @@ struct JournalRecoveryTests {
     @Test("a writer syncs its commits also where its role does not by default")
     func synchronousCommit() async throws {
         let server = try LocalServer.shared
-        let role = try await TestAdministrator.makeRole()
-        try await TestAdministrator.run("ALTER ROLE \(role) SET synchronous_commit = off")
+        let role = try await TestAdministrator.makeRole(isSynced: false)
         let change = { (configuration: inout PostgreSQLConfiguration) in
             configuration.user = role
-            configuration.password = Secret("p")
+            configuration.password = Secret(TestAdministrator.password)
         }
         let setting = try await server.withJournal(server.configuration(schema: server.newSchema(), changed: change)) {
             journal in
