@@ -1,4 +1,5 @@
 public import AuraEffects
+internal import AuraRuntime
 
 /// What a provider's service says is wrong with a request.
 public struct ServiceFault: Sendable {
@@ -61,16 +62,8 @@ public struct ServiceFault: Sendable {
         self.requestID = requestID
         self.isRetryable = isRetryable
         self.mayHaveApplied = mayHaveApplied
-        date = response.fields["date"].flatMap { HTTPDate.time($0) }
-        retryAfter = response.fields["retry-after"].flatMap { Self.pause($0, from: date) }
-    }
-
-    /// Seconds, or a date (RFC 9110, section 10.2.3).
-    private static func pause(_ text: String, from date: WallTime?) -> Duration? {
-        if let seconds = Int(text) { return seconds >= 0 && seconds <= 86_400 ? .seconds(seconds) : nil }
-        guard let date, let until = HTTPDate.time(text) else { return nil }
-        let pause = Duration.nanoseconds(until.nanosecondsSinceEpoch - date.nanosecondsSinceEpoch)
-        return pause > .zero && pause <= .seconds(86_400) ? pause : nil
+        date = response.date
+        retryAfter = response.retryAfter
     }
 }
 

@@ -75,9 +75,7 @@ struct OTLPSender: Sendable {
             "The collector answered \(response.status) to a request to \(url): see its log, and 'telemetry.otlp' in the profile.",
             isRetryable: Self.retryable.contains(response.status)
         )
-        if let text = response.fields["retry-after"], let seconds = Int(text), seconds >= 0 {
-            error.retryAfter = .seconds(min(seconds, 86_400))
-        }
+        error.retryAfter = response.retryAfter
         return error
     }
 
