@@ -58,6 +58,7 @@ let expandedNotes = """
         }
 
         /// `notes.note`.
+        @inline(__always)
         public func note(_ id: String) async throws(EffectError) -> Note? {
             let call = interceptors.call(
                 NotesEffectsOperations.note,
@@ -84,6 +85,7 @@ let expandedNotes = """
         }
 
         /// `notes.add`.
+        @inline(__always)
         @discardableResult
         public func add(_ text: String, as callArgument: String?, at startArgument: StorageKey) async throws -> Int {
             let call = interceptors.call(
@@ -123,6 +125,7 @@ let expandedNotes = """
         }
 
         /// `notes.clear`.
+        @inline(__always)
         public func clear() async throws(EffectError) {
             let call = interceptors.call(NotesEffectsOperations.clear)
             guard interceptors.onlyObserves else {

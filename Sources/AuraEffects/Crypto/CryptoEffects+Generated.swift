@@ -148,6 +148,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.generateKey`.
+    @inline(__always)
     public func generateKey(_ algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID {
         let call = interceptors.call(
             CryptoEffectsOperations.generateKey,
@@ -173,6 +174,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.importKey`.
+    @inline(__always)
     public func importKey(_ secret: Secret<[UInt8]>, as algorithm: KeyAlgorithm) async throws(EffectError) -> KeyID {
         let call = interceptors.call(
             CryptoEffectsOperations.importKey,
@@ -198,6 +200,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.deleteKey`.
+    @inline(__always)
     public func deleteKey(_ key: KeyID) async throws(EffectError) {
         let call = interceptors.call(
             CryptoEffectsOperations.deleteKey,
@@ -223,6 +226,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.publicKey`.
+    @inline(__always)
     public func publicKey(of key: KeyID) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             CryptoEffectsOperations.publicKey,
@@ -249,6 +253,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.wrapKey`.
+    @inline(__always)
     public func wrapKey(
         _ key: KeyID,
         under wrappingKey: KeyID,
@@ -282,6 +287,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.unwrapKey`.
+    @inline(__always)
     public func unwrapKey(
         _ box: SealedBox,
         as algorithm: KeyAlgorithm,
@@ -324,6 +330,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.digest`.
+    @inline(__always)
     public func digest(of message: [UInt8], by function: HashFunction) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             CryptoEffectsOperations.digest,
@@ -350,6 +357,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.authenticationCode`.
+    @inline(__always)
     public func authenticationCode(of message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             CryptoEffectsOperations.authenticationCode,
@@ -376,6 +384,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.isValidAuthenticationCode`.
+    @inline(__always)
     public func isValidAuthenticationCode(
         _ code: [UInt8],
         of message: [UInt8],
@@ -406,6 +415,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.deriveKey`.
+    @inline(__always)
     public func deriveKey(
         from key: KeyID,
         salt: [UInt8],
@@ -441,6 +451,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.deriveKeyFromPassword`.
+    @inline(__always)
     public func deriveKey(
         fromPassword password: Secret<[UInt8]>,
         parameters: PasswordDerivation,
@@ -474,6 +485,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.seal`.
+    @inline(__always)
     public func seal(
         _ plaintext: [UInt8],
         authenticating associatedData: [UInt8],
@@ -507,6 +519,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.open`.
+    @inline(__always)
     public func open(
         _ box: SealedBox,
         authenticating associatedData: [UInt8],
@@ -541,6 +554,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.sign`.
+    @inline(__always)
     public func sign(_ message: [UInt8], key: KeyID) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             CryptoEffectsOperations.sign,
@@ -567,6 +581,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.isValidSignature`.
+    @inline(__always)
     public func isValidSignature(
         _ signature: [UInt8],
         of message: [UInt8],
@@ -610,6 +625,7 @@ public struct InterceptedCryptoEffects: CryptoEffects, InterceptedHandler {
     }
 
     /// `crypto.agreeKey`.
+    @inline(__always)
     public func agreeKey(_ key: KeyID, with publicKey: [UInt8]) async throws(EffectError) -> KeyID {
         let call = interceptors.call(
             CryptoEffectsOperations.agreeKey,

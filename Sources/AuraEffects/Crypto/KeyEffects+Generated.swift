@@ -57,6 +57,7 @@ public struct InterceptedKeyEffects: KeyEffects, InterceptedHandler {
     }
 
     /// `keys.createKey`.
+    @inline(__always)
     public func createKey(_ name: KeyName, _ algorithm: KeyAlgorithm) async throws(EffectError) -> KeyVersion {
         let call = interceptors.call(
             KeyEffectsOperations.createKey,
@@ -82,6 +83,7 @@ public struct InterceptedKeyEffects: KeyEffects, InterceptedHandler {
     }
 
     /// `keys.rotateKey`.
+    @inline(__always)
     public func rotateKey(_ name: KeyName) async throws(EffectError) -> KeyVersion {
         let call = interceptors.call(
             KeyEffectsOperations.rotateKey,
@@ -107,6 +109,7 @@ public struct InterceptedKeyEffects: KeyEffects, InterceptedHandler {
     }
 
     /// `keys.key`.
+    @inline(__always)
     public func key(_ name: KeyName, version: Int?) async throws(EffectError) -> KeyVersion {
         let call = interceptors.call(
             KeyEffectsOperations.key,
@@ -133,6 +136,7 @@ public struct InterceptedKeyEffects: KeyEffects, InterceptedHandler {
     }
 
     /// `keys.keys`.
+    @inline(__always)
     public func keys() async throws(EffectError) -> [KeyVersion] {
         let call = interceptors.call(KeyEffectsOperations.keys, isIdempotent: true)
         guard interceptors.onlyObserves else {
@@ -154,6 +158,7 @@ public struct InterceptedKeyEffects: KeyEffects, InterceptedHandler {
     }
 
     /// `keys.deviceKey`.
+    @inline(__always)
     public func deviceKey(
         _ device: String,
         salt: [UInt8],

@@ -43,6 +43,7 @@ public struct InterceptedHTTPEffects: HTTPEffects, InterceptedHandler {
     }
 
     /// `http.send`.
+    @inline(__always)
     public func send(_ request: HTTPRequest) async throws(EffectError) -> HTTPResponse {
         let call = interceptors.call(
             HTTPEffectsOperations.send,

@@ -19,11 +19,11 @@ public struct HTTPField: Sendable, Hashable, CustomStringConvertible {
     ///   - isSecret: Whether the value is never shown; by itself it is so for fields that carry credentials.
     public init(_ name: String, _ value: String, isSecret: Bool? = nil) {
         self.name = name
-        self.value = String(Substring(value.utf8.trimmed))
-        self.isSecret = isSecret ?? Self.secretNames.contains(name.lowercased())
+        self.value = value.utf8.isTrimmed ? value : String(Substring(value.utf8.trimmed))
+        self.isSecret = isSecret ?? Self.secretNames.contains { Self.areEqual($0, name) }
     }
 
-    private static let secretNames: Set<String> = [
+    private static let secretNames = [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token",
         "x-aws-ec2-metadata-token", "x-api-key",
     ]
@@ -48,7 +48,9 @@ public struct HTTPField: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether names are equal but for their case.
     static func areEqual(_ name: String, _ other: String) -> Bool {
-        name.utf8.count == other.utf8.count && zip(name.utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        // Mostly the lengths differ, and then nothing is compared.
+        guard name.utf8.count == other.utf8.count else { return false }
+        return zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || $0.lowercased == $1.lowercased }
     }
 }
 
@@ -56,15 +58,19 @@ extension UInt8 {
     fileprivate var lowercased: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }
+
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }
 
 extension String.UTF8View {
+    /// Whether there are no blanks around it.
+    fileprivate var isTrimmed: Bool { first?.isBlank != true && last?.isBlank != true }
+
     /// Without blanks around it.
     fileprivate var trimmed: Substring.UTF8View {
-        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         var rest = self[...]
-        while let first = rest.first, isBlank(first) { rest.removeFirst() }
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        while rest.first?.isBlank == true { rest.removeFirst() }
+        while rest.last?.isBlank == true { rest.removeLast() }
         return rest
     }
 }

@@ -109,6 +109,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.append`.
+    @inline(__always)
     public func append(_ appends: [StreamAppend]) async throws(EffectError) -> [AppendReceipt] {
         let call = interceptors.call(
             JournalEffectsOperations.append,
@@ -135,6 +136,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.read`.
+    @inline(__always)
     public func read(
         _ stream: StreamName,
         from revision: Revision?,
@@ -171,6 +173,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.entry`.
+    @inline(__always)
     public func entry(_ stream: StreamName, id: EntryID) async throws(EffectError) -> JournalEntry? {
         let call = interceptors.call(
             JournalEffectsOperations.entry,
@@ -197,6 +200,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.readAll`.
+    @inline(__always)
     public func readAll(after position: Position, limit: Int) async throws(EffectError) -> [JournalEntry] {
         let call = interceptors.call(
             JournalEffectsOperations.readAll,
@@ -230,6 +234,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.saveSnapshot`.
+    @inline(__always)
     public func saveSnapshot(_ snapshot: JournalSnapshot) async throws(EffectError) {
         let call = interceptors.call(
             JournalEffectsOperations.saveSnapshot,
@@ -255,6 +260,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.latestSnapshot`.
+    @inline(__always)
     public func latestSnapshot(of stream: StreamName) async throws(EffectError) -> JournalSnapshot? {
         let call = interceptors.call(
             JournalEffectsOperations.latestSnapshot,
@@ -281,6 +287,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.compact`.
+    @inline(__always)
     public func compact(_ stream: StreamName, before revision: Revision) async throws(EffectError) {
         let call = interceptors.call(
             JournalEffectsOperations.compact,
@@ -306,6 +313,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.frontier`.
+    @inline(__always)
     public func frontier() async throws(EffectError) -> JournalFrontier {
         let call = interceptors.call(JournalEffectsOperations.frontier, isIdempotent: true)
         guard interceptors.onlyObserves else {
@@ -327,6 +335,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.entries`.
+    @inline(__always)
     public func entries(beyond frontier: JournalFrontier, limit: Int) async throws(EffectError) -> JournalBatch {
         let call = interceptors.call(
             JournalEffectsOperations.entries,
@@ -352,6 +361,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.merge`.
+    @inline(__always)
     public func merge(_ batch: JournalBatch) async throws(EffectError) -> MergeReceipt {
         let call = interceptors.call(
             JournalEffectsOperations.merge,
@@ -377,6 +387,7 @@ public struct InterceptedJournalEffects: JournalEffects, InterceptedHandler {
     }
 
     /// `journal.verify`.
+    @inline(__always)
     public func verify() async throws(EffectError) -> VerificationReport {
         let call = interceptors.call(JournalEffectsOperations.verify, isIdempotent: true)
         guard interceptors.onlyObserves else {

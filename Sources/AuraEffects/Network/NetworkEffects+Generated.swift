@@ -60,6 +60,7 @@ public struct InterceptedNetworkEffects: NetworkEffects, InterceptedHandler {
     }
 
     /// `network.send`.
+    @inline(__always)
     public func send(_ envelope: Envelope, to peer: PeerID) async throws(EffectError) {
         let call = interceptors.call(
             NetworkEffectsOperations.send,
@@ -84,6 +85,7 @@ public struct InterceptedNetworkEffects: NetworkEffects, InterceptedHandler {
     }
 
     /// `network.request`.
+    @inline(__always)
     public func request(
         _ envelope: Envelope,
         to peer: PeerID,
@@ -117,6 +119,7 @@ public struct InterceptedNetworkEffects: NetworkEffects, InterceptedHandler {
     }
 
     /// `network.reply`.
+    @inline(__always)
     public func reply(_ response: Envelope, to request: Envelope) async throws(EffectError) {
         let call = interceptors.call(
             NetworkEffectsOperations.reply,
@@ -158,6 +161,7 @@ public struct InterceptedNetworkEffects: NetworkEffects, InterceptedHandler {
     }
 
     /// `network.peers`.
+    @inline(__always)
     public func peers() async throws(EffectError) -> [PeerID] {
         let call = interceptors.call(NetworkEffectsOperations.peers, isIdempotent: true)
         guard interceptors.onlyObserves else {

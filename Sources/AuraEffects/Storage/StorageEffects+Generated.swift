@@ -75,6 +75,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
     }
 
     /// `storage.read`.
+    @inline(__always)
     public func read(_ key: StorageKey) async throws(EffectError) -> StoredValue? {
         let call = interceptors.call(
             StorageEffectsOperations.read,
@@ -101,6 +102,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
     }
 
     /// `storage.write`.
+    @inline(__always)
     public func write(
         _ bytes: [UInt8],
         to key: StorageKey,
@@ -135,6 +137,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
     }
 
     /// `storage.remove`.
+    @inline(__always)
     @discardableResult
     public func remove(_ key: StorageKey, if precondition: StoragePrecondition) async throws(EffectError) -> Bool {
         let call = interceptors.call(
@@ -162,6 +165,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
     }
 
     /// `storage.list`.
+    @inline(__always)
     public func list(prefix: String, after key: StorageKey?, limit: Int) async throws(EffectError) -> StoragePage {
         let call = interceptors.call(
             StorageEffectsOperations.list,
@@ -188,6 +192,7 @@ public struct InterceptedStorageEffects: StorageEffects, InterceptedHandler {
     }
 
     /// `storage.transact`.
+    @inline(__always)
     @discardableResult
     public func transact(_ mutations: [StorageMutation]) async throws(EffectError) -> [StorageRevision?] {
         let call = interceptors.call(

@@ -51,6 +51,7 @@ public struct InterceptedTimeEffects: TimeEffects, InterceptedHandler {
     }
 
     /// `time.sleep`.
+    @inline(__always)
     public func sleep(until deadline: MonotonicInstant) async throws(EffectError) {
         let call = interceptors.call(
             TimeEffectsOperations.sleep,

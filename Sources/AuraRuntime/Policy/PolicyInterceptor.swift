@@ -46,6 +46,7 @@ public final class PolicyInterceptor: Interceptor {
     }
 
     /// Carries out a call under its operation's policy.
+    @inline(__always)
     public func intercept(
         _ call: EffectCall,
         _ next: EffectContinuation

@@ -63,6 +63,7 @@ package struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.resolve`.
+    @inline(__always)
     package func resolve(_ folder: String) async throws(EffectError) -> String {
         let call = interceptors.call(
             FolderEffectsOperations.resolve,
@@ -89,6 +90,7 @@ package struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.list`.
+    @inline(__always)
     package func list(_ folder: String, after name: String?, limit: Int) async throws(EffectError) -> FolderPage {
         let call = interceptors.call(
             FolderEffectsOperations.list,
@@ -115,6 +117,7 @@ package struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.read`.
+    @inline(__always)
     package func read(_ file: String, from offset: Int, limit: Int) async throws(EffectError) -> [UInt8] {
         let call = interceptors.call(
             FolderEffectsOperations.read,
@@ -141,6 +144,7 @@ package struct InterceptedFolderEffects: FolderEffects, InterceptedHandler {
     }
 
     /// `folder.replace`.
+    @inline(__always)
     package func replace(
         _ path: String,
         in folder: String,

@@ -33,6 +33,7 @@ struct InterceptedLedgerEffects: LedgerEffects, InterceptedHandler {
     }
 
     /// `ledger.balance`.
+    @inline(__always)
     func balance(of account: String) async throws -> Int {
         let call = interceptors.call(
             LedgerEffectsOperations.balance,
@@ -67,6 +68,7 @@ struct InterceptedLedgerEffects: LedgerEffects, InterceptedHandler {
     }
 
     /// `ledger.book`.
+    @inline(__always)
     func book(_ amount: Int, to account: String) async throws {
         let call = interceptors.call(
             LedgerEffectsOperations.book,

@@ -74,7 +74,9 @@ struct ResponseHead: Sendable {
         }
         guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = unsafe String(decoding: line[..<colon], as: UTF8.self)
-        fields.append(HTTPField(name, unsafe String(decoding: line[(colon + 1)...], as: UTF8.self)))
+        // Nearly always one blank follows: a value without it need not be made twice.
+        let start = unsafe colon + 1 < line.count && line[colon + 1] == UInt8(ascii: " ") ? colon + 2 : colon + 1
+        fields.append(HTTPField(name, unsafe String(decoding: line[start...], as: UTF8.self)))
     }
 }
 #endif

@@ -44,6 +44,7 @@ public struct InterceptedFunctionEffects: FunctionEffects, InterceptedHandler {
     }
 
     /// `functions.invoke`.
+    @inline(__always)
     public func invoke(_ function: FunctionName, _ payload: [UInt8]) async throws(EffectError) -> FunctionAnswer {
         let call = interceptors.call(
             FunctionEffectsOperations.invoke,
@@ -69,6 +70,7 @@ public struct InterceptedFunctionEffects: FunctionEffects, InterceptedHandler {
     }
 
     /// `functions.invokeAsync`.
+    @inline(__always)
     public func invokeAsync(_ function: FunctionName, _ payload: [UInt8]) async throws(EffectError) {
         let call = interceptors.call(
             FunctionEffectsOperations.invokeAsync,

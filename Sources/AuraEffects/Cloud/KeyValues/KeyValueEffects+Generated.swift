@@ -75,6 +75,7 @@ public struct InterceptedKeyValueEffects: KeyValueEffects, InterceptedHandler {
     }
 
     /// `keyValues.get`.
+    @inline(__always)
     public func get(_ key: ItemKey, consistency: ReadConsistency) async throws(EffectError) -> StoredItem? {
         let call = interceptors.call(
             KeyValueEffectsOperations.get,
@@ -101,6 +102,7 @@ public struct InterceptedKeyValueEffects: KeyValueEffects, InterceptedHandler {
     }
 
     /// `keyValues.put`.
+    @inline(__always)
     @discardableResult
     public func put(
         _ item: Item,
@@ -136,6 +138,7 @@ public struct InterceptedKeyValueEffects: KeyValueEffects, InterceptedHandler {
     }
 
     /// `keyValues.remove`.
+    @inline(__always)
     public func remove(_ key: ItemKey, if precondition: CloudPrecondition) async throws(EffectError) {
         let call = interceptors.call(
             KeyValueEffectsOperations.remove,
@@ -161,6 +164,7 @@ public struct InterceptedKeyValueEffects: KeyValueEffects, InterceptedHandler {
     }
 
     /// `keyValues.query`.
+    @inline(__always)
     public func query(
         _ query: ItemQuery,
         after token: PageToken?,
@@ -197,6 +201,7 @@ public struct InterceptedKeyValueEffects: KeyValueEffects, InterceptedHandler {
     }
 
     /// `keyValues.transact`.
+    @inline(__always)
     @discardableResult
     public func transact(_ mutations: [ItemMutation]) async throws(EffectError) -> [CloudRevision?] {
         let call = interceptors.call(

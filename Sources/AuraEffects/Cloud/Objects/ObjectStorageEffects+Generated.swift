@@ -129,6 +129,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.info`.
+    @inline(__always)
     public func info(_ key: ObjectKey) async throws(EffectError) -> ObjectInfo? {
         let call = interceptors.call(
             ObjectStorageEffectsOperations.info,
@@ -155,6 +156,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.get`.
+    @inline(__always)
     public func get(
         _ key: ObjectKey,
         range: ObjectRange?,
@@ -189,6 +191,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.put`.
+    @inline(__always)
     @discardableResult
     public func put(
         _ body: ByteStream,
@@ -227,6 +230,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.remove`.
+    @inline(__always)
     public func remove(_ key: ObjectKey, matching revision: CloudRevision?) async throws(EffectError) {
         let call = interceptors.call(
             ObjectStorageEffectsOperations.remove,
@@ -252,6 +256,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.copy`.
+    @inline(__always)
     @discardableResult
     public func copy(
         _ source: ObjectKey,
@@ -289,6 +294,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.list`.
+    @inline(__always)
     public func list(prefix: String, after token: PageToken?, limit: Int) async throws(EffectError) -> ObjectPage {
         let call = interceptors.call(
             ObjectStorageEffectsOperations.list,
@@ -319,6 +325,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.beginUpload`.
+    @inline(__always)
     public func beginUpload(to key: ObjectKey, metadata: ObjectMetadata) async throws(EffectError) -> ObjectUpload {
         let call = interceptors.call(
             ObjectStorageEffectsOperations.beginUpload,
@@ -344,6 +351,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.uploadPart`.
+    @inline(__always)
     public func uploadPart(
         _ number: Int,
         of upload: ObjectUpload,
@@ -379,6 +387,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.completeUpload`.
+    @inline(__always)
     public func completeUpload(
         _ upload: ObjectUpload,
         parts: [UploadedPart],
@@ -412,6 +421,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.abortUpload`.
+    @inline(__always)
     public func abortUpload(_ upload: ObjectUpload) async throws(EffectError) {
         let call = interceptors.call(
             ObjectStorageEffectsOperations.abortUpload,
@@ -437,6 +447,7 @@ public struct InterceptedObjectStorageEffects: ObjectStorageEffects, Intercepted
     }
 
     /// `objects.presignedURL`.
+    @inline(__always)
     public func presignedURL(
         _ access: PresignedURL.Access,
         to key: ObjectKey,

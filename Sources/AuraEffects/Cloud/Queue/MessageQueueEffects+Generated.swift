@@ -48,6 +48,7 @@ public struct InterceptedMessageQueueEffects: MessageQueueEffects, InterceptedHa
     }
 
     /// `queue.send`.
+    @inline(__always)
     public func send(_ messages: [QueueMessage]) async throws(EffectError) -> [SendResult] {
         let call = interceptors.call(
             MessageQueueEffectsOperations.send,
@@ -73,6 +74,7 @@ public struct InterceptedMessageQueueEffects: MessageQueueEffects, InterceptedHa
     }
 
     /// `queue.receive`.
+    @inline(__always)
     public func receive(
         _ source: QueueSource,
         limit: Int,
@@ -108,6 +110,7 @@ public struct InterceptedMessageQueueEffects: MessageQueueEffects, InterceptedHa
     }
 
     /// `queue.acknowledge`.
+    @inline(__always)
     public func acknowledge(_ receipts: [MessageReceipt]) async throws(EffectError) -> [AcknowledgeResult] {
         let call = interceptors.call(
             MessageQueueEffectsOperations.acknowledge,
@@ -133,6 +136,7 @@ public struct InterceptedMessageQueueEffects: MessageQueueEffects, InterceptedHa
     }
 
     /// `queue.extend`.
+    @inline(__always)
     public func extend(_ receipt: MessageReceipt, by visibility: Duration) async throws(EffectError) {
         let call = interceptors.call(
             MessageQueueEffectsOperations.extend,

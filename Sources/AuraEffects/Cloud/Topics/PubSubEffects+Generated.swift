@@ -106,6 +106,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.createTopic`.
+    @inline(__always)
     public func createTopic(_ topic: TopicName) async throws(EffectError) {
         let call = interceptors.call(
             PubSubEffectsOperations.createTopic,
@@ -131,6 +132,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.removeTopic`.
+    @inline(__always)
     public func removeTopic(_ topic: TopicName) async throws(EffectError) {
         let call = interceptors.call(
             PubSubEffectsOperations.removeTopic,
@@ -156,6 +158,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.publish`.
+    @inline(__always)
     public func publish(_ messages: [TopicMessage], to topic: TopicName) async throws(EffectError) -> [SendResult] {
         let call = interceptors.call(
             PubSubEffectsOperations.publish,
@@ -181,6 +184,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.subscribe`.
+    @inline(__always)
     public func subscribe(_ subscription: Subscription) async throws(EffectError) {
         let call = interceptors.call(
             PubSubEffectsOperations.subscribe,
@@ -206,6 +210,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.unsubscribe`.
+    @inline(__always)
     public func unsubscribe(_ subscription: SubscriptionName) async throws(EffectError) {
         let call = interceptors.call(
             PubSubEffectsOperations.unsubscribe,
@@ -231,6 +236,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.subscriptions`.
+    @inline(__always)
     public func subscriptions(of topic: TopicName) async throws(EffectError) -> [Subscription] {
         let call = interceptors.call(
             PubSubEffectsOperations.subscriptions,
@@ -257,6 +263,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.receive`.
+    @inline(__always)
     public func receive(
         from subscription: SubscriptionName,
         limit: Int,
@@ -292,6 +299,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.acknowledge`.
+    @inline(__always)
     public func acknowledge(
         _ receipts: [MessageReceipt],
         of subscription: SubscriptionName
@@ -321,6 +329,7 @@ public struct InterceptedPubSubEffects: PubSubEffects, InterceptedHandler {
     }
 
     /// `topics.extend`.
+    @inline(__always)
     public func extend(
         _ receipt: MessageReceipt,
         of subscription: SubscriptionName,
