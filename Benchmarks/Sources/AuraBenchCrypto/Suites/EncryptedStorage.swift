@@ -114,8 +114,9 @@ struct EncryptedStorage: Comparison {
         _ handlers: String,
         _ body: (any StorageEffects) async throws -> Double
     ) async throws -> Double {
-        try await withAssembled(try profile(handlers), Self.registry, variables: Self.variables) { effects, _ in
-            try await body(effects.storage)
+        try await withAssembled(try profile(handlers), Self.registry, variables: Self.variables) { effects, context in
+            MemoryAllocator.tune(for: context.budget)
+            return try await body(effects.storage)
         }
     }
 }

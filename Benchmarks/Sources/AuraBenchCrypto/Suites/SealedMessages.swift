@@ -84,6 +84,9 @@ final class SealedMessages: Comparison {
             OpenSSLHandlers()
             SystemHandlers()
         }
-        try await withAssembled(profile, registry, variables: [:]) { effects, _ in try await body(effects.crypto) }
+        try await withAssembled(profile, registry, variables: [:]) { effects, context in
+            MemoryAllocator.tune(for: context.budget)
+            try await body(effects.crypto)
+        }
     }
 }

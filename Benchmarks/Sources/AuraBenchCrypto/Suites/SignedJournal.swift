@@ -96,8 +96,9 @@ struct SignedJournal: Comparison {
                 random: { handler: system }
                 """
         )
-        try await withAssembled(profile, Self.registry, variables: Self.variables) { effects, _ in
-            try await body(effects)
+        try await withAssembled(profile, Self.registry, variables: Self.variables) { effects, context in
+            MemoryAllocator.tune(for: context.budget)
+            return try await body(effects)
         }
     }
 }

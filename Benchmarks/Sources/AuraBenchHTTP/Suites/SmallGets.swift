@@ -42,6 +42,7 @@ final class SmallGets: Comparison {
             random: SystemRandomHandler(),
             logger: Logger(label: "bench")
         )
+        MemoryAllocator.tune(for: context.budget)
         let handler = try CurlHTTPHandler(CurlConfiguration(budget: context.budget), context)
         let request = HTTPRequest(.get, server.url, fields: ["accept-encoding": "identity"])
         let (each, size) = (count / inFlight, size)
