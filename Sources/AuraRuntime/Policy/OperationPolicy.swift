@@ -5,6 +5,8 @@ final class OperationPolicy: Sendable {
     let deadline: Duration?
     let attemptTimeout: Duration?
     let retry: RetryPolicy?
+    /// Whether ``retry`` is there.
+    let repeats: Bool
     let limiter: ConcurrencyLimiter?
     let breaker: CircuitBreaker?
     let budget: RetryBudget
@@ -17,11 +19,49 @@ final class OperationPolicy: Sendable {
         deadline = policy.deadline
         attemptTimeout = policy.attemptTimeout
         retry = policy.retry.flatMap { $0.isNone ? nil : $0 }
+        repeats = retry != nil
         self.limiter = limiter
         self.breaker = breaker
         self.budget = budget
         deadlineNanoseconds = policy.deadline?.nanoseconds ?? .max
         attemptNanoseconds = policy.attemptTimeout?.nanoseconds ?? .max
+    }
+}
+
+// MARK: A call's way
+
+// No part is read in the interceptor: an asynchronous function would retain it each time, and these are kept by their policy.
+extension OperationPolicy {
+    /// Takes a permit where one is free, or none is needed.
+    func tryEnter() -> Bool {
+        limiter?.tryAcquire() ?? true
+    }
+
+    /// Lets an attempt through the breaker; one that is refused gives its permit back.
+    ///
+    /// - Returns: What goes to ``succeeded(_:at:)`` or ``failed(_:_:at:)``; `nil` where there is no breaker.
+    /// - Throws: ``EffectError`` with `unavailable` while the breaker is open.
+    func admit(at now: MonotonicInstant) throws(EffectError) -> CircuitBreakerState.Admission? {
+        guard let breaker else { return nil }
+        do throws(EffectError) {
+            return try breaker.admit(at: now)
+        } catch {
+            limiter?.release()
+            throw error
+        }
+    }
+
+    /// Takes note of an attempt that was answered, and gives its permit back.
+    func succeeded(_ admission: CircuitBreakerState.Admission?, at now: MonotonicInstant) {
+        limiter?.release()
+        if let admission { breaker?.record(.healthy, of: admission, at: now) }
+        if repeats { budget.succeeded() }
+    }
+
+    /// Takes note of an attempt that failed, and gives its permit back.
+    func failed(_ error: EffectError, _ admission: CircuitBreakerState.Admission?, at now: MonotonicInstant) {
+        limiter?.release()
+        if let admission { breaker?.record(.init(error), of: admission, at: now) }
     }
 }
 

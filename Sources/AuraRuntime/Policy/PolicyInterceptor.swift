@@ -60,18 +60,15 @@ public final class PolicyInterceptor: Interceptor {
         var outcome = EffectError.Outcome.notApplied
         while true {
             guard now < deadline else { throw policy.deadlinePassed("before the call began").with(outcome) }
-            if let limiter = policy.limiter, !limiter.tryAcquire() {
-                try await wait(for: limiter, until: deadline, policy, outcome)
+            if !policy.tryEnter() {
+                try await waitForTurn(until: deadline, policy, outcome)
                 now = time.monotonicNow
             }
-            var admission: CircuitBreakerState.Admission?
-            if let breaker = policy.breaker {
-                do throws(EffectError) {
-                    admission = try breaker.admit(at: now)
-                } catch {
-                    policy.limiter?.release()
-                    throw error.with(outcome)
-                }
+            let admission: CircuitBreakerState.Admission?
+            do throws(EffectError) {
+                admission = try policy.admit(at: now)
+            } catch {
+                throw error.with(outcome)
             }
             let limit = min(deadline, now.later(by: policy.attemptNanoseconds))
             var answer: EffectAnswer?
@@ -93,15 +90,13 @@ public final class PolicyInterceptor: Interceptor {
                 }
                 now = time.monotonicNow
             }
-            policy.limiter?.release()
             if let answer {
-                if let admission { policy.breaker?.record(.healthy, of: admission, at: now) }
-                if policy.retry != nil { policy.budget.succeeded() }
+                policy.succeeded(admission, at: now)
                 return answer
             }
             guard let error = failure else { preconditionFailure("An attempt without an answer has an error.") }
             now = time.monotonicNow
-            if let admission { policy.breaker?.record(.init(error), of: admission, at: now) }
+            policy.failed(error, admission, at: now)
             if error.outcome == .unknown { outcome = .unknown }
             guard let delay = delay(after: attempt, error, outcome, of: call, policy, now, deadline) else {
                 throw error.with(outcome)
@@ -117,12 +112,12 @@ public final class PolicyInterceptor: Interceptor {
 // MARK: Waits
 
 extension PolicyInterceptor {
-    private func wait(
-        for limiter: ConcurrencyLimiter,
+    private func waitForTurn(
         until deadline: MonotonicInstant,
         _ policy: OperationPolicy,
         _ outcome: EffectError.Outcome
     ) async throws(EffectError) {
+        guard let limiter = policy.limiter else { return }
         switch await limiter.acquire(until: deadline, timer) {
         case .granted: return
         case .timeIsUp: throw policy.deadlinePassed("while the call waited for its turn").with(outcome)

@@ -55,7 +55,10 @@ struct CommandLineTests {
     func besideExecutable() throws {
         let executable = URL(fileURLWithPath: "\(folder.path)/bin/notebook")
         try folder.write(["bin/empty": ""])
-        try FileManager.default.copyItem(at: FixtureProcess.executable, to: executable)
+        // By a process of its own: a child that another test starts meanwhile would hold this one's file open for writing, and a
+        // file that somebody writes cannot be run.
+        let copy = [FixtureProcess.executable.path, executable.path]
+        _ = try FixtureProcess(copy, in: folder, executable: URL(fileURLWithPath: "/bin/cp")).wait()
         let elsewhere = try TemporaryFolder()
         let outcome = try FixtureProcess(["profile", "check"], in: elsewhere, executable: executable).wait()
         #expect(outcome.output.hasPrefix("dev (\(folder.path)/Profiles/dev.yaml): right\n"))
