@@ -178,6 +178,7 @@ internal import Testing
     @Test("a program whose caller is cancelled already is cancelled")
     func cancelledCaller() async throws {
         let task = Task {
+            while !Task.isCancelled { await Task.yield() }
             try await Simulation(seed: 1)
                 .run {
                     try await Task.sleep(for: .seconds(1_000_000))
