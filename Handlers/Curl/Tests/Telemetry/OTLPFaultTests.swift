@@ -83,9 +83,7 @@ struct OTLPFaultTests {
             try await harness.stopWhileTimePasses()
             #expect(try harness.dropped("traces", "queue") == 92)
             #expect(try harness.dropped("traces", "failed") == 10)
-            // On the clock of the test a request may run out of time before the end does.
-            let last = try #require(harness.log.texts.last)
-            #expect(last.contains("were not sent") || last.contains("Telemetry is dropped"))
+            #expect(harness.log.texts.last?.contains("were not sent") == true)
             #expect(try await harness.collector.spans.isEmpty)
         }
     }

@@ -80,9 +80,10 @@ final class OTLPRun: Sendable {
     func finish() async {
         var last = sender
         last.retry = .none
+        let end = last.time.monotonicNow.advanced(by: last.settings.timeout)
         await withTaskGroup(of: Void.self) { [self, last] group in
-            group.addTask { [self] in await sendRest(last) }
-            group.addTask { _ = try? await last.time.sleep(for: last.settings.timeout) }
+            group.addTask { [self] in await sendRest(last, until: end) }
+            group.addTask { _ = try? await last.time.sleep(until: end) }
             await group.next()
             group.cancelAll()
         }
@@ -96,15 +97,15 @@ final class OTLPRun: Sendable {
         report.lost(left)
     }
 
-    private func sendRest(_ sender: OTLPSender) async {
+    private func sendRest(_ sender: OTLPSender, until end: MonotonicInstant) async {
         var spans = interrupted.withLock { spans in
             defer { spans = [] }
             return spans
         }
         while true {
             if !spans.isEmpty { await send(spans, sender) }
-            // What is left in the queue is counted there.
-            guard !Task.isCancelled else { return }
+            // What is left in the queue is counted there. A request may run out of time before it is cancelled.
+            guard !Task.isCancelled, sender.time.monotonicNow < end else { return }
             let (next, dropped) = queue.take()
             report.dropped(.traces, .queue, dropped)
             guard !next.isEmpty else { break }
