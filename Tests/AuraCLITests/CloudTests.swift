@@ -171,6 +171,83 @@ struct CloudTests {
         #expect(try cloud("cat", "f").bytes == bytes(200_000))
     }
 
+    /// Begins to fetch 'large' in small steps, and sends a signal once it is kept how far that is.
+    private func interruptDownload(_ signal: Int32) throws -> AuraProcess.Outcome {
+        while true {
+            let process = try AuraProcess(
+                ["cloud", "cp", "cloud:large", "large", "--part-size", "64 KiB", "--profile", "test.yaml"],
+                in: place
+            )
+            while !place.exists("large.aura-download"), process.isRunning { usleep(1000) }
+            process.send(signal)
+            let outcome = process.wait()
+            if place.exists("large.aura-download") { return outcome }
+            // All of it was there before the signal came.
+            try FileManager.default.removeItem(atPath: place.file("large"))
+        }
+    }
+
+    @Test("a download that was killed goes on behind what it has kept")
+    func resumedDownload() throws {
+        let data = bytes(6_000_000)
+        try #require(try cloud("cp", "-", "cloud:large", input: data).code == 0)
+        #expect(try interruptDownload(SIGKILL).code != 0)
+        #expect(!place.exists("large"))
+        let kept = try contents("large.aura-part")
+        #expect(data.starts(with: kept))
+        let resumed = try cloud("cp", "cloud:large", "large", "--json")
+        #expect(resumed.code == 0, "\(resumed.output)")
+        let known = try #require(try resumed.json["bytesKnown"] as? Int)
+        #expect((1...kept.count).contains(known))
+        #expect(try contents("large") == data)
+        #expect(!place.exists("large.aura-part") && !place.exists("large.aura-download"))
+    }
+
+    @Test("an interrupted download says how to go on, and is dropped when asked to")
+    func abortedDownload() throws {
+        try #require(try cloud("cp", "-", "cloud:large", input: bytes(20_000_000)).code == 0)
+        let stopped = try interruptDownload(SIGINT)
+        #expect(stopped.code == 130)
+        #expect(stopped.errors.contains("goes on from large.aura-download"), "\(stopped.errors)")
+        let dropped = try cloud("cp", "cloud:large", "large", "--abort")
+        #expect(dropped.code == 0, "\(dropped.errors)")
+        for name in ["large", "large.aura-part", "large.aura-download"] { #expect(!place.exists(name)) }
+        #expect(try cloud("cp", "cloud:large", "large", "--abort").code == 66)
+    }
+
+    @Test("an object that was replaced since is fetched anew, and one that is gone leaves nothing behind")
+    func replaced() throws {
+        try #require(try cloud("cp", "-", "cloud:large", input: bytes(6_000_000)).code == 0)
+        _ = try interruptDownload(SIGKILL)
+        let other = Data(bytes(7_000_000).reversed())
+        try #require(try cloud("cp", "-", "cloud:large", input: other).code == 0)
+        let anew = try cloud("cp", "cloud:large", "large", "--json")
+        #expect(anew.code == 0, "\(anew.output)")
+        #expect(try anew.json["bytesKnown"] as? Int == 0)
+        #expect(try contents("large") == other)
+
+        try FileManager.default.removeItem(atPath: place.file("large"))
+        _ = try interruptDownload(SIGKILL)
+        try #require(try cloud("rm", "large").code == 0)
+        #expect(try cloud("cp", "cloud:large", "large").code == 66)
+        for name in ["large", "large.aura-part", "large.aura-download"] { #expect(!place.exists(name)) }
+    }
+
+    @Test("what another command left under the part's name is not taken for the object's bytes")
+    func foreignPart() throws {
+        let data = bytes(300_000)
+        try #require(try cloud("cp", "-", "cloud:large", input: data).code == 0)
+        try write(Data(repeating: 7, count: 400_000), to: "large.aura-part")
+        try place.write(
+            "aura-download 1\nfile other\nbucket x\nkey large\nrevision 1\nsize 300000\nhave 1000\n",
+            to: "large.aura-download"
+        )
+        let fetched = try cloud("cp", "cloud:large", "large", "--json")
+        #expect(fetched.code == 0, "\(fetched.output)")
+        #expect(try fetched.json["bytesKnown"] as? Int == 0)
+        #expect(try contents("large") == data)
+    }
+
     @Test("addresses are refused where the handler has none, and printed where it has")
     func presign() throws {
         let refused = try cloud("presign", "a", "--json")

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import AuraEffects
 internal import AuraRuntime
 internal import AuraTransfer
-internal import Synchronization
 
 struct CloudCopyCommand: OneBucketCommand {
     static let configuration = CommandConfiguration(
@@ -12,9 +11,10 @@ struct CloudCopyCommand: OneBucketCommand {
             An object is written 'cloud:KEY'; a KEY or a folder that ends with a slash gets the name of the source. '-' is the \
             standard input or output stream.
 
-            A file that is larger than --part-size is sent in parts. How far that is stands in a file beside it, FILE.aura-upload: \
-            where it was stopped, the same command goes on with it. 'cp --abort' drops what was sent of it instead. A file \
-            that is written appears once it is complete.
+            A file or an object that is larger than --part-size is copied in parts. How far that is stands in a file beside \
+            the local one, FILE.aura-upload or FILE.aura-download: where it was stopped, the same command goes on with it. \
+            'cp --abort' drops what was copied of it instead. A file that is written appears once it is complete; until then \
+            its bytes are in FILE.aura-part.
 
             Examples:
               aura cloud cp report.pdf cloud:reports/ --profile production --content-type application/pdf
@@ -37,13 +37,13 @@ struct CloudCopyCommand: OneBucketCommand {
     @Flag(help: "Only where there is no such object or file yet.")
     var ifAbsent = false
 
-    @Option(help: ArgumentHelp("How much is sent in one part, such as 64 MiB.", valueName: "size"))
+    @Option(help: ArgumentHelp("How much is copied before it is noted, such as 64 MiB.", valueName: "size"))
     var partSize = "16 MiB"
 
-    @Option(help: ArgumentHelp("Where to keep how far the upload is.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Where to keep how far the copy is.", valueName: "file"), completion: .file())
     var state: String?
 
-    @Flag(help: "Drop what an earlier run has sent of this upload, and send nothing.")
+    @Flag(help: "Drop what an earlier run has copied of it, and copy nothing.")
     var abort = false
 
     @OptionGroup var bucket: CloudOptions
@@ -58,8 +58,9 @@ struct CloudCopyCommand: OneBucketCommand {
         case (.file, .file): throw ValidationError("One of the two is an object: write 'cloud:KEY' for it.")
         }
         if abort {
-            guard case .file(let path) = source, path != "-" else {
-                throw ValidationError("--abort is for the upload of a file.")
+            switch (source, destination) {
+            case (.file(let path), _) where path != "-", (.object, .file(let path)) where path != "-": break
+            default: throw ValidationError("--abort is for a file that is sent or fetched.")
             }
         }
     }
@@ -74,6 +75,27 @@ struct CloudCopyCommand: OneBucketCommand {
     }
 
     private var precondition: CloudPrecondition { ifAbsent ? .absent : .none }
+    private var partBytes: Int { ByteCount(spelled: partSize)?.bytes ?? 16 << 20 }
+
+    /// The bucket as the profile names it.
+    private func bucketName(_ opened: Opened<any ObjectStorageEffects>) -> String {
+        "\(bucket.location.text) \(opened.resolved.technology)"
+    }
+
+    private func sayHowToGoOn<State>(_ file: TransferStateFile<State>) {
+        guard !output.json, Host.exists(file.path) else { return }
+        Terminal.message("The same command goes on from \(file.path); with --abort it is dropped.\n")
+    }
+
+    private func nothingToDrop(_ path: String, _ opened: Opened<any ObjectStorageEffects>) -> EffectError {
+        EffectError(
+            .notFound,
+            "There is no copy to drop: \(path) says of none. Name its state with '--state FILE'.",
+            effect: opened.resolved.key,
+            operation: "cp",
+            handler: opened.resolved.technology
+        )
+    }
 
     // MARK: To the cloud
 
@@ -89,13 +111,12 @@ struct CloudCopyCommand: OneBucketCommand {
             return show(key, try await opened.handler.info(ObjectKey(key))?.byteCount, revision)
         }
         let file = try LocalFile(path)
-        let stateFile = UploadStateFile(state ?? "\(path).aura-upload")
+        let stateFile = TransferStateFile<UploadState>(state ?? "\(path).aura-upload")
         if abort { return try await abortUpload(stateFile, opened) }
-        let progress = BytesDisplay(opened.effects.time, "sent", of: file.byteCount, isShown: !output.json)
+        let progress = BytesDisplay(opened.effects.time, "sent", isShown: !output.json)
         defer { progress.finish() }
-        let wanted = ByteCount(spelled: partSize)?.bytes ?? 16 << 20
-        guard file.byteCount > wanted else {
-            let body = file.body(0..<file.byteCount, whenRead: progress.add)
+        guard file.byteCount > partBytes else {
+            let body = file.body(0..<file.byteCount, whenRead: { progress.add($0, of: file.byteCount) })
             let revision = try await opened.handler.put(body, to: ObjectKey(key), metadata: metadata, if: precondition)
             progress.finish()
             return show(key, file.byteCount, revision)
@@ -103,15 +124,15 @@ struct CloudCopyCommand: OneBucketCommand {
         let fresh = UploadState(
             byteCount: file.byteCount,
             modified: file.modified,
-            bucket: "\(bucket.location.text) \(opened.resolved.technology)",
+            bucket: bucketName(opened),
             upload: ObjectUpload(key: ObjectKey(key), id: "", metadata: metadata),
-            partBytes: PartedUpload.partBytes(of: file.byteCount, wanted: wanted, opened.capabilities)
+            partBytes: PartedUpload.partBytes(of: file.byteCount, wanted: partBytes, opened.capabilities)
         )
         let upload = PartedUpload(
             objects: opened.handler,
             file: file,
             stateFile: stateFile,
-            progress: progress.add
+            progress: { progress.add($0, of: file.byteCount) }
         )
         do {
             let receipt = try await upload.run(fresh, if: precondition)
@@ -119,23 +140,16 @@ struct CloudCopyCommand: OneBucketCommand {
             show(key, file.byteCount, receipt.revision, parts: receipt.parts, known: receipt.known)
         } catch {
             progress.finish()
-            if !output.json {
-                Terminal.message("The same command goes on from \(stateFile.path); with --abort it is dropped.\n")
-            }
+            sayHowToGoOn(stateFile)
             throw error
         }
     }
 
-    private func abortUpload(_ file: UploadStateFile, _ opened: Opened<any ObjectStorageEffects>) async throws {
-        guard let found = try await file.load() else {
-            throw EffectError(
-                .notFound,
-                "There is no upload to drop: \(file.path) says of none. Name its state with '--state FILE'.",
-                effect: opened.resolved.key,
-                operation: "abortUpload",
-                handler: opened.resolved.technology
-            )
-        }
+    private func abortUpload(
+        _ file: TransferStateFile<UploadState>,
+        _ opened: Opened<any ObjectStorageEffects>
+    ) async throws {
+        guard let found = try await file.load() else { throw nothingToDrop(file.path, opened) }
         try await opened.handler.abortUpload(found.upload)
         await file.remove()
         let key = found.upload.key.text
@@ -185,25 +199,61 @@ struct CloudCopyCommand: OneBucketCommand {
                 handler: opened.resolved.technology
             )
         }
-        guard let content = try await opened.handler.get(ObjectKey(key)) else { throw opened.missing(key, in: "get") }
-        let sink: any ByteSink = path == "-" ? ExportOutput() : try ExportFile(path)
-        let isShown = !output.json && path != "-"
-        let progress = BytesDisplay(opened.effects.time, "fetched", of: content.info.byteCount, isShown: isShown)
+        guard path != "-" else { return try await write(key, opened) }
+        let stateFile = TransferStateFile<DownloadState>(state ?? "\(path).aura-download")
+        if abort { return try await abortDownload(stateFile, path, opened) }
+        let progress = BytesDisplay(opened.effects.time, "fetched", isShown: !output.json)
         defer { progress.finish() }
-        for try await chunk in content.body {
-            try await sink.write(chunk)
-            progress.add(chunk.count)
+        let download = ResumableDownload(
+            objects: opened.handler,
+            key: ObjectKey(key),
+            bucket: bucketName(opened),
+            path: path,
+            stateFile: stateFile,
+            stepBytes: partBytes,
+            progress: progress.add
+        )
+        do {
+            guard let receipt = try await download.run() else { throw opened.missing(key, in: "get") }
+            progress.finish()
+            show(receipt, key, path)
+        } catch {
+            progress.finish()
+            sayHowToGoOn(stateFile)
+            throw error
         }
-        try await sink.finish()
-        progress.finish()
-        // The standard output holds the object then, and nothing else.
-        guard path != "-" else { return }
+    }
+
+    /// Writes an object to the standard output stream, and nothing else.
+    private func write(_ key: String, _ opened: Opened<any ObjectStorageEffects>) async throws {
+        guard let content = try await opened.handler.get(ObjectKey(key)) else { throw opened.missing(key, in: "get") }
+        let sink = ExportOutput()
+        for try await chunk in content.body { try await sink.write(chunk) }
+    }
+
+    private func abortDownload(
+        _ file: TransferStateFile<DownloadState>,
+        _ path: String,
+        _ opened: Opened<any ObjectStorageEffects>
+    ) async throws {
+        guard let found = try await file.load() else { throw nothingToDrop(file.path, opened) }
+        await file.remove()
+        // It is removed where it is not finished.
+        try await ExportFile(path, isResumable: true).resume(at: 0)
+        output.print(
+            ["key": .string(found.key.text), "file": .string(path), "aborted": .boolean(true)],
+            text: "\(path): the download was dropped"
+        )
+    }
+
+    private func show(_ receipt: ResumableDownload.Receipt, _ key: String, _ path: String) {
+        let resumed = receipt.known > 0 ? ", \(ByteCount(bytes: receipt.known)) of it were there" : ""
         output.print(
             [
-                "key": .string(key), "file": .string(path), "bytes": .integer(content.info.byteCount),
-                "revision": .string(content.info.revision.rawValue),
+                "key": .string(key), "file": .string(path), "bytes": .integer(receipt.info.byteCount),
+                "bytesKnown": .integer(receipt.known), "revision": .string(receipt.info.revision.rawValue),
             ],
-            text: "\(path): \(ByteCount(bytes: content.info.byteCount))"
+            text: "\(path): \(ByteCount(bytes: receipt.info.byteCount))\(resumed)"
         )
     }
 }
@@ -229,31 +279,5 @@ extension String {
     fileprivate func completed(with source: String) -> String {
         guard isEmpty || hasSuffix("/") else { return self }
         return self + (source.split(separator: "/").last.map(String.init) ?? "")
-    }
-}
-
-/// Shows how many bytes have gone.
-private final class BytesDisplay: Sendable {
-    private let display: ProgressDisplay?
-    private let what: String
-    private let total: Int
-    private let done = Mutex(0)
-
-    init(_ time: any TimeEffects, _ what: String, of total: Int, isShown: Bool) {
-        display = isShown ? ProgressDisplay(time) : nil
-        self.what = what
-        self.total = total
-    }
-
-    func add(_ count: Int) {
-        let done = done.withLock { done in
-            done += count
-            return done
-        }
-        display?.show("\(ByteCount(bytes: done)) of \(ByteCount(bytes: total)) \(what)", done: done, of: total)
-    }
-
-    func finish() {
-        display?.finish()
     }
 }

@@ -16,7 +16,7 @@ struct PartedUpload: Sendable {
 
     let objects: any ObjectStorageEffects
     let file: LocalFile
-    let stateFile: UploadStateFile
+    let stateFile: TransferStateFile<UploadState>
     let progress: @Sendable (_ done: Int) -> Void
 
     /// The size of parts: at least what the service asks for, and so large that it takes as many as there are.

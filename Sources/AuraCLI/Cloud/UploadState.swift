@@ -14,7 +14,7 @@ internal import AuraEffects
 /// ```
 ///
 /// Texts are percent-encoded. The line `type` is left out where there is none.
-struct UploadState: Sendable, Hashable {
+struct UploadState: TransferState, Hashable {
     private static let header = "aura-upload 1"
 
     /// What is sent: a file of another size or time is another one.
@@ -55,31 +55,27 @@ struct UploadState: Sendable, Hashable {
         self.partBytes = partBytes
     }
 
-    /// Reads a state; `nil` where the text is none.
     init?(_ text: String) {
-        let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        guard lines.first?.joined(separator: " ") == Self.header else { return nil }
-        func line(_ name: String) -> [String]? { lines.first { $0.first == name } }
-        guard let source = line("source"), source.count == 3, let byteCount = Int(source[1]),
-            let modified = Int(source[2]),
-            let bucket = line("bucket")?.dropFirst().first.flatMap(PercentEncoding.decode),
-            let key = line("key")?.dropFirst().first.flatMap(PercentEncoding.decode),
-            let id = line("upload")?.dropFirst().first.flatMap(PercentEncoding.decode),
-            let partBytes = line("size")?.dropFirst().first.flatMap({ Int($0) }), partBytes > 0
+        guard let lines = StateLines(text, header: Self.header), let source = lines.all("source").first,
+            source.count == 2, let byteCount = Int(source[0]), let modified = Int(source[1]),
+            let bucket = lines.text("bucket"), let key = lines.text("key"), let id = lines.text("upload"),
+            let partBytes = lines.number("size"), partBytes > 0
         else { return nil }
-        let type = line("type")?.dropFirst().first.flatMap(PercentEncoding.decode)
-        let metadata = ObjectMetadata(contentType: type)
         self.init(
             byteCount: byteCount,
             modified: modified,
             bucket: bucket,
-            upload: ObjectUpload(key: ObjectKey(key), id: id, metadata: metadata),
+            upload: ObjectUpload(
+                key: ObjectKey(key),
+                id: id,
+                metadata: ObjectMetadata(contentType: lines.text("type"))
+            ),
             partBytes: partBytes
         )
-        for part in lines where part.first == "part" && part.count == 4 {
-            guard let number = Int(part[1]), let count = Int(part[2]), let tag = PercentEncoding.decode(part[3]) else {
-                return nil
-            }
+        for part in lines.all("part") {
+            guard part.count == 3, let number = Int(part[0]), let count = Int(part[1]),
+                let tag = PercentEncoding.decode(part[2])
+            else { return nil }
             parts[number] = UploadedPart(number: number, tag: tag, byteCount: count)
         }
     }

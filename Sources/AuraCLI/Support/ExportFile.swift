@@ -12,7 +12,7 @@ internal import Darwin
 
 /// A file that appears under its name once it is complete and synced; an older one is there until then.
 ///
-/// It is written beside its place, readable by its owner alone.
+/// It is written beside its place, readable by its owner alone. What one that is resumable has kept is there for a later one.
 actor ExportFile: ByteSink {
     private let executor = HandlerExecutorFactory.threads.makeExecutor(label: "aura.export")
     private let path: String
@@ -24,17 +24,42 @@ actor ExportFile: ByteSink {
 
     /// Begins the file.
     ///
+    /// - Parameters:
+    ///   - path: Where it appears.
+    ///   - isResumable: Whether ``resume(at:)`` says behind what it is written.
     /// - Throws: `conflict` where another process writes it just now.
-    init(_ path: String) throws(EffectError) {
+    init(_ path: String, isResumable: Bool = false) throws(EffectError) {
         self.path = path
-        partialPath = path + ".partial"
+        partialPath = path + (isResumable ? ".aura-part" : ".partial")
         descriptor = unsafe open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw FileFailure.error("write", partialPath) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw FileFailure.error(.conflict, "write", "'\(path)': another export writes it just now.")
+            throw FileFailure.error(.conflict, "write", "'\(path)': another command writes it just now.")
         }
+        guard !isResumable else { return }
         isToBeRemoved = true
         guard ftruncate(descriptor, 0) == 0 else { throw FileFailure.error("write", partialPath) }
+    }
+
+    /// Writes behind the first bytes of what an earlier one has kept.
+    ///
+    /// - Parameter offset: How many bytes those are; zero begins anew.
+    /// - Returns: Whether there are so many; nothing has changed where there are not.
+    /// - Throws: ``EffectError`` where the file cannot be changed.
+    @discardableResult
+    func resume(at offset: Int) throws(EffectError) -> Bool {
+        guard lseek(descriptor, 0, SEEK_END) >= off_t(offset) else { return false }
+        guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, 0, SEEK_END) == off_t(offset) else {
+            throw FileFailure.error("write", partialPath)
+        }
+        isToBeRemoved = offset == 0
+        return true
+    }
+
+    /// Has what is written so far stay, also where the file is not finished.
+    func keep() throws(EffectError) {
+        guard fsync(descriptor) == 0 else { throw FileFailure.error("write", partialPath) }
+        isToBeRemoved = false
     }
 
     deinit {

@@ -9,11 +9,19 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// The file that an ``UploadState`` lies in.
-actor UploadStateFile {
-    private static let largest = 16 << 20
+/// How far a transfer is, as text.
+protocol TransferState: Sendable {
+    var text: String { get }
 
-    private let executor = HandlerExecutorFactory.threads.makeExecutor(label: "aura.upload")
+    /// Reads a state; `nil` where the text is none.
+    init?(_ text: String)
+}
+
+/// The file that the state of a transfer lies in.
+actor TransferStateFile<State: TransferState> {
+    private static var largest: Int { 16 << 20 }
+
+    private let executor = HandlerExecutorFactory.threads.makeExecutor(label: "aura.transfer")
     let path: String
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -23,7 +31,7 @@ actor UploadStateFile {
     }
 
     /// The state; `nil` where there is no file, or none that this command has written.
-    func load() throws(EffectError) -> UploadState? {
+    func load() throws(EffectError) -> State? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -39,11 +47,11 @@ actor UploadStateFile {
             if count == 0 || bytes.count > Self.largest { break }
             bytes += buffer[..<count]
         }
-        return UploadState(String(decoding: bytes, as: UTF8.self))
+        return State(String(decoding: bytes, as: UTF8.self))
     }
 
     /// Puts the state in the place of the one before.
-    func save(_ state: UploadState) throws(EffectError) {
+    func save(_ state: State) throws(EffectError) {
         let partial = path + ".partial"
         let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
@@ -55,7 +63,7 @@ actor UploadStateFile {
         guard unsafe rename(partial, path) == 0 else { throw FileFailure.error("write", path) }
     }
 
-    /// Removes the file of an upload that is done.
+    /// Removes the file of a transfer that is done.
     func remove() {
         unsafe unlink(path)
     }
