@@ -15,6 +15,9 @@ internal import AuraSQLite
 /// While faults happen, what the journals acknowledge is written down (safety: it must be there at the end, once). Then
 /// the faults stop, and the devices have some time to become equal (liveness).
 struct ReplicationScenario: Sendable {
+    /// After how long a device that has ended, or does not come up, is started again.
+    private static let restartDelay = Duration.seconds(2)
+
     /// How many devices there are.
     var nodeCount = 5
     /// How many people write, each on one of the devices.
@@ -84,7 +87,11 @@ struct ReplicationScenario: Sendable {
             let damaged = Set(plan.faults.filter { $0.fault.kind == .bitFlips }.flatMap(\.nodes))
             try await repair(devices, damaged)
             for diary in diaries where !damaged.contains(diary.node.name) {
-                try await Simulation.eventually("\(diary.node.name) takes entries again", within: settlingTime) {
+                try await Simulation.eventually(
+                    "\(diary.node.name) takes entries again",
+                    within: settlingTime,
+                    every: Self.restartDelay
+                ) {
                     await diary.sendLine()
                 }
             }
@@ -106,7 +113,11 @@ struct ReplicationScenario: Sendable {
                 node.kill()
                 node.replaceDisk()
             }
-            try await Simulation.eventually("\(node.name) comes up once faults have stopped", within: settlingTime) {
+            try await Simulation.eventually(
+                "\(node.name) comes up once faults have stopped",
+                within: settlingTime,
+                every: Self.restartDelay
+            ) {
                 if node.isUp { return true }
                 // Its supervisor may have started it already.
                 _ = try? await node.start()
@@ -144,7 +155,7 @@ struct ReplicationScenario: Sendable {
             )
             try await replicator.run()
         }
-        program.restartDelay = .seconds(2)
+        program.restartDelay = Self.restartDelay
         program.interception = [.interceptor("ledger", of: ["journal"]) { _ in LedgerKeeper(ledger, node: name) }]
         if !isHonest { program.interception = [.interceptor("intruder", of: ["journal"]) { _ in Intruder() }] }
         return program
