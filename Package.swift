@@ -413,10 +413,19 @@ let package = Package(
             path: "Tests/MetricsFixture",
             swiftSettings: swiftSettings
         ),
+        // It holds up every thread that unlocks a mutex.
+        .target(name: "CLateUnlock", path: "Tests/CLateUnlock"),
+        .executableTarget(
+            name: "ExecutorFixture",
+            dependencies: ["AuraRuntime", "CLateUnlock"],
+            path: "Tests/ExecutorFixture",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "AuraRuntimeTests",
             dependencies: [
-                "AuraRuntime", "AuraMemory", "AuraSystem", "CSHA256", "MetricsFixture", "RuntimeFixture",
+                "AuraRuntime", "AuraMemory", "AuraSystem", "CSHA256", "ExecutorFixture", "MetricsFixture",
+                "RuntimeFixture",
                 .target(name: "AuraSQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),

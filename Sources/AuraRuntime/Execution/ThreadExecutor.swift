@@ -85,8 +85,9 @@ private final class JobQueue: @unchecked Sendable {
         unsafe pthread_mutex_lock(mutex)
         let wasEmpty = items.isEmpty
         items.append(item)
-        unsafe pthread_mutex_unlock(mutex)
+        // While it is held: once it is not, the job may run, end the last use of the executor, and this queue with it.
         if wasEmpty { unsafe pthread_cond_signal(condition) }
+        unsafe pthread_mutex_unlock(mutex)
     }
 
     func finish() {
