@@ -274,7 +274,7 @@ public final class Node: Sendable {
             }
             place.scheduler.asNode(number) {
                 _ = Task {
-                    let result = await self.visit(body)
+                    let result = await self.visit(number, body)
                     // A crash may have answered already.
                     let isWaiting = self.state.withLock { $0.waiting.removeValue(forKey: ticket) != nil }
                     if isWaiting { waiting.resume(with: result) }
@@ -283,14 +283,17 @@ public final class Node: Sendable {
         }
     }
 
+    /// Runs `body` in a process once that has its handlers; not in one that was started after it.
     private func visit<Value: Sendable>(
+        _ number: NodeNumber,
         _ body: @Sendable (EffectSystem) async throws -> Value
     ) async -> Result<Value, any Error> {
         do {
-            while true {
-                if let effects = state.withLock({ $0.life?.effects }) { return .success(try await body(effects)) }
+            while let life = state.withLock({ $0.life }), life.number == number {
+                if let effects = life.effects { return .success(try await body(effects)) }
                 try await place.time.sleep(for: .milliseconds(1))
             }
+            return .failure(NodeFailure(name, .ended(nil)))
         } catch {
             return .failure(error)
         }

@@ -148,6 +148,29 @@ internal import Testing
             }
     }
 
+    @Test func whoVisitsAProcessThatNeverComesUpDoesNotWaitForTheNextOne() async throws {
+        let program = try Self.program()
+        let report = await SeedSweep(seeds: 0..<4)
+            .run { seed in
+                try await withWorld(seed: seed) { world in
+                    var full = DiskConfiguration()
+                    full.capacity = 0
+                    await #expect(throws: (any Error).self) { try await world.addNode("a", program, disk: full) }
+                    let node = try #require(world.node("a"))
+                    for _ in 0..<100 {
+                        await #expect(throws: (any Error).self) { try await node.start() }
+                    }
+                    try await world.time.sleep(for: .seconds(60))
+                    node.disk.capacity = nil
+                    try await node.start()
+                    #expect(node.isUp)
+                }
+            }
+        #expect(report.isClean, "\(report.explanation(replayedBy: nil))")
+        // Visitors who look every millisecond whether the next process is up would take millions.
+        #expect(report.steps < 100_000)
+    }
+
     @Test func aProfileThatCannotBeMetIsAnErrorOfTheStart() async throws {
         let program = NodeProgram(
             profile: try Profile(yaml: "profile: node\nenvironment: embedded\nstorage: { handler: none }"),
