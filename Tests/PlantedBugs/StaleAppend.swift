@@ -12,7 +12,13 @@ extension PlantedBug {
 }
 
 private actor FraudCheck {
-    func approve(_ amount: Int) -> Bool { amount < 1000 }
+    // Without state of the actor there would be no hop to it in release.
+    private var approved = 0
+
+    func approve(_ amount: Int) -> Bool {
+        approved += amount
+        return approved < 1000
+    }
 }
 
 private struct Wallet: Sendable {
