@@ -57,7 +57,9 @@ soak: ## Run the tests with the counts of a long run: 100 kills, 100 interrupts,
 	done
 	Tests/checks/sabotage.py 100
 	Tests/checks/fuzz.sh 60
-	AURA_SOAK=1 Tests/checks/tested.sh test --experimental-maximum-parallelization-width 2
+	# As it is shipped: what the optimizer lets happen, a build for debugging does not.
+	AURA_SOAK=1 Tests/checks/tested.sh test -c release -Xswiftc -enable-testing --scratch-path .build-soak \
+	    --experimental-maximum-parallelization-width 2
 
 fuzz: ## Feed the parsers of frames, key files and time packets with made inputs: make fuzz [SECONDS=60] [TARGET=frames].
 	@Tests/checks/set_up.sh

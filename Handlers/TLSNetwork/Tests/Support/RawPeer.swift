@@ -56,17 +56,17 @@ actor RawPeer {
 
     /// A socket that is connected to a port of this machine and waits at most a millisecond for bytes.
     static func connect(to port: Int) throws -> Int32 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        var found: OpaquePointer?
+        let kind = Int32(SOCK_STREAM.rawValue)
+        guard unsafe BIO_lookup("127.0.0.1", "\(port)", BIO_LOOKUP_CLIENT, AF_INET, kind, &found) == 1 else {
+            throw TestFailure("no address of port \(port)")
         }
-        guard result == 0 else { throw TestFailure("cannot connect: \(errno)") }
+        defer { unsafe BIO_ADDRINFO_free(found) }
+        let socket = BIO_socket(AF_INET, kind, 0, 0)
+        guard unsafe BIO_connect(socket, BIO_ADDRINFO_address(found), 0) == 1 else {
+            Glibc.close(socket)
+            throw TestFailure("cannot connect: \(OpenSSLError.drain())")
+        }
         var limit = timeval(tv_sec: 0, tv_usec: 1000)
         unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         return socket
